@@ -134,8 +134,8 @@ var external_node_path_ = __webpack_require__(6760);
 var archive = __webpack_require__(9214);
 // EXTERNAL MODULE: ./lib/build/base-facts.js
 var base_facts = __webpack_require__(5753);
-// EXTERNAL MODULE: ./lib/build/compile.js + 6 modules
-var compile = __webpack_require__(2136);
+// EXTERNAL MODULE: ./lib/build/compile.js + 1 modules
+var compile = __webpack_require__(583);
 // EXTERNAL MODULE: ./lib/build/docker.js + 3 modules
 var docker = __webpack_require__(9778);
 // EXTERNAL MODULE: ./lib/build/image.js + 1 modules

@@ -8776,13 +8776,14 @@ const shownAddress = (address) => {
 
 /***/ }),
 
-/***/ 2136:
+/***/ 583:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  w: () => (/* binding */ compile)
+  w: () => (/* binding */ compile),
+  C: () => (/* binding */ findPackage)
 });
 
 // EXTERNAL MODULE: external "node:fs"
@@ -8799,7 +8800,10 @@ var errors = __nccwpck_require__(2573);
 var exec = __nccwpck_require__(7536);
 // EXTERNAL MODULE: ./lib/registry/goarch.js
 var goarch = __nccwpck_require__(7577);
+// EXTERNAL MODULE: ./lib/build/go-list.js
+var go_list = __nccwpck_require__(41);
 ;// CONCATENATED MODULE: ./lib/build/cgo-off.js
+
 
 
 
@@ -8838,7 +8842,7 @@ const findMissing = (stderr) => {
 const FORMAT = '{{if not .Standard}}{{.ImportPath}}\t{{.Name}}\t{{.Dir}}\t{{join .GoFiles "/"}}\t{{join .CgoFiles "/"}}{{end}}';
 const listWithCgo = async (goPackage, { tags, child }) => {
     const env = { ...child.env, CGO_ENABLED: '1' };
-    const { stdout } = await (0,exec/* execute */.g7)('go', ['list', '-e', '-deps', tags, '-f', FORMAT, goPackage], { ...child, env });
+    const { stdout } = await (0,exec/* execute */.g7)('go', [...go_list/* GO_LIST */.QR, '-deps', tags, '-f', FORMAT, goPackage], { ...child, env });
     return stdout
         .split('\n')
         .filter((line) => line !== '')
@@ -8876,6 +8880,166 @@ const groupsOf = (text) => {
     });
 };
 
+// EXTERNAL MODULE: ./lib/build/go-errors.js + 2 modules
+var go_errors = __nccwpck_require__(3295);
+// EXTERNAL MODULE: ./lib/build/go-module.js
+var go_module = __nccwpck_require__(1017);
+;// CONCATENATED MODULE: ./lib/build/compile.js
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Compiles the main package to a static linux binary: the same source, flags and Go give the same bytes on every machine.
+ * `go list` decides which package that is. If it can be guessed, the build starts in parallel and is discarded if the guess was wrong.
+ * Throws go's own messages, one problem per file and line.
+ */
+const compile = async (options) => {
+    // Do not await anything before starting go: the caller loads the SDK next, which blocks the event loop for a while.
+    const workspace = (0,go_module/* checkDirectory */.W3)(options.source);
+    if (workspace !== undefined)
+        throw await (0,go_module/* noModule */.Gt)(options.source, workspace);
+    return compileIn({ ...options, source: withLocalPackage(options.source) });
+};
+/** `cmd/api` means the folder if it exists, as the user expects; go alone would search its standard library. Throws for a file, which go would compile alone. */
+const withLocalPackage = (source) => {
+    const { goPackage, directory } = source;
+    const path = goPackage === undefined || /^[./]/.test(goPackage) ? undefined : (0,external_node_path_.join)(directory, goPackage);
+    if (goPackage === undefined || path === undefined || !(0,external_node_fs_.existsSync)(path))
+        return source;
+    if (path.endsWith('.go') && (0,external_node_fs_.statSync)(path).isFile())
+        throw (0,errors/* failure */.V2)('package-path-file', { where: 'go-package', path: goPackage, folder: `./${(0,external_node_path_.dirname)(goPackage)}` });
+    return { ...source, goPackage: `./${goPackage}` };
+};
+/** The package that `compile` builds, and how to call go for it. Throws like `compile`. */
+const findPackage = async (options) => {
+    const workspace = (0,go_module/* checkDirectory */.W3)(options.source);
+    if (workspace !== undefined)
+        throw await (0,go_module/* noModule */.Gt)(options.source, workspace);
+    const call = goCall({ ...options, source: withLocalPackage(options.source) });
+    const chosen = await (0,go_list/* choosePackage */.ym)(call).catch((error) => {
+        throw (0,exec/* isCommandMissing */.u9)(error) ? (0,errors/* failure */.V2)('go-missing', {}) : error;
+    });
+    await (0,go_list/* refuseOutside */.gz)(chosen, call.source);
+    return { chosen, call };
+};
+const goCall = (options) => ({
+    source: options.source,
+    tags: tagsFlag(options),
+    child: {
+        cwd: options.source.directory,
+        env: goEnvironment(options),
+        signal: options.signal,
+        confinement: options.confinement,
+    },
+});
+const compileIn = async (options) => {
+    const { source, output, signal } = options;
+    const call = goCall(options);
+    const { child } = call;
+    const guess = source.goPackage ?? (holdsMain(source.directory) ? '.' : undefined);
+    const abandon = new AbortController();
+    const early = guess === undefined
+        ? undefined
+        : goBuild(guess, options, { ...child, signal: AbortSignal.any([signal, abandon.signal]) });
+    early?.catch(() => { });
+    try {
+        const chosen = await (0,go_list/* choosePackage */.ym)(call);
+        const isGuess = source.goPackage !== undefined || chosen.directory === (await (0,promises_.realpath)(source.directory));
+        if (!isGuess)
+            await abandoned(early, abandon);
+        await (0,go_list/* refuseOutside */.gz)(chosen, source);
+        const built = await (isGuess && early !== undefined ? early : goBuild(chosen.importPath, options, child));
+        if (built.exitCode !== 0) {
+            const causes = await explainCgoOff(built.stderr, chosen.importPath, call);
+            throw (0,go_errors/* goError */.F)(built.stderr, source, causes);
+        }
+        return {
+            path: output,
+            sizeBytes: (await (0,promises_.stat)(output)).size,
+            goPackage: chosen.importPath,
+            architecture: options.architecture,
+        };
+    }
+    catch (error) {
+        await abandoned(early, abandon);
+        throw (0,exec/* isCommandMissing */.u9)(error) ? (0,errors/* failure */.V2)('go-missing', {}) : error;
+    }
+};
+const abandoned = async (build, abandon) => {
+    abandon.abort(new Error('this build is not needed'));
+    await build?.catch(() => { });
+};
+/** go leaves its work folder behind when stopped, so it goes into ours, which is removed. Nobody is there to answer git's password prompt. */
+const goEnvironment = ({ source, architecture, goos, output }) => {
+    const env = (0,exec/* childEnvironment */.Qc)([...(source.cgoEnabled ? C_VARIABLES : []), ...source.buildEnv], {
+        GOOS: goos ?? 'linux',
+        GOARCH: goarch/* goarch */.h[architecture],
+        CGO_ENABLED: source.cgoEnabled ? '1' : '0',
+        GOTMPDIR: (0,external_node_path_.dirname)(output),
+        GIT_TERMINAL_PROMPT: '0',
+    });
+    if (source.cgoEnabled && isCrossCompiling(env))
+        throw (0,errors/* failure */.V2)('cgo-other-machine', { architecture, machine: THIS_MACHINE });
+    return { ...withoutGc(), ...env };
+};
+/** The variables that cgo (Go's cmd/cgo) and pkg-config read. */
+const C_VARIABLES = [
+    'CC CXX AR PKG_CONFIG CGO_CFLAGS CGO_CPPFLAGS CGO_CXXFLAGS CGO_FFLAGS CGO_LDFLAGS CGO_CFLAGS_ALLOW CGO_LDFLAGS_ALLOW',
+    'PKG_CONFIG_PATH PKG_CONFIG_LIBDIR PKG_CONFIG_SYSROOT_DIR',
+].flatMap((line) => line.split(' '));
+const THIS_MACHINE = `${process.platform}/${process.arch === 'x64' ? goarch/* goarch */.h.x86_64 : process.arch}`;
+/** Whether this cross-compiles without a C compiler set for the target. */
+const isCrossCompiling = ({ GOOS, GOARCH, CC = '' }) => `${GOOS}/${GOARCH}` !== THIS_MACHINE && CC === '';
+/** Worth it from here on; with less each, they keep their defaults. */
+const MIN_FREE_BYTES = 536_870_912;
+/** Compiler and linker are short-lived: they collect no garbage until memory runs short (runtime package, GOGC and GOMEMLIMIT). Saves a tenth of a link. */
+const withoutGc = () => {
+    // go runs one compiler per core; together they may use at most half of the free memory.
+    const limitBytes = Math.floor(process.availableMemory() / (2 * (0,external_node_os_.availableParallelism)()));
+    return limitBytes < MIN_FREE_BYTES ? {} : { GOGC: 'off', GOMEMLIMIT: String(limitBytes) };
+};
+const tagsFlag = ({ source, extraTags }) => `-tags=${['lambda.norpc', ...extraTags, ...source.tags].join(',')}`;
+const goBuild = (goPackage, options, child) => {
+    const ldflags = ['-s -w -buildid=', ...(options.source.ldflags === undefined ? [] : [options.source.ldflags])].join(' ');
+    const flags = ['-trimpath', '-buildvcs=false', tagsFlag(options), `-ldflags=${ldflags}`];
+    return (0,exec/* execute */.g7)('go', ['build', ...flags, '-o', options.output, goPackage], child);
+};
+/** A quick search for `package main`, only to start early; `go list` knows build constraints and decides. */
+const holdsMain = (directory) => {
+    try {
+        return (0,external_node_fs_.readdirSync)(directory, { withFileTypes: true })
+            .filter((entry) => entry.isFile() && /^[^._].*(?<!_test)\.go$/.test(entry.name))
+            .some(({ name }) => /^package main\b/m.test((0,external_node_fs_.readFileSync)((0,external_node_path_.join)(directory, name), 'utf8')));
+    }
+    catch {
+        return false;
+    }
+};
+
+
+/***/ }),
+
+/***/ 3295:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  F: () => (/* binding */ goError)
+});
+
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: ./lib/errors.js + 31 modules
+var errors = __nccwpck_require__(2573);
 // EXTERNAL MODULE: ./lib/host/log.js
 var log = __nccwpck_require__(4220);
 ;// CONCATENATED MODULE: ./lib/build/go-causes.js
@@ -8984,112 +9148,10 @@ const findUnreadableModule = (text) => {
     });
 };
 
-// EXTERNAL MODULE: ./lib/build/paths.js
-var paths = __nccwpck_require__(9340);
-;// CONCATENATED MODULE: ./lib/build/go-module.js
-
-
-
-
-
-/** working-directory as messages name it. */
-const fromWorkspace = (source) => inSentence((0,paths/* nameOf */.Vb)(source, source.directory));
-/** A folder's name for the end of a sentence, where `.` and `..` would be lost: `in ..` may be either. */
-const inSentence = (folder) => {
-    if (folder === '')
-        return 'the root of the repository';
-    if (folder === '.' || folder === './')
-        return 'this folder';
-    return folder.endsWith('..') ? `${folder}/` : folder;
-};
-/** Throws if the workspace has no such folder; returns the workspace's real path if there is no module at or above the folder. */
-const checkDirectory = (source) => {
-    const named = fromWorkspace(source);
-    if (!(0,external_node_fs_.existsSync)(source.directory))
-        throw (0,errors/* failure */.V2)('directory-missing', { directory: named });
-    const [directory, workspace] = [(0,external_node_fs_.realpathSync)(source.directory), (0,external_node_fs_.realpathSync)(source.workspace)];
-    if (!(0,paths/* isInside */.FK)(directory, workspace))
-        throw (0,errors/* failure */.V2)('directory-outside', { directory: named });
-    return moduleAbove(directory, ['go.mod', 'go.work']) === undefined ? workspace : undefined;
-};
-/** The error for a folder without a module, with the modules found. */
-const noModule = async (source, workspace) => {
-    // At a terminal, parent folders are not part of the same project.
-    const root = source.written === undefined ? workspace : source.directory;
-    const found = await modulesBelow(source, root);
-    const directory = fromWorkspace(source);
-    return found === undefined
-        ? (0,errors/* failure */.V2)('module-missing', { directory })
-        : (0,errors/* failure */.V2)('module-elsewhere', { directory, folders: found });
-};
-/** More would bury the message. */
-const SHOWN_MODULES = 10;
-/** The folders below `root` that have a go.mod, as working-directory takes them; undefined if there are none, up to three folders deep. */
-const modulesBelow = async (source, root) => {
-    const named = source.written === undefined ? (0,external_node_path_.relative)((0,external_node_fs_.realpathSync)(source.workspace), (0,external_node_fs_.realpathSync)(root)) : (0,paths/* nameOf */.Vb)(source, root);
-    const found = [];
-    for await (const path of (0,promises_.glob)('{*,*/*,*/*/*}/go.mod', {
-        cwd: root,
-        exclude: (name) => /^(\.|node_modules$|vendor$|testdata$)/.test(name),
-    })) {
-        found.push((0,external_node_path_.join)(named, (0,external_node_path_.dirname)(path)));
-    }
-    if (found.length === 0)
-        return undefined;
-    const shown = found.toSorted().slice(0, SHOWN_MODULES);
-    return `${shown.join(', ')}${found.length > shown.length ? ` and ${found.length - shown.length} more` : ''}`;
-};
-/** The nearest folder at or above this one that has one of these files. go searches parent folders, even above the workspace. */
-const moduleAbove = (directory, files = ['go.mod']) => {
-    if (files.some((name) => (0,external_node_fs_.existsSync)((0,external_node_path_.join)(directory, name))))
-        return directory;
-    return (0,external_node_path_.dirname)(directory) === directory ? undefined : moduleAbove((0,external_node_path_.dirname)(directory), files);
-};
-/** The path of the module of working-directory, such as `example.com/app`; undefined if it cannot be read. */
-const modulePath = ({ directory }) => {
-    const folder = moduleAbove(directory);
-    if (folder === undefined)
-        return undefined;
-    try {
-        return (0,external_node_fs_.readFileSync)((0,external_node_path_.join)(folder, 'go.mod'), 'utf8').match(/^module[ \t]+"?([^\s"]+)/m)?.[1];
-    }
-    catch {
-        return undefined;
-    }
-};
-/** The problem if go-package is a folder of another module than working-directory. */
-const nestedModule = (source, goPackage) => {
-    const folder = (0,external_node_path_.resolve)(source.directory, goPackage);
-    const other = (0,external_node_fs_.existsSync)(folder) ? moduleAbove(folder) : undefined;
-    if (!/^[./]/.test(goPackage) || other === undefined || other === moduleAbove(source.directory))
-        return undefined;
-    const inside = (0,external_node_path_.relative)(other, folder);
-    const module = folderName(source, other);
-    return (0,errors/* problem */.CC)('package-of-other-module', {
-        package: goPackage,
-        where: inSentence(module),
-        module: module || '.',
-        rest: `./${inside}`,
-    });
-};
-/** The problem if go's own words are that go.work does not list the module; its folder is `folder` or above it. */
-const missingInWork = (text, source, folder) => {
-    const isUnlisted = /is contained in a module that is not one of the workspace modules|does not contain modules listed in go\.work/;
-    const module = isUnlisted.test(text) ? moduleAbove(folder) : undefined;
-    const work = moduleAbove(folder, ['go.work']);
-    if (module === undefined || (work !== undefined && !(0,paths/* isInside */.FK)(module, work)))
-        return undefined;
-    const fromWork = (0,external_node_path_.relative)(work ?? module, module);
-    return (0,errors/* problem */.CC)('module-not-in-work', {
-        module: inSentence(folderName(source, module)),
-        folder: fromWork === '' ? '.' : `./${fromWork}`,
-    });
-};
-/** A folder as working-directory takes it. */
-const folderName = (source, folder) => source.written === undefined
-    ? (0,paths/* nameOf */.Vb)(source, folder)
-    : (0,external_node_path_.join)((0,paths/* nameOf */.Vb)(source, source.directory), (0,external_node_path_.relative)(source.directory, folder));
-
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(3024);
+// EXTERNAL MODULE: ./lib/build/go-module.js
+var go_module = __nccwpck_require__(1017);
 ;// CONCATENATED MODULE: ./lib/build/go-folders.js
 
 
@@ -9123,7 +9185,7 @@ const readReplaced = (line) => {
 };
 /** The file with the `replace` of a module: that of go.work wins. */
 const replacingFile = ({ directory }, module) => {
-    const folder = moduleAbove(directory, ['go.work']);
+    const folder = (0,go_module/* moduleAbove */.mF)(directory, ['go.work']);
     if (folder === undefined)
         return 'go.mod';
     const words = readWork((0,external_node_path_.join)(folder, 'go.work')).map((line) => line
@@ -9153,10 +9215,10 @@ const GO_LINE = /^(?<file>[^\s:][^:]*\.go):(?<line>\d+)(?::(?<column>\d+))?: (?<
 /** Turns go's standard error into problems by file and line, or one problem if it names no file; `causes` are known from elsewhere. */
 const goError = (stderr, source, causes = []) => {
     const text = (0,log/* sanitise */.tB)(stderr).trim();
-    const own = modulePath(source);
+    const own = (0,go_module/* modulePath */.Mw)(source);
     const lines = text.split('\n').map((line) => ({ line, explained: explainLine(line, own) }));
     const problems = lines.flatMap(({ line, explained }) => placed(line, source, explained));
-    const values = { directory: fromWorkspace(source), output: withoutProgress(text) };
+    const values = { directory: (0,go_module/* fromWorkspace */.mr)(source), output: withoutProgress(text) };
     const rest = lines.filter(({ explained }) => explained === undefined).map(({ line }) => line);
     const cause = missingFolder(text, source) ?? explainGo(rest.join('\n'));
     const [first, ...more] = causes.length > 0 || cause === undefined ? causes : [cause];
@@ -9186,9 +9248,25 @@ const placed = (text, source, explained) => {
     return [{ ...said, file, line: Number(groups.line), ...column }];
 };
 
-// EXTERNAL MODULE: ./lib/build/go-notices.js
-var go_notices = __nccwpck_require__(1280);
-;// CONCATENATED MODULE: ./lib/build/go-list.js
+
+/***/ }),
+
+/***/ 41:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   QR: () => (/* binding */ GO_LIST),
+/* harmony export */   gz: () => (/* binding */ refuseOutside),
+/* harmony export */   ym: () => (/* binding */ choosePackage)
+/* harmony export */ });
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2573);
+/* harmony import */ var _host_exec_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7536);
+/* harmony import */ var _go_errors_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3295);
+/* harmony import */ var _go_module_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1017);
+/* harmony import */ var _go_notices_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(1280);
+/* harmony import */ var _paths_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(9340);
 
 
 
@@ -9202,7 +9280,7 @@ const choosePackage = async (call) => {
     const { goPackage } = call.source;
     const chosen = goPackage === undefined ? await onlyMain(call) : await namedMain(goPackage, call);
     if (chosen.needsCgo)
-        throw (0,errors/* failure */.V2)('cgo-off', { package: relativePackage(chosen, call.source) });
+        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .failure */ .V2)('cgo-off', { package: relativePackage(chosen, call.source) });
     return chosen;
 };
 /** A function that needs cgo counts too: go leaves it out silently, and the wrong one of two would be deployed. Other programs that need cgo do not: they are tools. */
@@ -9219,12 +9297,12 @@ const onlyMain = async (call) => {
         throw severalMains({ functions: mains.functions, others }, source);
     const problem = explain(listed, source, source.directory);
     if (problem !== undefined)
-        throw (0,errors/* refusal */.x5)([problem]);
-    const directory = fromWorkspace(source);
-    const folders = await modulesBelow(source, source.directory);
+        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .refusal */ .x5)([problem]);
+    const directory = (0,_go_module_js__WEBPACK_IMPORTED_MODULE_5__/* .fromWorkspace */ .mr)(source);
+    const folders = await (0,_go_module_js__WEBPACK_IMPORTED_MODULE_5__/* .modulesBelow */ .Vb)(source, source.directory);
     throw folders === undefined
-        ? (0,errors/* failure */.V2)('main-missing', { directory })
-        : (0,errors/* failure */.V2)('main-elsewhere', { directory, folders });
+        ? (0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .failure */ .V2)('main-missing', { directory })
+        : (0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .failure */ .V2)('main-elsewhere', { directory, folders });
 };
 const namedMain = async (goPackage, call) => {
     const { source } = call;
@@ -9233,30 +9311,30 @@ const namedMain = async (goPackage, call) => {
     const [found] = listed;
     if (found?.name === 'main' && !found.isStandard)
         return found;
-    const folder = (0,external_node_path_.resolve)(source.directory, goPackage);
-    const problem = found?.name ? undefined : (explain(listed, source, folder) ?? nestedModule(source, goPackage));
+    const folder = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.resolve)(source.directory, goPackage);
+    const problem = found?.name ? undefined : (explain(listed, source, folder) ?? (0,_go_module_js__WEBPACK_IMPORTED_MODULE_5__/* .nestedModule */ .ef)(source, goPackage));
     if (problem !== undefined)
-        throw (0,errors/* refusal */.x5)([problem]);
+        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .refusal */ .x5)([problem]);
     const { functions, others } = await orderedMains((await goList('./...', call)).filter(isMain), call);
     const names = [...functions, ...others].map((main) => relativePackage(main, source)).join(', ') || 'none';
     const values = { package: goPackage, mains: names };
     if (found === undefined || found.name === '')
-        throw (0,errors/* failure */.V2)('package-unknown', values);
+        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .failure */ .V2)('package-unknown', values);
     if (found.isStandard)
-        throw (0,errors/* failure */.V2)('package-of-go', values);
-    throw (0,errors/* failure */.V2)('package-not-main', { ...values, found: found.name });
+        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .failure */ .V2)('package-of-go', values);
+    throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .failure */ .V2)('package-not-main', { ...values, found: found.name });
 };
 const isMain = ({ name }) => name === 'main';
 const isBuilt = ({ needsCgo }) => !needsCgo;
-const explain = (listed, source, folder) => listed.map(({ error }) => missingInWork(error, source, folder)).find((problem) => problem !== undefined);
+const explain = (listed, source, folder) => listed.map(({ error }) => (0,_go_module_js__WEBPACK_IMPORTED_MODULE_5__/* .missingInWork */ .pQ)(error, source, folder)).find((problem) => problem !== undefined);
 /** go follows a link passed by name. */
 const refuseOutside = async (chosen, source) => {
-    const [directory, workspace] = await Promise.all([(0,promises_.realpath)(chosen.directory), (0,promises_.realpath)(source.workspace)]);
-    if (!(0,paths/* isInside */.FK)(chosen.directory, workspace) || (0,paths/* isInside */.FK)(directory, workspace))
+    const [directory, workspace] = await Promise.all([(0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.realpath)(chosen.directory), (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.realpath)(source.workspace)]);
+    if (!(0,_paths_js__WEBPACK_IMPORTED_MODULE_7__/* .isInside */ .FK)(chosen.directory, workspace) || (0,_paths_js__WEBPACK_IMPORTED_MODULE_7__/* .isInside */ .FK)(directory, workspace))
         return;
-    throw (0,errors/* failure */.V2)('package-outside', { package: relativePackage(chosen, source) });
+    throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .failure */ .V2)('package-outside', { package: relativePackage(chosen, source) });
 };
-const go_list_FORMAT = [
+const FORMAT = [
     ...['{{.Name}}', '{{.ImportPath}}', '{{.Dir}}', '{{.Standard}}', '{{len .GoFiles}}', '{{len .CgoFiles}}'],
     '{{len .IgnoredGoFiles}}',
     '{{with .Error}}{{printf "%q" .Err}}{{end}}',
@@ -9275,12 +9353,14 @@ const goList = async (pattern, call) => {
     const others = withCgo.filter(({ importPath }) => !paths.has(importPath));
     return [...built, ...others.map((other) => ({ ...other, needsCgo: other.hasFiles }))];
 };
-/** `-e` keeps broken packages in the list; the build explains them better. `-find` skips imports, which takes most of the work off the parallel build. */
+/** `-e` keeps broken packages in the list; the build explains them better. Without `-buildvcs=false`, go starts git, which starts what the configuration of the repository names. */
+const GO_LIST = ['list', '-e', '-buildvcs=false'];
+/** `-find` skips imports, which takes most of the work off the parallel build. */
 const listOnce = async (pattern, { source, tags, child }, cgo) => {
     const env = { ...child.env, CGO_ENABLED: cgo };
-    const listed = await (0,exec/* execute */.g7)('go', ['list', '-e', '-find', tags, '-f', go_list_FORMAT, pattern], { ...child, env });
+    const listed = await (0,_host_exec_js__WEBPACK_IMPORTED_MODULE_3__/* .execute */ .g7)('go', [...GO_LIST, '-find', tags, '-f', FORMAT, pattern], { ...child, env });
     if (listed.exitCode !== 0)
-        throw goError(listed.stderr, source);
+        throw (0,_go_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .goError */ .F)(listed.stderr, source);
     return listed.stdout
         .split('\n')
         .filter((line) => line !== '')
@@ -9293,8 +9373,8 @@ const listOnce = async (pattern, { source, tags, child }, cgo) => {
         return { name, importPath, directory, isStandard, needsCgo: false, hasFiles, isPartial, error };
     });
 };
-const relativePackage = (goPackage, source) => `./${(0,external_node_path_.relative)(source.directory, goPackage.directory)}`;
-const LIBRARY = `${go_notices/* LAMBDA_MODULE */.j8}/lambda`;
+const relativePackage = (goPackage, source) => `./${(0,node_path__WEBPACK_IMPORTED_MODULE_1__.relative)(source.directory, goPackage.directory)}`;
+const LIBRARY = `${_go_notices_js__WEBPACK_IMPORTED_MODULE_6__/* .LAMBDA_MODULE */ .j8}/lambda`;
 const WITH_LIBRARY = `{{$path := .ImportPath}}{{range .Imports}}{{if eq . "${LIBRARY}"}}{{$path}}{{"\\n"}}{{end}}{{end}}`;
 /** Lists the main packages again with their imports, which takes longer: only where there are several. Nothing is downloaded for it. */
 const orderedMains = async (mains, call) => {
@@ -9314,138 +9394,144 @@ const importers = async (mains, { tags, child }, cgo) => {
         return [];
     const env = { ...child.env, CGO_ENABLED: cgo, GOPROXY: 'off' };
     const paths = mains.map(({ importPath }) => importPath);
-    const { stdout } = await (0,exec/* execute */.g7)('go', ['list', '-e', tags, '-f', WITH_LIBRARY, ...paths], { ...child, env });
+    const { stdout } = await (0,_host_exec_js__WEBPACK_IMPORTED_MODULE_3__/* .execute */ .g7)('go', [...GO_LIST, tags, '-f', WITH_LIBRARY, ...paths], { ...child, env });
     return stdout.split('\n');
 };
 const severalMains = ({ functions, others }, source) => {
     const packages = [...functions, ...others].map((main) => relativePackage(main, source));
     const first = functions.length === 1 ? 'The first imports' : `The first ${functions.length} import`;
-    return (0,errors/* failure */.V2)('main-several', {
+    return (0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .failure */ .V2)('main-several', {
         count: packages.length,
-        directory: fromWorkspace(source),
+        directory: (0,_go_module_js__WEBPACK_IMPORTED_MODULE_5__/* .fromWorkspace */ .mr)(source),
         packages: packages.join(', '),
         functions: functions.length === 0 || others.length === 0 ? '' : ` ${first} ${LIBRARY}.`,
         example: packages[0] ?? './cmd/api',
     });
 };
 
-;// CONCATENATED MODULE: ./lib/build/compile.js
+
+/***/ }),
+
+/***/ 1017:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Gt: () => (/* binding */ noModule),
+/* harmony export */   Mw: () => (/* binding */ modulePath),
+/* harmony export */   Vb: () => (/* binding */ modulesBelow),
+/* harmony export */   W3: () => (/* binding */ checkDirectory),
+/* harmony export */   ef: () => (/* binding */ nestedModule),
+/* harmony export */   mF: () => (/* binding */ moduleAbove),
+/* harmony export */   mr: () => (/* binding */ fromWorkspace),
+/* harmony export */   pQ: () => (/* binding */ missingInWork)
+/* harmony export */ });
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1455);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2573);
+/* harmony import */ var _paths_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9340);
 
 
 
 
 
-
-
-
-
-
-
-/**
- * Compiles the main package to a static linux binary: the same source, flags and Go give the same bytes on every machine.
- * `go list` decides which package that is. If it can be guessed, the build starts in parallel and is discarded if the guess was wrong.
- * Throws go's own messages, one problem per file and line.
- */
-const compile = async (options) => {
-    // Do not await anything before starting go: the caller loads the SDK next, which blocks the event loop for a while.
-    const workspace = checkDirectory(options.source);
-    if (workspace !== undefined)
-        throw await noModule(options.source, workspace);
-    return compileIn({ ...options, source: withLocalPackage(options.source) });
+/** working-directory as messages name it. */
+const fromWorkspace = (source) => inSentence((0,_paths_js__WEBPACK_IMPORTED_MODULE_4__/* .nameOf */ .Vb)(source, source.directory));
+/** A folder's name for the end of a sentence, where `.` and `..` would be lost: `in ..` may be either. */
+const inSentence = (folder) => {
+    if (folder === '')
+        return 'the root of the repository';
+    if (folder === '.' || folder === './')
+        return 'this folder';
+    return folder.endsWith('..') ? `${folder}/` : folder;
 };
-/** `cmd/api` means the folder if it exists, as the user expects; go alone would search its standard library. Throws for a file, which go would compile alone. */
-const withLocalPackage = (source) => {
-    const { goPackage, directory } = source;
-    const path = goPackage === undefined || /^[./]/.test(goPackage) ? undefined : (0,external_node_path_.join)(directory, goPackage);
-    if (goPackage === undefined || path === undefined || !(0,external_node_fs_.existsSync)(path))
-        return source;
-    if (path.endsWith('.go') && (0,external_node_fs_.statSync)(path).isFile())
-        throw (0,errors/* failure */.V2)('package-path-file', { where: 'go-package', path: goPackage, folder: `./${(0,external_node_path_.dirname)(goPackage)}` });
-    return { ...source, goPackage: `./${goPackage}` };
+/** Throws if the workspace has no such folder; returns the workspace's real path if there is no module at or above the folder. */
+const checkDirectory = (source) => {
+    const named = fromWorkspace(source);
+    if (!(0,node_fs__WEBPACK_IMPORTED_MODULE_0__.existsSync)(source.directory))
+        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .failure */ .V2)('directory-missing', { directory: named });
+    const [directory, workspace] = [(0,node_fs__WEBPACK_IMPORTED_MODULE_0__.realpathSync)(source.directory), (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.realpathSync)(source.workspace)];
+    if (!(0,_paths_js__WEBPACK_IMPORTED_MODULE_4__/* .isInside */ .FK)(directory, workspace))
+        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .failure */ .V2)('directory-outside', { directory: named });
+    return moduleAbove(directory, ['go.mod', 'go.work']) === undefined ? workspace : undefined;
 };
-const compileIn = async (options) => {
-    const { source, output, signal, confinement } = options;
-    const child = { cwd: source.directory, env: goEnvironment(options), signal, confinement };
-    const call = { source, tags: tagsFlag(options), child };
-    const guess = source.goPackage ?? (holdsMain(source.directory) ? '.' : undefined);
-    const abandon = new AbortController();
-    const early = guess === undefined
-        ? undefined
-        : goBuild(guess, options, { ...child, signal: AbortSignal.any([signal, abandon.signal]) });
-    early?.catch(() => { });
-    try {
-        const chosen = await choosePackage(call);
-        const isGuess = source.goPackage !== undefined || chosen.directory === (await (0,promises_.realpath)(source.directory));
-        if (!isGuess)
-            await abandoned(early, abandon);
-        await refuseOutside(chosen, source);
-        const built = await (isGuess && early !== undefined ? early : goBuild(chosen.importPath, options, child));
-        if (built.exitCode !== 0) {
-            const causes = await explainCgoOff(built.stderr, chosen.importPath, call);
-            throw goError(built.stderr, source, causes);
-        }
-        return {
-            path: output,
-            sizeBytes: (await (0,promises_.stat)(output)).size,
-            goPackage: chosen.importPath,
-            architecture: options.architecture,
-        };
+/** The error for a folder without a module, with the modules found. */
+const noModule = async (source, workspace) => {
+    // At a terminal, parent folders are not part of the same project.
+    const root = source.written === undefined ? workspace : source.directory;
+    const found = await modulesBelow(source, root);
+    const directory = fromWorkspace(source);
+    return found === undefined
+        ? (0,_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .failure */ .V2)('module-missing', { directory })
+        : (0,_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .failure */ .V2)('module-elsewhere', { directory, folders: found });
+};
+/** More would bury the message. */
+const SHOWN_MODULES = 10;
+/** The folders below `root` that have a go.mod, as working-directory takes them; undefined if there are none, up to three folders deep. */
+const modulesBelow = async (source, root) => {
+    const named = source.written === undefined ? (0,node_path__WEBPACK_IMPORTED_MODULE_2__.relative)((0,node_fs__WEBPACK_IMPORTED_MODULE_0__.realpathSync)(source.workspace), (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.realpathSync)(root)) : (0,_paths_js__WEBPACK_IMPORTED_MODULE_4__/* .nameOf */ .Vb)(source, root);
+    const found = [];
+    for await (const path of (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.glob)('{*,*/*,*/*/*}/go.mod', {
+        cwd: root,
+        exclude: (name) => /^(\.|node_modules$|vendor$|testdata$)/.test(name),
+    })) {
+        found.push((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(named, (0,node_path__WEBPACK_IMPORTED_MODULE_2__.dirname)(path)));
     }
-    catch (error) {
-        await abandoned(early, abandon);
-        throw (0,exec/* isCommandMissing */.u9)(error) ? (0,errors/* failure */.V2)('go-missing', {}) : error;
-    }
+    if (found.length === 0)
+        return undefined;
+    const shown = found.toSorted().slice(0, SHOWN_MODULES);
+    return `${shown.join(', ')}${found.length > shown.length ? ` and ${found.length - shown.length} more` : ''}`;
 };
-const abandoned = async (build, abandon) => {
-    abandon.abort(new Error('this build is not needed'));
-    await build?.catch(() => { });
+/** The nearest folder at or above this one that has one of these files. go searches parent folders, even above the workspace. */
+const moduleAbove = (directory, files = ['go.mod']) => {
+    if (files.some((name) => (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.existsSync)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(directory, name))))
+        return directory;
+    return (0,node_path__WEBPACK_IMPORTED_MODULE_2__.dirname)(directory) === directory ? undefined : moduleAbove((0,node_path__WEBPACK_IMPORTED_MODULE_2__.dirname)(directory), files);
 };
-/** go leaves its work folder behind when stopped, so it goes into ours, which is removed. Nobody is there to answer git's password prompt. */
-const goEnvironment = ({ source, architecture, goos, output }) => {
-    const env = (0,exec/* childEnvironment */.Qc)([...(source.cgoEnabled ? C_VARIABLES : []), ...source.buildEnv], {
-        GOOS: goos ?? 'linux',
-        GOARCH: goarch/* goarch */.h[architecture],
-        CGO_ENABLED: source.cgoEnabled ? '1' : '0',
-        GOTMPDIR: (0,external_node_path_.dirname)(output),
-        GIT_TERMINAL_PROMPT: '0',
-    });
-    if (source.cgoEnabled && isCrossCompiling(env))
-        throw (0,errors/* failure */.V2)('cgo-other-machine', { architecture, machine: THIS_MACHINE });
-    return { ...withoutGc(), ...env };
-};
-/** The variables that cgo (Go's cmd/cgo) and pkg-config read. */
-const C_VARIABLES = [
-    'CC CXX AR PKG_CONFIG CGO_CFLAGS CGO_CPPFLAGS CGO_CXXFLAGS CGO_FFLAGS CGO_LDFLAGS CGO_CFLAGS_ALLOW CGO_LDFLAGS_ALLOW',
-    'PKG_CONFIG_PATH PKG_CONFIG_LIBDIR PKG_CONFIG_SYSROOT_DIR',
-].flatMap((line) => line.split(' '));
-const THIS_MACHINE = `${process.platform}/${process.arch === 'x64' ? goarch/* goarch */.h.x86_64 : process.arch}`;
-/** Whether this cross-compiles without a C compiler set for the target. */
-const isCrossCompiling = ({ GOOS, GOARCH, CC = '' }) => `${GOOS}/${GOARCH}` !== THIS_MACHINE && CC === '';
-/** Worth it from here on; with less each, they keep their defaults. */
-const MIN_FREE_BYTES = 536_870_912;
-/** Compiler and linker are short-lived: they collect no garbage until memory runs short (runtime package, GOGC and GOMEMLIMIT). Saves a tenth of a link. */
-const withoutGc = () => {
-    // go runs one compiler per core; together they may use at most half of the free memory.
-    const limitBytes = Math.floor(process.availableMemory() / (2 * (0,external_node_os_.availableParallelism)()));
-    return limitBytes < MIN_FREE_BYTES ? {} : { GOGC: 'off', GOMEMLIMIT: String(limitBytes) };
-};
-const tagsFlag = ({ source, extraTags }) => `-tags=${['lambda.norpc', ...extraTags, ...source.tags].join(',')}`;
-const goBuild = (goPackage, options, child) => {
-    const ldflags = ['-s -w -buildid=', ...(options.source.ldflags === undefined ? [] : [options.source.ldflags])].join(' ');
-    const flags = ['-trimpath', '-buildvcs=false', tagsFlag(options), `-ldflags=${ldflags}`];
-    return (0,exec/* execute */.g7)('go', ['build', ...flags, '-o', options.output, goPackage], child);
-};
-/** A quick search for `package main`, only to start early; `go list` knows build constraints and decides. */
-const holdsMain = (directory) => {
+/** The path of the module of working-directory, such as `example.com/app`; undefined if it cannot be read. */
+const modulePath = ({ directory }) => {
+    const folder = moduleAbove(directory);
+    if (folder === undefined)
+        return undefined;
     try {
-        return (0,external_node_fs_.readdirSync)(directory, { withFileTypes: true })
-            .filter((entry) => entry.isFile() && /^[^._].*(?<!_test)\.go$/.test(entry.name))
-            .some(({ name }) => /^package main\b/m.test((0,external_node_fs_.readFileSync)((0,external_node_path_.join)(directory, name), 'utf8')));
+        return (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, 'go.mod'), 'utf8').match(/^module[ \t]+"?([^\s"]+)/m)?.[1];
     }
     catch {
-        return false;
+        return undefined;
     }
 };
+/** The problem if go-package is a folder of another module than working-directory. */
+const nestedModule = (source, goPackage) => {
+    const folder = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.resolve)(source.directory, goPackage);
+    const other = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.existsSync)(folder) ? moduleAbove(folder) : undefined;
+    if (!/^[./]/.test(goPackage) || other === undefined || other === moduleAbove(source.directory))
+        return undefined;
+    const inside = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.relative)(other, folder);
+    const module = folderName(source, other);
+    return (0,_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .problem */ .CC)('package-of-other-module', {
+        package: goPackage,
+        where: inSentence(module),
+        module: module || '.',
+        rest: `./${inside}`,
+    });
+};
+/** The problem if go's own words are that go.work does not list the module; its folder is `folder` or above it. */
+const missingInWork = (text, source, folder) => {
+    const isUnlisted = /is contained in a module that is not one of the workspace modules|does not contain modules listed in go\.work/;
+    const module = isUnlisted.test(text) ? moduleAbove(folder) : undefined;
+    const work = moduleAbove(folder, ['go.work']);
+    if (module === undefined || (work !== undefined && !(0,_paths_js__WEBPACK_IMPORTED_MODULE_4__/* .isInside */ .FK)(module, work)))
+        return undefined;
+    const fromWork = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.relative)(work ?? module, module);
+    return (0,_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .problem */ .CC)('module-not-in-work', {
+        module: inSentence(folderName(source, module)),
+        folder: fromWork === '' ? '.' : `./${fromWork}`,
+    });
+};
+/** A folder as working-directory takes it. */
+const folderName = (source, folder) => source.written === undefined
+    ? (0,_paths_js__WEBPACK_IMPORTED_MODULE_4__/* .nameOf */ .Vb)(source, folder)
+    : (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)((0,_paths_js__WEBPACK_IMPORTED_MODULE_4__/* .nameOf */ .Vb)(source, source.directory), (0,node_path__WEBPACK_IMPORTED_MODULE_2__.relative)(source.directory, folder));
 
 
 /***/ }),
@@ -10448,14 +10534,54 @@ const environmentProblems = {
 ;// CONCATENATED MODULE: ./lib/catalogue/events.js
 const eventProblems = {
     'event-guarded': {
-        message: "The event {{name}} is refused: strangers can start it, and it runs with the repository's permissions.",
-        cause: 'Runs for pull_request_target, issue_comment and workflow_run can read the secrets of the repository, but strangers can start them.',
-        hint: "Deploy on push or workflow_dispatch. If the checked-out commit is the event's own, permit it with  allow-events: {{name}} .",
+        message: "The event {{name}} is refused: others may cause it, and it runs with the repository's permissions.{{others}}",
+        cause: 'Only push, workflow_dispatch, schedule, release and repository_dispatch deploy, and pull requests and merge queues are checked. Runs of every other event can read the secrets of the repository, and strangers can start many of them: with a comment, an issue, a fork, a star, or the end of their own run.',
+        hint: "Deploy on push or workflow_dispatch. To deploy the event's own commit, set  allow-events: {{name}} .",
+    },
+    'event-unnamed': {
+        message: 'GITHUB_EVENT_NAME is empty, so nobody knows what started this run.',
+        cause: 'Whether a run may deploy depends on its event. The runner always names it.',
+        hint: 'Run the step in a workflow, or set GITHUB_EVENT_NAME to the event, such as push.',
+    },
+    'event-made-elsewhere': {
+        message: "{{setting}} is {{value}}, but under {{event}} only the event's own commit is deployed, built in this step.",
+        cause: 'What another step, job or run made may be the code of a pull request, also an image in ECR: the workflow can name it by an expression. This holds for binary, zip-file, image-uri with a tag, a digest or an archive, and a local cache-from.',
+        hint: 'Remove {{setting}}, or deploy it with a workflow on push or workflow_dispatch.',
+    },
+    'event-goflags': {
+        message: 'GOFLAGS has {{flag}}, but under {{event}} go must build the files of the commit.',
+        cause: '-overlay and -modfile replace files of the commit, -toolexec runs another program, and -mod=mod takes modules that go.sum does not have.',
+        hint: 'Remove {{flag}} from GOFLAGS, also from  go env GOFLAGS .',
+    },
+    'event-no-repository': {
+        message: "Under {{event}} only the event's own commit {{sha}} is deployed, but {{directory}} is not in a git repository.",
+        cause: 'There is no .git in working-directory or above it, up to the workspace: the files come from an artifact or another step, or actions/checkout found no git and downloaded them.',
+        hint: 'Check the commit out with actions/checkout, on a runner that has git, and set working-directory to a folder of it.',
     },
     'event-foreign-head': {
         message: "Under {{event}} only the event's own commit {{sha}} is deployed, but {{head}} is checked out.",
         cause: 'The workflow checks out proposed code in an event that runs with the permissions of the repository. Such code is never built.',
         hint: 'Remove  ref:  from actions/checkout, or deploy on push.',
+    },
+    'event-other-files': {
+        message: "Under {{event}} only the event's own commit {{sha}} is deployed, but {{found}}.",
+        cause: 'Every file of the commit is compared by content, whatever git status and .gitignore say. What the build reads has to be in the commit: the files that go lists, include, the Dockerfile, and the files of smoke-event. Nothing else may be below the module, the Docker context or, with cgo-enabled, the repository. Paths are relative to the repository, or absolute outside of it.',
+        hint: 'Have no earlier step write there: download artifacts to RUNNER_TEMP, and commit generated code, or deploy on push.',
+    },
+    'event-docker-git': {
+        message: 'Under {{event}} the Docker build must not get .git, and {{file}} does not leave it out.',
+        cause: 'The files of the context are compared with the commit, but .git is not part of it: others may have written its configuration, which git in a Dockerfile would follow.',
+        hint: 'Make  .git  the last line of {{file}}.',
+    },
+    'event-git-missing': {
+        message: 'git is not installed, so nobody knows which commit is checked out.',
+        cause: "Under events that allow-events permits, the step compares the checkout with the event's commit, and asks git.",
+        hint: 'Use a runner or a container that has git.',
+    },
+    'commit-unproved': {
+        message: 'git has no {{kind}} {{id}} with that hash, which belongs to commit {{commit}}.',
+        cause: 'To compare the checkout with the commit, the step reads the commit and its folders from .git and computes their hashes. One is missing, or has another content: .git is damaged, or somebody wrote into it.',
+        hint: 'Check the commit out again with actions/checkout.',
     },
     'endpoint-insecure': {
         message: '{{name}} is "{{value}}", but an endpoint must use https, or http on a loopback address.',
@@ -11930,6 +12056,16 @@ const warnings = {
         cause: 'Workflows such as  on: pull_request: types: [closed]  with  if: github.event.pull_request.merged  are meant to deploy. But the step only checks pull requests, so the run is a dry run, and green, each time.',
         hint: 'A merge is a push to its target branch. To deploy it, run the workflow  on: push: branches: [{{branch}}] .',
     },
+    'event-never-deploys': {
+        message: 'allow-events has {{name}}, but {{name}} runs never deploy.',
+        cause: 'Pull requests and merge queues are proposals: the step checks them, as in a dry run.',
+        hint: 'Remove {{name}} from allow-events. A merge is a push to its target branch: deploy that.',
+    },
+    'commit-other': {
+        message: '{{head}} is checked out and built, not {{sha}}, the commit of this {{event}} run.',
+        cause: 'The checkout has another ref than the run, or a step changed it. What is built is deployed, and the summary and the note on the function name it. `{sha}` in a setting is still the commit of the run.',
+        hint: 'If that is not meant, remove  ref:  from actions/checkout.',
+    },
     'branches-no-tag': {
         message: '{{ref}} is a tag, and environments.{{name}} has the pattern {{pattern}}, which only matches branches.',
         cause: 'A pattern of branches matches Git tags only where it is a full ref that begins with refs/.',
@@ -13013,6 +13149,7 @@ const textOf = (path) => {
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
   dz: () => (/* binding */ DOCKER_VARIABLES),
+  Fg: () => (/* binding */ capture),
   Qc: () => (/* binding */ childEnvironment),
   g7: () => (/* binding */ execute),
   e6: () => (/* binding */ follow),
@@ -13035,11 +13172,16 @@ var host_namespace = __nccwpck_require__(1197);
 
 /** How long a child may take to exit after SIGTERM before its process group gets SIGKILL. */
 const KILL_AFTER_MS = 2_000;
+/** Runs a command like `capture`, and returns its output as text. */
+const execute = async (command, args, options) => {
+    const { stdout, ...finished } = await capture(command, args, options);
+    return { ...finished, stdout: stdout.toString() };
+};
 /**
  * Runs a command to its end and returns its output, whatever its exit code; `input` goes to its standard input.
  * Rejects with the system's error when it cannot start (`code` is ENOENT when it is not on PATH), and with the signal's reason when aborted.
  */
-const execute = (command, args, options) => new Promise((resolve, reject) => {
+const capture = (command, args, options) => new Promise((resolve, reject) => {
     const child = start(command, args, options);
     const stdout = [];
     const stderr = [];
@@ -13051,11 +13193,7 @@ const execute = (command, args, options) => new Promise((resolve, reject) => {
     child.on('close', (code) => {
         if (options.signal?.aborted)
             return reject(options.signal.reason);
-        resolve({
-            exitCode: code ?? 1,
-            stdout: Buffer.concat(stdout).toString(),
-            stderr: Buffer.concat(stderr).toString(),
-        });
+        resolve({ exitCode: code ?? 1, stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr).toString() });
     });
 });
 /** Runs a command to its end and passes every line of both outputs to `onLine` as it comes; returns the exit code. Rejects like `execute`. */
@@ -13155,6 +13293,112 @@ const DOCKER_VARIABLES = [
 ];
 /** A variable from this step's environment, for a child that needs it under another name. */
 const stepVariable = (name) => process.env[name];
+
+
+/***/ }),
+
+/***/ 7614:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $I: () => (/* binding */ readObjects),
+/* harmony export */   $e: () => (/* binding */ readSubject),
+/* harmony export */   Tu: () => (/* binding */ objectId),
+/* harmony export */   W1: () => (/* binding */ findRepository),
+/* harmony export */   b$: () => (/* binding */ readCheckout),
+/* harmony export */   zy: () => (/* binding */ readHead)
+/* harmony export */ });
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3024);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
+/* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4842);
+/* harmony import */ var _exec_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7536);
+
+
+
+
+
+/** The nearest folder with a `.git` at or above this one, up to the workspace; undefined if there is none. */
+const findRepository = (folder, workspace) => {
+    if ((0,node_fs__WEBPACK_IMPORTED_MODULE_1__.existsSync)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, '.git')))
+        return folder;
+    return folder === workspace || folder === (0,node_path__WEBPACK_IMPORTED_MODULE_2__.dirname)(folder) ? undefined : findRepository((0,node_path__WEBPACK_IMPORTED_MODULE_2__.dirname)(folder), workspace);
+};
+/** Not worth more: a partial clone would fetch what it lacks. */
+const SUBJECT_LIMIT_MS = 2_000;
+/** The first line of a commit's message, as git has it in the folder; undefined if it cannot be read. */
+const readSubject = async (directory, sha, stop) => {
+    if (!(0,_words_js__WEBPACK_IMPORTED_MODULE_4__/* .isCommit */ .WM)(sha))
+        return undefined;
+    const signal = AbortSignal.any([stop, AbortSignal.timeout(SUBJECT_LIMIT_MS)]);
+    const args = ['log', '-1', '--no-show-signature', '--format=%s', sha, '--'];
+    const found = await (0,_exec_js__WEBPACK_IMPORTED_MODULE_3__/* .execute */ .g7)('git', [...SAFE, ...args], { cwd: directory, env: environment(), signal }).catch(() => undefined);
+    return found?.exitCode === 0 ? found.stdout.split('\n')[0]?.trim() || undefined : undefined;
+};
+/** The commit that is checked out; undefined if `.git` does not say. Rejects if git is missing. */
+const readHead = async ({ root, stop }) => {
+    const found = await (0,_exec_js__WEBPACK_IMPORTED_MODULE_3__/* .execute */ .g7)('git', ['rev-parse', '--verify', '--quiet', 'HEAD'], childIn(root, stop));
+    const head = found.stdout.trim();
+    return found.exitCode === 0 && (0,_words_js__WEBPACK_IMPORTED_MODULE_4__/* .isCommit */ .WM)(head) ? head : undefined;
+};
+/** Asks git what is checked out, ignored files aside; undefined if it cannot tell. Rejects if git is missing. */
+const readCheckout = async ({ root, stop }) => {
+    const args = ['status', '--porcelain=v2', '--branch', '-z', '--no-renames', '--untracked-files=normal'];
+    const { exitCode, stdout } = await (0,_exec_js__WEBPACK_IMPORTED_MODULE_3__/* .execute */ .g7)('git', [...SAFE, ...args], childIn(root, stop));
+    const entries = stdout.split('\0').filter((entry) => entry !== '');
+    // `# branch.oid <commit>`, `? <path>`, and a line per change (git-status, porcelain format version 2).
+    const [, head = ''] = stdout.match(/^# branch\.oid (\S+)\0/) ?? [];
+    if (exitCode !== 0 || !(0,_words_js__WEBPACK_IMPORTED_MODULE_4__/* .isCommit */ .WM)(head))
+        return undefined;
+    const unknown = entries.flatMap((entry) => (entry.startsWith('? ') ? [entry.slice('? '.length)] : []));
+    return { head, isChanged: entries.some((entry) => !/^[#?] /.test(entry)), unknown };
+};
+/** git's objects by id, without those that are missing or whose bytes do not have that hash: git reads them without a look at it. Rejects if git is missing. */
+const readObjects = async ({ root, stop }, ids) => {
+    const input = ids.map((id) => `${id}\n`).join('');
+    const { stdout } = await (0,_exec_js__WEBPACK_IMPORTED_MODULE_3__/* .capture */ .Fg)('git', ['cat-file', '--batch'], { ...childIn(root, stop), input });
+    return parseObjects(stdout);
+};
+/** Each is `<id> <kind> <size>`, a line end, the bytes and a line end; one that is not there is `<id> missing` (git-cat-file, batch output). */
+const parseObjects = (output) => {
+    const found = new Map();
+    for (let at = 0; at < output.length;) {
+        const end = output.indexOf('\n', at);
+        const [id = '', kind = '', size] = output.toString('latin1', at, end === -1 ? output.length : end).split(' ');
+        const start = end === -1 ? output.length : end + 1;
+        at = start;
+        if (size === undefined)
+            continue;
+        const bytes = output.subarray(start, start + Number(size));
+        if (objectId(kind, bytes) === id)
+            found.set(id, { kind, bytes });
+        at = start + Number(size) + 1;
+    }
+    return found;
+};
+/** The id of these bytes as an object of git: SHA-1 over kind, size and bytes (Pro Git, Git Objects). */
+const objectId = (kind, bytes) => (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha1').update(`${kind} ${bytes.length}\0`).update(bytes).digest('hex');
+/** The repository's own configuration may come from others: git starts no program that it names for these. */
+const SAFE = ['-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null', '-c', 'core.untrackedCache=false'];
+/** No other git folder, no replaced objects, no lock, no password, and nothing fetched: older gits know only the last of the two ways to say so. */
+const environment = () => {
+    const { PATH = '', HOME = '' } = process.env;
+    return {
+        PATH,
+        HOME,
+        GIT_TERMINAL_PROMPT: '0',
+        GIT_NO_LAZY_FETCH: '1',
+        GIT_ALLOW_PROTOCOL: 'none',
+        GIT_NO_REPLACE_OBJECTS: '1',
+        GIT_OPTIONAL_LOCKS: '0',
+    };
+};
+/** With the folder named, git does not ask who owns it, as it may be another user than ours in a container. */
+const childIn = (root, signal) => ({
+    cwd: root,
+    env: { ...environment(), GIT_DIR: (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(root, '.git'), GIT_WORK_TREE: root },
+    signal,
+});
 
 
 /***/ }),
@@ -13822,7 +14066,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _report_closing_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(1425);
 /* harmony import */ var _report_outputs_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8568);
 /* harmony import */ var _report_summary_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(5360);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(7118);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(4830);
 
 
 
@@ -14027,18 +14271,22 @@ const meets = (parts, text) => {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   NI: () => (/* binding */ GUARDED_EVENTS),
+/* harmony export */   JN: () => (/* binding */ isGuarded),
 /* harmony export */   T: () => (/* binding */ eventProblems),
 /* harmony export */   TY: () => (/* binding */ changesNothing),
 /* harmony export */   ld: () => (/* binding */ isProposal),
-/* harmony export */   oP: () => (/* binding */ canAuthenticate)
+/* harmony export */   oP: () => (/* binding */ canAuthenticate),
+/* harmony export */   oQ: () => (/* binding */ eventWarnings),
+/* harmony export */   q$: () => (/* binding */ foreignCodeProblems)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2573);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2573);
+/* harmony import */ var _ldflags_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2092);
 
-/** Events that others can trigger and that run with the repository's secrets (docs.github.com, events that trigger workflows). */
-const GUARDED_EVENTS = ['pull_request_target', 'issue_comment', 'workflow_run'];
-/** Proposals are checked, never deployed. */
-const isProposal = (caller) => PROPOSALS.includes(caller.event.name);
+
+
+/** Events that deploy the commit they name: only those who may push, or run or dispatch workflows, cause them. */
+const DEPLOYING = ['push', 'workflow_dispatch', 'schedule', 'release', 'repository_dispatch'];
 /** Whether a run changes nothing, whatever its command: a dry run or a proposal. */
 const changesNothing = (settings, caller) => settings.get('dry-run').value || isProposal(caller);
 /** Events whose ref is a pull request or merge queue, merged with its target branch. */
@@ -14048,15 +14296,46 @@ const PROPOSALS = [
     'pull_request_review_comment',
     'merge_group',
 ];
+/** Proposals are checked, never deployed. */
+const isProposal = (caller) => PROPOSALS.includes(caller.event.name);
+/** Every other event, known or not: others may cause it, and it runs with the repository's secrets (docs.github.com, events that trigger workflows). */
+const isGuarded = ({ event }) => ![...DEPLOYING, ...PROPOSALS].includes(event.name);
 /** Whether this run may get AWS credentials: a role with an OIDC token, or credentials from an earlier step. */
 const canAuthenticate = (caller, role) => caller.hasAwsCredentials || (role !== undefined && caller.hasIdToken);
 /** A guarded event is refused unless allow-events names it. */
 const eventProblems = (caller, allowed) => {
     const { name } = caller.event;
-    if (!GUARDED_EVENTS.includes(name) || allowed.includes(name))
+    if (!isGuarded(caller) || (name !== '' && allowed.includes(name)))
         return [];
-    return [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('event-guarded', { name })];
+    if (name === '')
+        return [(0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('event-unnamed', {})];
+    const others = allowed.length === 0 ? '' : ` allow-events has only ${allowed.join(', ')}.`;
+    return [(0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('event-guarded', { name, others })];
 };
+/** allow-events cannot turn a check into a deploy. */
+const eventWarnings = (caller, allowed) => isProposal(caller) && allowed.includes(caller.event.name)
+    ? [(0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .warning */ .$e)('event-never-deploys', { name: caller.event.name })]
+    : [];
+/** Under a guarded event nothing is deployed but the event's own commit: no code that another run may have made, and no flag that leads go to other files. */
+const foreignCodeProblems = (caller, source) => {
+    if (!isGuarded(caller))
+        return [];
+    const { name: event } = caller.event;
+    switch (source.kind) {
+        case 'go':
+            return leadingFlags(caller.buildVariables.GOFLAGS).map((flag) => (0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('event-goflags', { event, flag }));
+        case 'dockerfile':
+            return source.cacheFrom
+                .filter((cache) => /(?:^|,)\s*type=local\s*(?:,|$)/.test(cache))
+                .map((cache) => (0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('event-made-elsewhere', { event, setting: 'cache-from', value: cache }));
+        default:
+            return [(0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('event-made-elsewhere', { event, setting: SETTINGS[source.kind], value: sourceText(source) })];
+    }
+};
+const SETTINGS = { binary: 'binary', 'zip-file': 'zip-file', archive: 'image-uri', 'image-uri': 'image-uri' };
+const sourceText = (source) => source.kind === 'image-uri' ? source.image.text : (0,node_path__WEBPACK_IMPORTED_MODULE_0__.relative)(source.workspace, source.path);
+/** Flags that name files or programs to use instead, and the one with which go follows no go.sum (cmd/go, build flags). */
+const leadingFlags = (text = '') => (0,_ldflags_js__WEBPACK_IMPORTED_MODULE_2__/* .splitWords */ .yM)(text).words.filter((word) => /^--?(?:overlay|modfile|toolexec)(?:=|$)|^--?mod=mod$/.test(word));
 
 
 /***/ }),
@@ -15328,10 +15607,11 @@ const readPlan = (caller) => {
     const run = (0,plan_layers/* lookup */.$I)([layer]);
     const text = run.find('environments');
     const parsed = text === undefined ? undefined : parseEnvironments(text.value);
+    const allowedEvents = run.find('allow-events')?.value ?? [];
     const problems = [
         ...inputProblems,
         ...(parsed?.problems ?? []),
-        ...(0,events/* eventProblems */.T)(caller, run.find('allow-events')?.value ?? []),
+        ...(0,events/* eventProblems */.T)(caller, allowedEvents),
         ...connectionProblems(caller),
     ];
     if (problems.length > 0)
@@ -15354,6 +15634,7 @@ const readPlan = (caller) => {
         ...spec.problems,
         ...commandProblems(command, spec.value),
         ...(naming === undefined ? [] : takenProblems(naming, spec.value)),
+        ...(0,events/* foreignCodeProblems */.q$)(caller, spec.value.source),
     ];
     if (wrong.length > 0)
         return { kind: 'refuse', problems: wrong };
@@ -15368,12 +15649,13 @@ const readPlan = (caller) => {
             naming,
             siblings: (0,siblings/* readSiblings */.G)(parsed?.environments ?? [], environment, { inputs: layer, caller }),
             warnings: [
+                ...(0,events/* eventWarnings */.oQ)(caller, allowedEvents),
                 ...(asked === 'deploy' && !run.get('dry-run').value ? mergedWarnings(caller) : []),
                 ...(environment === undefined ? branchWarnings(caller, run.find('function-name')) : []),
                 ...(0,overridden/* overriddenVariables */.m)(spec.value.source, settings, { variables: caller.buildVariables, goos: 'linux' }),
             ],
             notes: [...foreignEndpoints(caller), ...unwrittenCache(spec.value.source)],
-            mustBeAtSha: events/* GUARDED_EVENTS */.NI.includes(caller.event.name),
+            isGuarded: (0,events/* isGuarded */.JN)(caller),
         },
     };
 };
@@ -15848,6 +16130,8 @@ const failedLine = (place, result, before) => {
 /* harmony export */ });
 /* unused harmony export outputDescriptions */
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2573);
+/* harmony import */ var _result_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7393);
+
 
 /** The step's outputs with their descriptions; action.yml is generated from this table. */
 const outputDescriptions = {
@@ -15856,7 +16140,7 @@ const outputDescriptions = {
     changed: 'JSON list of the functions whose code or tag changed; with `command: push`, those whose tag moved.',
     deployed: "JSON list of the functions that run this commit's code, as Lambda reported, changed or not.",
     failed: 'JSON list of the functions that failed.',
-    results: 'JSON list with one record per function: name, status, package type, architecture, hashes, times, and `error.code` after a failure. It has no ARN, URI or account id, so a masked account id does not hide it.',
+    results: 'JSON list with one record per function: name, status, the commit that was built (`-dirty` if its checkout had changes), package type, architecture, hashes, times, and `error.code` after a failure. It has no ARN, URI or account id, so a masked account id does not hide it.',
     'function-name': 'Name of the function.',
     'function-arn': 'ARN of the function.',
     repository: 'Name of the ECR repository.',
@@ -15868,7 +16152,8 @@ const outputDescriptions = {
     'previous-digest': 'What ran before: the digest of the image, or the CodeSha256 of the zip.',
 };
 /** All outputs of this report; those that do not apply are empty. */
-const renderOutputs = ({ environment, skipped, result, spans }) => {
+const renderOutputs = (report) => {
+    const { environment, skipped, result, spans } = report;
     const facts = result?.facts ?? {};
     const names = (isIn) => JSON.stringify(result !== undefined && isIn(result) ? [result.name] : []);
     return {
@@ -15879,7 +16164,7 @@ const renderOutputs = ({ environment, skipped, result, spans }) => {
             (result.status === 'failed' && result.changed)),
         deployed: names(({ status }) => status === 'deployed' || status === 'unchanged'),
         failed: names(({ status }) => status === 'failed'),
-        results: JSON.stringify(result === undefined ? [] : [{ ...recordOf(result), spans: spans.map(({ isDone: _, ...span }) => span) }]),
+        results: JSON.stringify(result === undefined ? [] : [{ ...recordOf(report, result), spans: spans.map(({ isDone: _, ...span }) => span) }]),
         'function-name': result?.name ?? '',
         'function-arn': facts.arn ?? '',
         repository: facts.image?.repository ?? '',
@@ -15900,9 +16185,10 @@ const imageUri = ({ packageType, image, path, hash }) => {
 const errorOf = ({ error, problems }) => ({
     code: error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .DeployError */ .sH ? error.code : problems[0]?.code,
 });
-const recordOf = (result) => ({
+const recordOf = (report, result) => ({
     name: result.name,
     status: result.status,
+    commit: (0,_result_js__WEBPACK_IMPORTED_MODULE_1__/* .commitOf */ .D3)(report, result.facts) || undefined,
     packageType: result.facts.packageType,
     architecture: result.facts.architecture,
     repository: result.facts.image?.repository,
@@ -16077,16 +16363,19 @@ const CONTROLS = /[^\P{Cc}\n\t]|\p{Bidi_Control}/gu;
 const commitLink = ({ repository, serverUrl }, sha) => {
     if (!(0,lib_words/* isCommit */.WM)(sha))
         return 'not known';
-    return repository === '' ? code((0,lib_words/* shortCommit */.Ax)(sha)) : markdown_link((0,lib_words/* shortCommit */.Ax)(sha), `${serverUrl}/${repository}/commit/${sha}`);
+    return repository === ''
+        ? code((0,lib_words/* shortCommit */.Ax)(sha))
+        : markdown_link((0,lib_words/* shortCommit */.Ax)(sha), `${serverUrl}/${repository}/commit/${(0,lib_words/* cleanCommit */.Nx)(sha)}`);
 };
 /** A link that compares two commits; undefined if one is unknown, or both are the same. */
 const compareLink = ({ repository, serverUrl }, before, after) => {
-    if (before === undefined || before === after || repository === '')
+    if (before === undefined || repository === '' || !(0,lib_words/* isCommit */.WM)(before) || !(0,lib_words/* isCommit */.WM)(after))
         return undefined;
-    if (!(0,lib_words/* isCommit */.WM)(before) || !(0,lib_words/* isCommit */.WM)(after))
+    const [from, to] = [(0,lib_words/* cleanCommit */.Nx)(before), (0,lib_words/* cleanCommit */.Nx)(after)];
+    if (from === to)
         return undefined;
     const label = `compare ${(0,lib_words/* shortCommit */.Ax)(before)}…${(0,lib_words/* shortCommit */.Ax)(after)}`;
-    return markdown_link(label, `${serverUrl}/${repository}/compare/${before}...${after}`);
+    return markdown_link(label, `${serverUrl}/${repository}/compare/${from}...${to}`);
 };
 /** The function in the AWS console of its partition. */
 const functionUrl = (name, region, arn) => `${consoleOf(region, arn)}/lambda/home?region=${region}#/functions/${encodeURIComponent(name)}`;
@@ -16206,7 +16495,7 @@ const failedParts = (report, result) => {
         caution(report, problemsIn(error, problems)),
         table(['', ''], [
             ...liveRows(report, result),
-            ...commitRow(report, IS_OLD_CODE.includes(result.live) || (0,report_result/* foundLive */.Vq)(result) !== undefined ? 'Not deployed' : 'Commit'),
+            ...commitRow(report, IS_OLD_CODE.includes(result.live) || (0,report_result/* foundLive */.Vq)(result) !== undefined ? 'Not deployed' : 'Commit', result.facts),
             ['Stopped at', `${code(phase)}${doneBefore(report, phase)}`],
         ]),
         placeLine(report, result),
@@ -16277,12 +16566,14 @@ const changedRow = (result) => {
     const changes = (0,report_result/* changesIn */.N0)(result);
     return changes.length === 0 ? [] : [['Changed', changes.map(markdown_text).join(', ')]];
 };
-const commitRow = (report, label) => {
+const commitRow = (report, label, facts = {}) => {
     if (report.sha === '')
         return [];
-    const subject = report.subject === undefined ? '' : ` ${markdown_text(report.subject)}`;
+    const commit = (0,report_result/* commitOf */.D3)(report, facts);
+    // The subject is that of the run's own commit.
+    const subject = report.subject === undefined || (0,lib_words/* cleanCommit */.Nx)(commit) !== report.sha ? '' : ` ${markdown_text(report.subject)}`;
     const actor = actorLink(report);
-    return [[label, `${commitLink(report, report.sha)}${subject}${actor === undefined ? '' : `, run by ${actor}`}`]];
+    return [[label, `${commitLink(report, commit)}${subject}${actor === undefined ? '' : `, run by ${actor}`}`]];
 };
 /** The phases that were done by then, without those still running. A phase without a line of its own has no span. */
 const doneBefore = ({ spans }, phase) => {
@@ -16314,7 +16605,8 @@ const rollback = (report, { name, facts }) => {
         return '';
     const isOtherCommit = (0,lib_words/* isCommit */.WM)(previousCommit) && previousCommit !== (0,report_result/* commitOf */.D3)(report, facts);
     const ways = [
-        ...(isOtherCommit ? [filesOf(previousCommit)] : []),
+        // Files that were changed before they were built are in no commit.
+        ...(isOtherCommit && !(0,lib_words/* isDirty */.DM)(previousCommit) ? [filesOf(previousCommit)] : []),
         ...(packageType === 'image' && previousRepository !== undefined
             ? [imageOf(report, name, `${previousRepository}@${previousHash}`)]
             : []),
@@ -16465,7 +16757,7 @@ const numbered = (items) => items.map((item, index) => `${index + 1}. ${markdown
 
 /***/ }),
 
-/***/ 7118:
+/***/ 4830:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -16478,23 +16770,87 @@ __nccwpck_require__.d(__webpack_exports__, {
 var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: ./lib/host/log.js
 var host_log = __nccwpck_require__(4220);
-// EXTERNAL MODULE: ./lib/build/compile.js + 6 modules
-var compile = __nccwpck_require__(2136);
+// EXTERNAL MODULE: ./lib/build/compile.js + 1 modules
+var compile = __nccwpck_require__(583);
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(3024);
+// EXTERNAL MODULE: ./lib/host/exec.js + 1 modules
+var exec = __nccwpck_require__(7536);
+// EXTERNAL MODULE: ./lib/build/go-errors.js + 2 modules
+var go_errors = __nccwpck_require__(3295);
+// EXTERNAL MODULE: ./lib/build/go-list.js
+var go_list = __nccwpck_require__(41);
+// EXTERNAL MODULE: ./lib/build/paths.js
+var paths = __nccwpck_require__(9340);
+;// CONCATENATED MODULE: ./lib/build/go-reads.js
+
+
+
+
+
+
+
+/** What `go build` reads outside of Go itself and of the module cache, whose content go.sum proves. Throws like `compile`. */
+const listGoReads = async (options) => {
+    const { chosen, call } = await (0,compile/* findPackage */.C)(options);
+    const [packages, modules, variables] = await Promise.all([
+        goLines([...go_list/* GO_LIST */.QR, '-deps', call.tags, '-f', PACKAGE, chosen.importPath], call),
+        goLines([...go_list/* GO_LIST */.QR, '-m', '-f', MODULE], call),
+        goLines(['env', 'GOMODCACHE', 'GOWORK'], call),
+    ]);
+    const [cache = '', work = ''] = variables;
+    const listed = [...packages, ...modules].map((line) => line.split('\t'));
+    const pathsOf = (wanted) => listed.flatMap(([kind, path = '']) => kind === wanted && path !== '' && !isCached(path, cache, call) ? [path] : []);
+    return {
+        files: [...new Set([...pathsOf('file'), ...workFiles(work)])],
+        folders: [...new Set(pathsOf('module'))],
+    };
+};
+const FILES = [
+    ...['GoFiles', 'CgoFiles', 'CFiles', 'CXXFiles', 'MFiles', 'HFiles', 'FFiles', 'SFiles', 'SwigFiles'],
+    ...['SwigCXXFiles', 'SysoFiles', 'EmbedFiles'],
+];
+const MODULE = '{{"file\\t"}}{{.GoMod}}{{"\\nmodule\\t"}}{{.Dir}}';
+/** Lines of `file` or `module`, a tab and a path. */
+const PACKAGE = [
+    '{{if not .Standard}}{{$folder := .Dir}}',
+    ...FILES.map((field) => `{{range .${field}}}file{{"\\t"}}{{$folder}}/{{.}}{{"\\n"}}{{end}}`),
+    `{{with .Module}}${MODULE}{{end}}{{end}}`,
+].join('');
+const goLines = async (args, { source, child }) => {
+    const { exitCode, stdout, stderr } = await (0,exec/* execute */.g7)('go', args, child);
+    if (exitCode !== 0)
+        throw (0,go_errors/* goError */.F)(stderr, source);
+    return stdout.split('\n');
+};
+/** A cache within the workspace may come with other files. */
+const isCached = (path, cache, { source }) => cache !== '' && (0,paths/* isInside */.FK)(path, cache) && !(0,paths/* isInside */.FK)(cache, source.workspace);
+/** go.work, and what go reads beside it. */
+const workFiles = (work) => work === '' || work === 'off'
+    ? []
+    : ['go.work', 'go.work.sum', 'vendor/modules.txt']
+        .map((name) => (0,external_node_path_.join)((0,external_node_path_.dirname)(work), name))
+        .filter((path) => (0,external_node_fs_.existsSync)(path));
+
 ;// CONCATENATED MODULE: ./lib/build/compiler.js
+
 
 
 
 /** Binaries go to `temp`, one per architecture. */
 const createCompiler = (source, extraTags, temp, { stop, log, confinement }) => {
+    const optionsFor = (architecture, signal) => {
+        const output = (0,external_node_path_.join)(temp, `bootstrap-${architecture}`);
+        return { source, architecture, extraTags, output, signal, confinement };
+    };
     const builds = new Map();
     const build = (architecture) => {
         const running = builds.get(architecture);
         if (running !== undefined)
             return running.binary;
         const abandon = new AbortController();
-        const output = (0,external_node_path_.join)(temp, `bootstrap-${architecture}`);
         const signal = AbortSignal.any([stop, abandon.signal]);
-        const binary = log.timed('compile', (0,compile/* compile */.w)({ source, architecture, extraTags, output, signal, confinement }));
+        const binary = log.timed('compile', (0,compile/* compile */.w)(optionsFor(architecture, signal)));
         builds.set(architecture, { binary, abandon });
         return binary;
     };
@@ -16508,6 +16864,7 @@ const createCompiler = (source, extraTags, temp, { stop, log, confinement }) => 
         start: (architecture) => {
             build(architecture).catch(() => { });
         },
+        listReads: (architecture) => listGoReads(optionsFor(architecture, stop)),
         finish: (architecture) => {
             stopOthers(architecture);
             return build(architecture);
@@ -16527,8 +16884,6 @@ var errors = __nccwpck_require__(2573);
 var external_node_crypto_ = __nccwpck_require__(7598);
 // EXTERNAL MODULE: ./lib/host/namespace.js
 var host_namespace = __nccwpck_require__(1197);
-// EXTERNAL MODULE: external "node:fs"
-var external_node_fs_ = __nccwpck_require__(3024);
 // EXTERNAL MODULE: external "node:os"
 var external_node_os_ = __nccwpck_require__(8161);
 ;// CONCATENATED MODULE: ./lib/host/own-files.js
@@ -16595,67 +16950,12 @@ const openConfinement = async () => {
     return { mark, namespace, end };
 };
 
-// EXTERNAL MODULE: ./lib/words.js
-var words = __nccwpck_require__(4842);
-// EXTERNAL MODULE: ./lib/host/exec.js + 1 modules
-var exec = __nccwpck_require__(7536);
-;// CONCATENATED MODULE: ./lib/host/git.js
-
-
-/** Not worth more: a partial clone would fetch what it lacks. */
-const LIMIT_MS = 2_000;
-/** The first line of a commit's message, as git has it in the folder; undefined if it cannot be read. */
-const readSubject = async (directory, sha, stop) => {
-    if (!(0,words/* isCommit */.WM)(sha))
-        return undefined;
-    const { PATH = '', HOME = '' } = process.env;
-    const env = { PATH, HOME, GIT_TERMINAL_PROMPT: '0', GIT_NO_LAZY_FETCH: '1' };
-    const signal = AbortSignal.any([stop, AbortSignal.timeout(LIMIT_MS)]);
-    const args = ['log', '-1', '--no-show-signature', '--format=%s', sha, '--'];
-    const found = await (0,exec/* execute */.g7)('git', args, { cwd: directory, env, signal }).catch(() => undefined);
-    return found?.exitCode === 0 ? found.stdout.split('\n')[0]?.trim() || undefined : undefined;
-};
-
+// EXTERNAL MODULE: ./lib/host/git.js
+var git = __nccwpck_require__(7614);
 // EXTERNAL MODULE: ./lib/host/temp.js
 var host_temp = __nccwpck_require__(2106);
 // EXTERNAL MODULE: ./lib/host/time.js
 var time = __nccwpck_require__(8449);
-// EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __nccwpck_require__(1455);
-;// CONCATENATED MODULE: ./lib/observe/commit.js
-
-
-
-/**
- * The commit checked out in this folder, from the nearest .git folder at or above it, up to the workspace;
- * undefined when it cannot be read.
- */
-const readHead = async (folder, workspace) => {
-    const git = (0,external_node_path_.join)(folder, '.git');
-    if (!(0,external_node_fs_.existsSync)(git) && folder !== workspace && folder !== (0,external_node_path_.dirname)(folder))
-        return readHead((0,external_node_path_.dirname)(folder), workspace);
-    const head = await readText((0,external_node_path_.join)(git, 'HEAD'));
-    const ref = head?.match(/^ref: (refs\/\S+)$/)?.[1];
-    if (ref === undefined)
-        return head;
-    const loose = await readText((0,external_node_path_.join)(git, ref));
-    if (loose !== undefined)
-        return loose;
-    const packed = await readText((0,external_node_path_.join)(git, 'packed-refs'));
-    return packed
-        ?.split('\n')
-        .find((line) => line.endsWith(` ${ref}`))
-        ?.split(' ')[0];
-};
-const readText = async (path) => {
-    try {
-        return (await (0,promises_.readFile)(path, 'utf8')).trim();
-    }
-    catch {
-        return undefined;
-    }
-};
-
 ;// CONCATENATED MODULE: ./lib/run.js
 var __addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
     if (value !== null && value !== void 0) {
@@ -16716,7 +17016,6 @@ var __disposeResources = (undefined && undefined.__disposeResources) || (functio
 
 
 
-
 /** The run of a plan: start the compiler, load the rest while it works, deliver, report. */
 const run = async (host, planning) => {
     const env_1 = { stack: [], error: void 0, hasError: false };
@@ -16734,9 +17033,6 @@ const run = async (host, planning) => {
             host.log.info(note);
         for (const warning of plan.warnings)
             host.log.warning(warning);
-        const problems = plan.mustBeAtSha ? await findForeignHead(host.caller, plan.function.source.directory) : [];
-        if (problems.length > 0)
-            return report(host, plan, { problems });
         const temp = __addDisposableResource(env_1, await (0,host_temp/* openTemp */.X)(host.caller.tempDir), true);
         const limitMs = WORK_LIMIT_MS + MAX_WAITS * plan.function.waitTimeoutMs;
         const deadline = __addDisposableResource(env_1, (0,time/* openDeadline */.L)(host.stop, limitMs, () => tooLong(limitMs, host.log.doing())), false);
@@ -16746,7 +17042,7 @@ const run = async (host, planning) => {
         // Only with cgo does go itself start other people's code.
         const ofGo = (0,autos/* usesCgo */.qq)(plan.function) ? await confinement : undefined;
         const compiler = startCompiler(plan, { ...limited, confinement: ofGo }, temp.path);
-        const { deliver } = await Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(38), __nccwpck_require__.e(118), __nccwpck_require__.e(574)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3574));
+        const { deliver } = await Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(38), __nccwpck_require__.e(118), __nccwpck_require__.e(855)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7855));
         const [result, subject] = await Promise.all([
             deliver({ plan, host: limited, compiler, temp: temp.path, confinement }),
             subjectOf(host.caller, deadline.signal),
@@ -16764,7 +17060,7 @@ const run = async (host, planning) => {
     }
 };
 /** The commit's subject from the event, else from git. */
-const subjectOf = async ({ event, workspace, sha }, signal) => event.subject ?? readSubject(workspace, sha, signal);
+const subjectOf = async ({ event, workspace, sha }, signal) => event.subject ?? (0,git/* readSubject */.$e)(workspace, sha, signal);
 /** How long a step may take without its waits: compiling, packing, sending. */
 const WORK_LIMIT_MS = 1_800_000;
 /** For an update already in progress, for our own, and for two that come in between. */
@@ -16775,20 +17071,14 @@ const openForeign = ({ function: spec }) => {
     const confinement = (0,autos/* runsForeignCode */.qy)(spec) ? openConfinement() : undefined;
     return { confinement, [Symbol.asyncDispose]: async () => void (await (await confinement)?.end()) };
 };
-/** Starts with the likely architecture; on scratch the binary embeds time zones. */
-const startCompiler = ({ function: spec }, place, temp) => {
+/** Starts with the likely architecture, unless the commit has to be proved first; on scratch the binary embeds time zones. */
+const startCompiler = ({ function: spec, isGuarded }, place, temp) => {
     if (spec.source.kind !== 'go')
         return undefined;
     const compiler = createCompiler(spec.source, spec.baseImage === 'scratch' ? ['timetzdata'] : [], temp, place);
-    compiler.start((0,autos/* guessArchitecture */.JU)(spec));
+    if (!isGuarded)
+        compiler.start((0,autos/* guessArchitecture */.JU)(spec));
     return compiler;
-};
-/** For a guarded event, only the event's own commit may be built, never a proposed one. */
-const findForeignHead = async ({ workspace, sha, event }, directory) => {
-    const head = await readHead(directory, workspace);
-    if (head === sha)
-        return [];
-    return [(0,errors/* problem */.CC)('event-foreign-head', { event: event.name, sha, head: head ?? 'nothing' })];
 };
 /** `deploy-go-lambda 1.0.0: push refs/heads/dev@0123abc -> dev: my-function-dev in ap-northeast-1`. */
 const openingLine = ({ version, event, ref, sha }, planning) => {
@@ -17163,9 +17453,9 @@ const settings = {
     'allow-events': setting('list', {
         empty: 'none is allowed',
         scope: 'run',
-        schema: choice('pull_request_target', 'issue_comment', 'workflow_run'),
-        expects: 'pull_request_target, issue_comment or workflow_run',
-        help: "Events that run with the default branch's rights are refused unless listed here: `pull_request_target`, `issue_comment`, `workflow_run`.",
+        schema: matching(/^[a-z]+(?:_[a-z]+)*$/),
+        expects: 'names of events such as workflow_run',
+        help: "Events besides `push`, `workflow_dispatch`, `schedule`, `release` and `repository_dispatch` are refused unless listed here, such as `workflow_run`, and then deploy nothing but the event's own commit, built in this step. Pull requests never deploy.",
     }),
 };
 /** Keys of an environment that are not settings. */
@@ -17263,8 +17553,11 @@ const version = '0.1.0';
 /* harmony export */   $N: () => (/* binding */ codeOf),
 /* harmony export */   Ax: () => (/* binding */ shortCommit),
 /* harmony export */   BC: () => (/* binding */ shortHash),
+/* harmony export */   DM: () => (/* binding */ isDirty),
+/* harmony export */   Nx: () => (/* binding */ cleanCommit),
 /* harmony export */   WM: () => (/* binding */ isCommit),
 /* harmony export */   fU: () => (/* binding */ formatTime),
+/* harmony export */   jm: () => (/* binding */ DIRTY),
 /* harmony export */   z3: () => (/* binding */ formatBytes)
 /* harmony export */ });
 /** `12.3 MB`, in powers of ten like registries. */
@@ -17285,9 +17578,15 @@ const formatTime = (ms) => {
 };
 /** The first twelve characters of a digest or CodeSha256. */
 const shortHash = (hash) => hash.replace(/^sha256:/, '').slice(0, 12);
-/** The first seven of a commit. */
-const shortCommit = (sha) => sha.slice(0, 7);
-const isCommit = (sha) => /^[0-9a-f]{40}$/.test(sha);
+/** The end of a commit whose files were changed before they were built, as `git describe --dirty` writes it. */
+const DIRTY = '-dirty';
+/** The first seven of a commit, and its `-dirty`. */
+const shortCommit = (sha) => `${sha.slice(0, 7)}${isDirty(sha) ? DIRTY : ''}`;
+/** Whether this names a commit, with or without `-dirty`. */
+const isCommit = (sha) => /^[0-9a-f]{40}$/.test(cleanCommit(sha));
+const isDirty = (sha) => sha.endsWith(DIRTY);
+/** The commit without its `-dirty`, as git and GitHub know it. */
+const cleanCommit = (sha) => (isDirty(sha) ? sha.slice(0, -DIRTY.length) : sha);
 /** A commit with the hash of its code, if known: `cd2d541 (a29284e5dc37)`. */
 const codeOf = (commit, hash) => {
     const short = hash === undefined ? undefined : shortHash(hash);

@@ -102,12 +102,20 @@ const firstFile = async (root: string, path: string): Promise<string | undefined
 const isSame = async (path: string, { mode, id }: TreeEntry): Promise<boolean> => {
   const found = await lstat(path)
   if (mode === LINK_MODE) return found.isSymbolicLink() && objectId('blob', await readlink(path, 'buffer')) === id
-  return found.isFile() && hasMode(found.mode, mode) && (await hashFile(path, 'sha1', `blob ${found.size}\0`)) === id
+  if (!found.isFile() || !hasMode(found.mode, mode)) return false
+  return (await hashFile({ path, sizeBytes: found.size }, 'sha1', `blob ${found.size}\0`)) === id
 }
 
-/** A file may be larger than memory. */
-const hashFile = async (path: string, algorithm: 'sha1' | 'sha256', header = ''): Promise<string> => {
+/** Larger ones may not fit into memory, and streams take longer. */
+const MAX_WHOLE_BYTES = 10_000_000
+
+const hashFile = async (
+  { path, sizeBytes }: { readonly path: string; readonly sizeBytes: number },
+  algorithm: 'sha1' | 'sha256',
+  header = '',
+): Promise<string> => {
   const hash = createHash(algorithm).update(header)
+  if (sizeBytes <= MAX_WHOLE_BYTES) return hash.update(await readFile(path)).digest('hex')
   for await (const chunk of createReadStream(path)) hash.update(chunk)
   return hash.digest('hex')
 }
@@ -123,21 +131,18 @@ const findConverted = async ({ repository, other }: Walk): Promise<ReadonlySet<s
     const file = join(repository.root, path)
     const found = await lstat(file)
     if (mode === LINK_MODE || !found.isFile() || !hasMode(found.mode, mode)) continue
-    const isText = found.size <= MAX_TEXT_BYTES && unixId(await readFile(file)) === id
-    if (isText || (await isFetched(file, blobs.get(id)?.bytes))) converted.add(path)
+    const isText = found.size <= MAX_WHOLE_BYTES && unixId(await readFile(file)) === id
+    if (isText || (await isFetched({ path: file, sizeBytes: found.size }, blobs.get(id)?.bytes))) converted.add(path)
   }
   return converted
 }
-
-/** Text is shorter. */
-const MAX_TEXT_BYTES = 10_000_000
 
 /** The id of these bytes with the line ends of Unix. */
 const unixId = (bytes: Buffer): string =>
   objectId('blob', Buffer.from(bytes.toString('latin1').replaceAll('\r\n', '\n'), 'latin1'))
 
 /** Whether a file is the one for which its blob is a pointer. */
-const isFetched = async (file: string, blob: Buffer | undefined): Promise<boolean> => {
+const isFetched = async (file: Parameters<typeof hashFile>[0], blob: Buffer | undefined): Promise<boolean> => {
   const pointer = blob?.toString('latin1').match(LFS_POINTER)
   return pointer?.[1] !== undefined && pointer[1] === (await hashFile(file, 'sha256'))
 }

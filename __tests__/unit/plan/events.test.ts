@@ -79,7 +79,7 @@ describe('foreignCodeProblems', () => {
   const place = { workspace: '/w', directory: '/w' }
   const docker: DockerfileSource = {
     ...{ kind: 'dockerfile', ...place, dockerfile: '/w/Dockerfile', context: '/w', target: undefined },
-    ...{ args: {}, secrets: {}, ssh: [], cacheFrom: [], cacheTo: [], buildEnv: [] },
+    ...{ args: {}, secrets: {}, ssh: [], cacheFrom: [], cacheTo: [], writesCache: false, buildEnv: [] },
   }
   const image = { text: 'app:pr', repositoryUri: undefined, name: 'app', registryId: undefined, region: undefined }
   const rows: readonly { name: string; source: Source; flags?: string; refused: readonly string[] }[] = [

@@ -4770,7 +4770,7 @@ const SILENCE_MS = 30_000;
 const MAX_ATTEMPTS = 6;
 /** Where a client of this service sends its calls: the endpoint that the plan has checked, or AWS's own. The SDK looks for no other. */
 const endpointConfig = (endpoints, service) => {
-    const url = (0,host_endpoints/* endpointOf */.X)(endpoints, service)?.url;
+    const url = (0,host_endpoints/* endpointOf */.X5)(endpoints, service)?.url;
     return { ignoreConfiguredEndpointUrls: true, ...(url !== undefined && { endpoint: url }) };
 };
 /** The configuration of every AWS client: our connections (and so the proxy), time-outs and retries. */
@@ -5386,7 +5386,7 @@ const baseCredentials = async ({ plan, host, ecrLoginIn }, at, named) => {
 const hostname = (at) => new URL(`https://${at}`).hostname;
 /** ECR's password goes only to ECR's own host, to this machine, or to the host of the endpoint that is set for ECR. */
 const refuseForeignHost = (at, uri, { endpoints }) => {
-    const endpoint = URL.parse((0,host_endpoints/* endpointOf */.X)(endpoints, 'ecr')?.url ?? '')?.hostname;
+    const endpoint = URL.parse((0,host_endpoints/* endpointOf */.X5)(endpoints, 'ecr')?.url ?? '')?.hostname;
     const name = hostname(at);
     if ((0,names/* parseEcrHost */.wl)(at) !== undefined || (0,addresses/* isLoopback */.U9)(name))
         return;

@@ -13023,8 +13023,9 @@ const queuedBytes = (output) => {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   X: () => (/* binding */ endpointOf),
-/* harmony export */   Z: () => (/* binding */ readEndpoints)
+/* harmony export */   FR: () => (/* binding */ namesCredentialProcess),
+/* harmony export */   X5: () => (/* binding */ endpointOf),
+/* harmony export */   Zg: () => (/* binding */ readEndpoints)
 /* harmony export */ });
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
 /* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8161);
@@ -13096,6 +13097,8 @@ const readProfile = (env) => {
         },
     };
 };
+/** Whether AWS's files name a program that gives credentials, in whatever profile: one may lead to another. */
+const namesCredentialProcess = (env) => [pathOf(env, env.AWS_CONFIG_FILE, 'config'), pathOf(env, env.AWS_SHARED_CREDENTIALS_FILE, 'credentials')].some((path) => /^\s*credential_process\s*=/m.test(textOf(path)));
 const pathOf = ({ HOME }, named, name) => {
     const home = HOME || (0,node_os__WEBPACK_IMPORTED_MODULE_1__.homedir)();
     if (!named)
@@ -13680,9 +13683,10 @@ const readMachine = (env) => ({
     dockerConfigDir: env.DOCKER_CONFIG || (0,external_node_path_.join)(env.HOME ?? (0,external_node_os_.homedir)(), '.docker'),
     region: env.AWS_REGION || env.AWS_DEFAULT_REGION || undefined,
     hasAwsCredentials: AWS_CREDENTIAL_VARIABLES.some((name) => Boolean(env[name])),
+    hasCredentialProcess: (0,endpoints/* namesCredentialProcess */.FR)(env),
     proxies: Object.fromEntries(PROXY_VARIABLES.map((name) => [name, env[name]])),
     buildVariables: readBuildVariables(env),
-    endpoints: (0,endpoints/* readEndpoints */.Z)(env),
+    endpoints: (0,endpoints/* readEndpoints */.Zg)(env),
     checksCertificates: env.NODE_TLS_REJECT_UNAUTHORIZED !== '0',
 });
 const PROXY_VARIABLES = ['http_proxy', 'https_proxy', 'no_proxy'].flatMap((name) => [name, name.toUpperCase()]);
@@ -14088,8 +14092,9 @@ const runAction = async () => {
         const host = (0,_host_actions_js__WEBPACK_IMPORTED_MODULE_1__/* .createActionsHost */ .W$)(environment, beganAt);
         const planned = (0,_plan_plan_js__WEBPACK_IMPORTED_MODULE_5__/* .readPlan */ .m)(host.caller);
         const isForeign = planned.kind === 'plan' && (0,_decide_autos_js__WEBPACK_IMPORTED_MODULE_10__/* .runsForeignCode */ .qy)(planned.plan.function);
+        const mayBeRead = isForeign || startsCredentialProcess(host.caller, planned);
         // Before there is anything that the new process would not know of: a line of the log, a child, a handler of signals.
-        const planning = isForeign && handed === undefined ? refusedBy((0,_host_handover_js__WEBPACK_IMPORTED_MODULE_4__/* .handOver */ .C)(environment, beganNs)) : planned;
+        const planning = mayBeRead && handed === undefined ? refusedBy((0,_host_handover_js__WEBPACK_IMPORTED_MODULE_4__/* .handOver */ .C)(environment, beganNs)) : planned;
         if (isForeign)
             (0,_host_command_files_js__WEBPACK_IMPORTED_MODULE_2__/* .watchCommandFiles */ .Ez)();
         host.listen();
@@ -14112,6 +14117,11 @@ const runAction = async () => {
     }
 };
 const NS_PER_MS = 1e6;
+/** Without a role, the SDK looks for credentials, and may start the user's program for them. */
+const startsCredentialProcess = ({ hasCredentialProcess }, planned) => hasCredentialProcess &&
+    planned.kind === 'plan' &&
+    (0,_plan_plan_js__WEBPACK_IMPORTED_MODULE_5__/* .needsAws */ .N)(planned.plan.command) &&
+    planned.plan.account.roleArn === undefined;
 const refusedBy = (problem) => ({ kind: 'refuse', problems: [problem] });
 const failuresOf = ({ problems, result }) => {
     const failed = result?.status === 'failed' ? [{ error: result.error }] : [];

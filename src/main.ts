@@ -2,10 +2,11 @@
 import { runsForeignCode } from './decide/autos.ts'
 import { coded, type Problem, problem, problemsOf, refusal } from './errors.ts'
 import { createActionsHost, fail, publish } from './host/actions.ts'
+import type { Caller } from './host/caller.ts'
 import { putBackCommandFiles, watchCommandFiles } from './host/command-files.ts'
 import { endProcess, isEnding } from './host/ending.ts'
 import { handOver, takeOver } from './host/handover.ts'
-import { type Planning, readPlan } from './plan/plan.ts'
+import { needsAws, type Planning, readPlan } from './plan/plan.ts'
 import { closingLines } from './report/closing.ts'
 import { renderOutputs } from './report/outputs.ts'
 import type { Report } from './report/result.ts'
@@ -23,8 +24,9 @@ const runAction = async (): Promise<void> => {
     const host = createActionsHost(environment, beganAt)
     const planned = readPlan(host.caller)
     const isForeign = planned.kind === 'plan' && runsForeignCode(planned.plan.function)
+    const mayBeRead = isForeign || startsCredentialProcess(host.caller, planned)
     // Before there is anything that the new process would not know of: a line of the log, a child, a handler of signals.
-    const planning = isForeign && handed === undefined ? refusedBy(handOver(environment, beganNs)) : planned
+    const planning = mayBeRead && handed === undefined ? refusedBy(handOver(environment, beganNs)) : planned
     if (isForeign) watchCommandFiles()
     host.listen()
     const ended = await run(host, planning)
@@ -41,6 +43,13 @@ const runAction = async (): Promise<void> => {
 }
 
 const NS_PER_MS = 1e6
+
+/** Without a role, the SDK looks for credentials, and may start the user's program for them. */
+const startsCredentialProcess = ({ hasCredentialProcess }: Caller, planned: Planning): boolean =>
+  hasCredentialProcess &&
+  planned.kind === 'plan' &&
+  needsAws(planned.plan.command) &&
+  planned.plan.account.roleArn === undefined
 
 const refusedBy = (problem: Problem): Planning => ({ kind: 'refuse', problems: [problem] })
 

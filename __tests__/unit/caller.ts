@@ -28,6 +28,7 @@ export const caller = ({ inputs = {}, event = {}, endpoints = {}, ...overrides }
     region: 'ap-northeast-1',
     hasIdToken: true,
     hasAwsCredentials: false,
+    hasCredentialProcess: false,
     checksCertificates: true,
     proxies: {},
     buildVariables: {},

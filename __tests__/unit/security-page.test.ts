@@ -48,7 +48,7 @@ const sentences: Readonly<Record<string, string>> = {
   'It contains nothing that begins': `${SECRETS}are in the environment and arguments of no child`,
   '`build-env` cannot add these': `${SECRETS}reach the build only where build-env names them`,
   'Docker alone gets': 'scenarios/security/docker.test.ts: is written by a deploy, and the log says what docker gets',
-  'Without `role-to-assume`, a profile': `${CREDENTIALS}gets the user's variables, and none of the runner's tokens`,
+  'Without `role-to-assume`, a profile': `${CREDENTIALS}gets the user's variables, and none of the runner's tokens and settings`,
   'Credentials of a registry go': 'scenarios/security/registry.test.ts: sends no login along with it',
   "ECR's password goes to": 'scenarios/security/registry.test.ts: gets no login for a host that is not ECR’s',
   'Endpoints, from variables': `${CREDENTIALS}takes no role`,

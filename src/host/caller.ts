@@ -41,6 +41,8 @@ export type Caller = {
   readonly region: string | undefined
   readonly hasIdToken: boolean
   readonly hasAwsCredentials: boolean
+  /** Whether AWS's files name a program that gives credentials. */
+  readonly hasCredentialProcess: boolean
   /** Addresses other than AWS's own, from variables and AWS's config files. */
   readonly endpoints: readonly Endpoint[]
   /** Whether Node checks the certificates of servers: NODE_TLS_REJECT_UNAUTHORIZED is not 0. */

@@ -95,6 +95,12 @@ const readProfile = (env: Variables): Profile => {
   }
 }
 
+/** Whether AWS's files name a program that gives credentials, in whatever profile: one may lead to another. */
+export const namesCredentialProcess = (env: Variables): boolean =>
+  [pathOf(env, env.AWS_CONFIG_FILE, 'config'), pathOf(env, env.AWS_SHARED_CREDENTIALS_FILE, 'credentials')].some(
+    (path) => /^\s*credential_process\s*=/m.test(textOf(path)),
+  )
+
 const pathOf = ({ HOME }: Variables, named: string | undefined, name: string): string => {
   const home = HOME || homedir()
   if (!named) return join(home, '.aws', name)

@@ -2,12 +2,19 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { readBuildVariables } from './build-variables.ts'
 import type { Caller } from './caller.ts'
-import { readEndpoints } from './endpoints.ts'
+import { namesCredentialProcess, readEndpoints } from './endpoints.ts'
 
 /** What the environment says about the machine, its builds and its access to AWS and registries, on a runner or at a terminal. */
 export type Machine = Pick<
   Caller,
-  'dockerConfigDir' | 'region' | 'hasAwsCredentials' | 'proxies' | 'endpoints' | 'checksCertificates' | 'buildVariables'
+  | 'dockerConfigDir'
+  | 'region'
+  | 'hasAwsCredentials'
+  | 'hasCredentialProcess'
+  | 'proxies'
+  | 'endpoints'
+  | 'checksCertificates'
+  | 'buildVariables'
 >
 
 /** Reads it from these variables; an empty one counts as unset. */
@@ -15,6 +22,7 @@ export const readMachine = (env: NodeJS.ProcessEnv): Machine => ({
   dockerConfigDir: env.DOCKER_CONFIG || join(env.HOME ?? homedir(), '.docker'),
   region: env.AWS_REGION || env.AWS_DEFAULT_REGION || undefined,
   hasAwsCredentials: AWS_CREDENTIAL_VARIABLES.some((name) => Boolean(env[name])),
+  hasCredentialProcess: namesCredentialProcess(env),
   proxies: Object.fromEntries(PROXY_VARIABLES.map((name) => [name, env[name]])),
   buildVariables: readBuildVariables(env),
   endpoints: readEndpoints(env),

@@ -212,14 +212,16 @@ sso =
 })
 
 describe('a credential_process', () => {
-  it("gets the user's variables, and none of the runner's tokens and settings", async () => {
+  it("gets the user's variables, and none of the runner's tokens and settings, nor does it find them in /proc", async () => {
     await using scene = await openScene()
     await using folder = await openTemp(tmpdir())
     const { accessKeyId, secretAccessKey } = scene.emulator.staticKeys
     const script = join(folder.path, 'credentials.sh')
     const seen = join(folder.path, 'seen')
     const answer = JSON.stringify({ Version: 1, AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey })
-    await writeFile(script, `#!/bin/sh\nenv > '${seen}'\necho '${answer}'\n`)
+    // It looks at what started it, too: the SDK's shell, and the step.
+    const look = `p=$PPID; for i in 1 2; do tr '\\0' '\\n' < /proc/$p/environ; p=$(sed -n 's/^PPid:\\t//p' /proc/$p/status); done`
+    await writeFile(script, `#!/bin/sh\n{ env; ${look}; } > '${seen}'\necho '${answer}'\n`)
     await chmod(script, 0o755)
     const { env } = await awsFiles(folder.path, { config: `[profile ci]\ncredential_process = ${script}\n` })
     const canaries = {

@@ -1,9 +1,9 @@
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
-import { stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { baseFacts } from '../../src/build/base-facts.ts'
 import { fileBlob } from '../../src/build/blob.ts'
 import { type RootFacts, scanRoot } from '../../src/build/root-scan.ts'
+import { sealFile } from '../../src/build/seal.ts'
 import { judge } from '../../src/build/verdict.ts'
 import { makeDockerClient } from '../../tools/buildkit.ts'
 import { output } from '../../tools/command.ts'
@@ -64,8 +64,8 @@ const scan = async (engine: Engine): Promise<RootFacts> => {
         JSON.parse(await engine.docker(['inspect', '--format', `{{json .Config.${field}}}`, 'native'])),
     ),
   )
-  const { size } = await stat(file)
-  const layer = fileBlob(file, `sha256:${'0'.repeat(64)}`, size, 'application/vnd.oci.image.layer.v1.tar')
+  const { digest, sizeBytes } = await sealFile(file)
+  const layer = fileBlob(file, digest, sizeBytes, 'application/vnd.oci.image.layer.v1.tar')
   const config = {
     architecture: 'amd64',
     os: 'linux',

@@ -354,7 +354,9 @@ describe('an immutable repository', () => {
   it('does not suggest a tag per commit if there is one already', async () => {
     await using scene = await openScene()
     scene.emulator.repository(REPOSITORY).mutability = 'IMMUTABLE'
-    const run = () => scene.push('dev', { inputs: { environments: `dev: { function-name: ${DEV}, tag: '{sha}' }` } })
+    const sha = await scene.commit()
+    const inputs = { environments: `dev: { function-name: ${DEV}, tag: '{sha}' }` }
+    const run = () => scene.push('dev', { sha, inputs })
     expect((await run()).exitCode).toBe(0)
     await write(scene, 'main.go', ZONES)
     const end = await refused(scene, run)

@@ -64,6 +64,7 @@ const sentences: Readonly<Record<string, string>> = {
   'cgo is off': 'scenarios/cgo.test.ts: does not run if cgo is disabled',
   '`go-ldflags` accepts only': `${SECRETS}reach no other program through a setting`,
   'Code of the function': `${FOREIGN}leaves no process that is there when the step takes the role`,
+  '`git status` and `git log` run': `${EVENTS}starts no program $name`,
   'After it, `docker push` runs': 'e2e/docker-staging.test.ts: is pushed with the login of its registry',
   'Before the step takes the role': `${FOREIGN}leaves no process that is there when the step takes the role`,
   'They run with the rights': NO_PROMISE,

@@ -4998,8 +4998,8 @@ const isRefusal = (error) => error instanceof Error && '$fault' in error && erro
 
 // EXTERNAL MODULE: ./lib/plan/names.js
 var names = __webpack_require__(595);
-// EXTERNAL MODULE: ./lib/plan/plan.js + 3 modules
-var plan_plan = __webpack_require__(7990);
+// EXTERNAL MODULE: ./lib/plan/plan.js + 4 modules
+var plan_plan = __webpack_require__(7220);
 ;// CONCATENATED MODULE: ./lib/registry/auth.js
 
 

@@ -14066,7 +14066,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _host_command_files_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5309);
 /* harmony import */ var _host_ending_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4555);
 /* harmony import */ var _host_handover_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7323);
-/* harmony import */ var _plan_plan_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(7990);
+/* harmony import */ var _plan_plan_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(7220);
 /* harmony import */ var _report_closing_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(1425);
 /* harmony import */ var _report_outputs_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8568);
 /* harmony import */ var _report_summary_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(5360);
@@ -14286,14 +14286,9 @@ const meets = (parts, text) => {
 /* harmony export */   TY: () => (/* binding */ changesNothing),
 /* harmony export */   ld: () => (/* binding */ isProposal),
 /* harmony export */   oP: () => (/* binding */ canAuthenticate),
-/* harmony export */   oQ: () => (/* binding */ eventWarnings),
-/* harmony export */   q$: () => (/* binding */ foreignCodeProblems)
+/* harmony export */   oQ: () => (/* binding */ eventWarnings)
 /* harmony export */ });
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2573);
-/* harmony import */ var _ldflags_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2092);
-
-
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2573);
 
 /** Events that deploy the commit they name: only those who may push, or run or dispatch workflows, cause them. */
 const DEPLOYING = ['push', 'workflow_dispatch', 'schedule', 'release', 'repository_dispatch'];
@@ -14318,34 +14313,14 @@ const eventProblems = (caller, allowed) => {
     if (!isGuarded(caller) || (name !== '' && allowed.includes(name)))
         return [];
     if (name === '')
-        return [(0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('event-unnamed', {})];
+        return [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('event-unnamed', {})];
     const others = allowed.length === 0 ? '' : ` allow-events has only ${allowed.join(', ')}.`;
-    return [(0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('event-guarded', { name, others })];
+    return [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('event-guarded', { name, others })];
 };
 /** allow-events cannot turn a check into a deploy. */
 const eventWarnings = (caller, allowed) => isProposal(caller) && allowed.includes(caller.event.name)
-    ? [(0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .warning */ .$e)('event-never-deploys', { name: caller.event.name })]
+    ? [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)('event-never-deploys', { name: caller.event.name })]
     : [];
-/** Under a guarded event nothing is deployed but the event's own commit: no code that another run may have made, and no flag that leads go to other files. */
-const foreignCodeProblems = (caller, source) => {
-    if (!isGuarded(caller))
-        return [];
-    const { name: event } = caller.event;
-    switch (source.kind) {
-        case 'go':
-            return leadingFlags(caller.buildVariables.GOFLAGS).map((flag) => (0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('event-goflags', { event, flag }));
-        case 'dockerfile':
-            return source.cacheFrom
-                .filter((cache) => /(?:^|,)\s*type=local\s*(?:,|$)/.test(cache))
-                .map((cache) => (0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('event-made-elsewhere', { event, setting: 'cache-from', value: cache }));
-        default:
-            return [(0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('event-made-elsewhere', { event, setting: SETTINGS[source.kind], value: sourceText(source) })];
-    }
-};
-const SETTINGS = { binary: 'binary', 'zip-file': 'zip-file', archive: 'image-uri', 'image-uri': 'image-uri' };
-const sourceText = (source) => source.kind === 'image-uri' ? source.image.text : (0,node_path__WEBPACK_IMPORTED_MODULE_0__.relative)(source.workspace, source.path);
-/** Flags that name files or programs to use instead, and the one with which go follows no go.sum (cmd/go, build flags). */
-const leadingFlags = (text = '') => (0,_ldflags_js__WEBPACK_IMPORTED_MODULE_2__/* .splitWords */ .yM)(text).words.filter((word) => /^--?(?:overlay|modfile|toolexec)(?:=|$)|^--?mod=mod$/.test(word));
 
 
 /***/ }),
@@ -15309,7 +15284,7 @@ const smokeVariables = (settings) => {
 
 /***/ }),
 
-/***/ 7990:
+/***/ 7220:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -15587,6 +15562,36 @@ const plainValue = (node) => {
 var events = __nccwpck_require__(2878);
 // EXTERNAL MODULE: ./lib/plan/function.js
 var plan_function = __nccwpck_require__(5307);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: ./lib/plan/ldflags.js
+var ldflags = __nccwpck_require__(2092);
+;// CONCATENATED MODULE: ./lib/plan/made-elsewhere.js
+
+
+
+
+/** Under a guarded event nothing is deployed but the event's own commit: no code that another run may have made, and no flag that leads go to other files. */
+const madeElsewhereProblems = (caller, source) => {
+    if (!(0,events/* isGuarded */.JN)(caller))
+        return [];
+    const { name: event } = caller.event;
+    switch (source.kind) {
+        case 'go':
+            return leadingFlags(caller.buildVariables.GOFLAGS).map((flag) => (0,lib_errors/* problem */.CC)('event-goflags', { event, flag }));
+        case 'dockerfile':
+            return source.cacheFrom
+                .filter((cache) => /(?:^|,)\s*type=local\s*(?:,|$)/.test(cache))
+                .map((cache) => (0,lib_errors/* problem */.CC)('event-made-elsewhere', { event, setting: 'cache-from', value: cache }));
+        default:
+            return [(0,lib_errors/* problem */.CC)('event-made-elsewhere', { event, setting: SETTINGS[source.kind], value: sourceText(source) })];
+    }
+};
+const SETTINGS = { binary: 'binary', 'zip-file': 'zip-file', archive: 'image-uri', 'image-uri': 'image-uri' };
+const sourceText = (source) => source.kind === 'image-uri' ? source.image.text : (0,external_node_path_.relative)(source.workspace, source.path);
+/** Flags that name files or programs to use instead, and the one with which go follows no go.sum (cmd/go, build flags). */
+const leadingFlags = (text = '') => (0,ldflags/* splitWords */.yM)(text).words.filter((word) => /^--?(?:overlay|modfile|toolexec)(?:=|$)|^--?mod=mod$/.test(word));
+
 // EXTERNAL MODULE: ./lib/plan/naming.js
 var plan_naming = __nccwpck_require__(2463);
 // EXTERNAL MODULE: ./lib/plan/overridden.js
@@ -15596,6 +15601,7 @@ var plan_select = __nccwpck_require__(3483);
 // EXTERNAL MODULE: ./lib/plan/siblings.js
 var siblings = __nccwpck_require__(7020);
 ;// CONCATENATED MODULE: ./lib/plan/plan.js
+
 
 
 
@@ -15644,7 +15650,7 @@ const readPlan = (caller) => {
         ...spec.problems,
         ...commandProblems(command, spec.value),
         ...(naming === undefined ? [] : takenProblems(naming, spec.value)),
-        ...(0,events/* foreignCodeProblems */.q$)(caller, spec.value.source),
+        ...madeElsewhereProblems(caller, spec.value.source),
     ];
     if (wrong.length > 0)
         return { kind: 'refuse', problems: wrong };

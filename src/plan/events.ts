@@ -1,10 +1,7 @@
-import { relative } from 'node:path'
 import { type Problem, problem, warning } from '../errors.ts'
 import type { Caller } from '../host/caller.ts'
 import type { Sourced } from '../settings.ts'
 import type { Lookup } from './layers.ts'
-import { splitWords } from './ldflags.ts'
-import type { Source } from './source.ts'
 
 /** Events that deploy the commit they name: only those who may push, or run or dispatch workflows, cause them. */
 const DEPLOYING: readonly string[] = ['push', 'workflow_dispatch', 'schedule', 'release', 'repository_dispatch']
@@ -45,28 +42,3 @@ export const eventWarnings = (caller: Caller, allowed: readonly string[]): reado
   isProposal(caller) && allowed.includes(caller.event.name)
     ? [warning('event-never-deploys', { name: caller.event.name })]
     : []
-
-/** Under a guarded event nothing is deployed but the event's own commit: no code that another run may have made, and no flag that leads go to other files. */
-export const foreignCodeProblems = (caller: Caller, source: Source): readonly Problem[] => {
-  if (!isGuarded(caller)) return []
-  const { name: event } = caller.event
-  switch (source.kind) {
-    case 'go':
-      return leadingFlags(caller.buildVariables.GOFLAGS).map((flag) => problem('event-goflags', { event, flag }))
-    case 'dockerfile':
-      return source.cacheFrom
-        .filter((cache) => /(?:^|,)\s*type=local\s*(?:,|$)/.test(cache))
-        .map((cache) => problem('event-made-elsewhere', { event, setting: 'cache-from', value: cache }))
-    default:
-      return [problem('event-made-elsewhere', { event, setting: SETTINGS[source.kind], value: sourceText(source) })]
-  }
-}
-
-const SETTINGS = { binary: 'binary', 'zip-file': 'zip-file', archive: 'image-uri', 'image-uri': 'image-uri' } as const
-
-const sourceText = (source: Exclude<Source, { kind: 'go' | 'dockerfile' }>): string =>
-  source.kind === 'image-uri' ? source.image.text : relative(source.workspace, source.path)
-
-/** Flags that name files or programs to use instead, and the one with which go follows no go.sum (cmd/go, build flags). */
-const leadingFlags = (text = ''): readonly string[] =>
-  splitWords(text).words.filter((word) => /^--?(?:overlay|modfile|toolexec)(?:=|$)|^--?mod=mod$/.test(word))

@@ -6,17 +6,10 @@ import type { Sourced } from '../settings.ts'
 import { type AccountSpec, readAccount } from './account.ts'
 import { unwrittenCache } from './cache.ts'
 import { parseEnvironments } from './environments.ts'
-import {
-  canAuthenticate,
-  changesNothing,
-  eventProblems,
-  eventWarnings,
-  foreignCodeProblems,
-  isGuarded,
-  isProposal,
-} from './events.ts'
+import { canAuthenticate, changesNothing, eventProblems, eventWarnings, isGuarded, isProposal } from './events.ts'
 import { type FunctionSpec, readFunction } from './function.ts'
 import { lookup, readInputLayer } from './layers.ts'
+import { madeElsewhereProblems } from './made-elsewhere.ts'
 import { isAwsHost } from './names.ts'
 import { findTakenFunctions, findTakenImages, type Naming, readNaming } from './naming.ts'
 import { overriddenVariables } from './overridden.ts'
@@ -83,7 +76,7 @@ export const readPlan = (caller: Caller): Planning => {
     ...spec.problems,
     ...commandProblems(command, spec.value),
     ...(naming === undefined ? [] : takenProblems(naming, spec.value)),
-    ...foreignCodeProblems(caller, spec.value.source),
+    ...madeElsewhereProblems(caller, spec.value.source),
   ]
   if (wrong.length > 0) return { kind: 'refuse', problems: wrong }
   return {

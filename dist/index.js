@@ -10546,7 +10546,7 @@ const eventProblems = {
     'event-made-elsewhere': {
         message: "{{setting}} is {{value}}, but under {{event}} only the event's own commit is deployed, built in this step.",
         cause: 'What another step, job or run made may be the code of a pull request, also an image in ECR: the workflow can name it by an expression. This holds for binary, zip-file, image-uri with a tag, a digest or an archive, and a local cache-from.',
-        hint: 'Remove {{setting}}, or deploy it with a workflow on push or workflow_dispatch.',
+        hint: 'Remove {{setting}}, or make and deploy it in two jobs of one workflow on push or workflow_dispatch.',
     },
     'event-goflags': {
         message: 'GOFLAGS has {{flag}}, but under {{event}} go must build the files of the commit.',
@@ -10560,8 +10560,8 @@ const eventProblems = {
     },
     'event-foreign-head': {
         message: "Under {{event}} only the event's own commit {{sha}} is deployed, but {{head}} is checked out.",
-        cause: 'The workflow checks out proposed code in an event that runs with the permissions of the repository. Such code is never built.',
-        hint: 'Remove  ref:  from actions/checkout, or deploy on push.',
+        cause: 'Under such an event the run is for the last commit of the default branch, and has the permissions of the repository. The workflow checks out another commit, which may be proposed code.',
+        hint: 'Remove  ref:  from actions/checkout to deploy {{sha}}, or deploy on push.',
     },
     'event-other-files': {
         message: "Under {{event}} only the event's own commit {{sha}} is deployed, but {{found}}.",
@@ -11037,7 +11037,7 @@ const layersProblems = {
 const GET_RIE = 'Get it from a release of github.com/aws/aws-lambda-runtime-interface-emulator , from the AWS base image (/usr/local/bin/aws-lambda-rie) or from the Python package aws-sam-cli.';
 const BEFORE_ANYTHING = 'Nothing was deployed. The log of the function is above.';
 const MUST_ASK = 'The main of a function calls lambda.Start, which asks for events: check that the package (or the path) is the one of the function. A web server needs the Lambda Web Adapter, which a deploy adds with layers and smoke-event leaves out.';
-const NO_NETWORK = 'An image reaches no network here unless you set  smoke-network: host .';
+const NO_NETWORK = 'A container reaches no network unless  smoke-network: host  is set; a program has that of the runner.';
 const FIREWALL = 'A firewall on the runner must let the container of an image reach this step over its Docker bridge. Else set  smoke-network: host .';
 const FEW_VARIABLES = `It ran without credentials and only with the variables in smoke-env. ${NO_NETWORK} Anything else it needs is missing.`;
 const runProblemsHere = {
@@ -17450,7 +17450,7 @@ const settings = {
         schema: choice('none', 'host'),
         expects: 'none or host',
         default: 'none',
-        help: "Network of an image's container under `smoke-event`: `none`, or `host` to reach what this runner does, such as a database in a service container. A program that is not in an image always has the runner's.",
+        help: "Network of an image's container under `smoke-event`: `none`, or `host` to reach what this runner does, such as a database in a service container. Only for images from a Dockerfile or an archive: a zip, and an image that the action makes, run as a process with the runner's network.",
     }),
     force: setting('boolean', {
         scope: 'environment',

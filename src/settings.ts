@@ -365,7 +365,7 @@ export const settings = {
     schema: choice('none', 'host'),
     expects: 'none or host',
     default: 'none',
-    help: "Network of an image's container under `smoke-event`: `none`, or `host` to reach what this runner does, such as a database in a service container. A program that is not in an image always has the runner's.",
+    help: "Network of an image's container under `smoke-event`: `none`, or `host` to reach what this runner does, such as a database in a service container. Only for images from a Dockerfile or an archive: a zip, and an image that the action makes, run as a process with the runner's network.",
   }),
   force: setting('boolean', {
     scope: 'environment',

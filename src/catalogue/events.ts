@@ -18,7 +18,7 @@ export const eventProblems = {
       "{{setting}} is {{value}}, but under {{event}} only the event's own commit is deployed, built in this step.",
     cause:
       'What another step, job or run made may be the code of a pull request, also an image in ECR: the workflow can name it by an expression. This holds for binary, zip-file, image-uri with a tag, a digest or an archive, and a local cache-from.',
-    hint: 'Remove {{setting}}, or deploy it with a workflow on push or workflow_dispatch.',
+    hint: 'Remove {{setting}}, or make and deploy it in two jobs of one workflow on push or workflow_dispatch.',
   },
   'event-goflags': {
     message: 'GOFLAGS has {{flag}}, but under {{event}} go must build the files of the commit.',
@@ -36,8 +36,8 @@ export const eventProblems = {
   'event-foreign-head': {
     message: "Under {{event}} only the event's own commit {{sha}} is deployed, but {{head}} is checked out.",
     cause:
-      'The workflow checks out proposed code in an event that runs with the permissions of the repository. Such code is never built.',
-    hint: 'Remove  ref:  from actions/checkout, or deploy on push.',
+      'Under such an event the run is for the last commit of the default branch, and has the permissions of the repository. The workflow checks out another commit, which may be proposed code.',
+    hint: 'Remove  ref:  from actions/checkout to deploy {{sha}}, or deploy on push.',
   },
   'event-other-files': {
     message: "Under {{event}} only the event's own commit {{sha}} is deployed, but {{found}}.",

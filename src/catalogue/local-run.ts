@@ -6,7 +6,8 @@ const GET_RIE =
 const BEFORE_ANYTHING = 'Nothing was deployed. The log of the function is above.'
 const MUST_ASK =
   'The main of a function calls lambda.Start, which asks for events: check that the package (or the path) is the one of the function. A web server needs the Lambda Web Adapter, which a deploy adds with layers and smoke-event leaves out.'
-const NO_NETWORK = 'An image reaches no network here unless you set  smoke-network: host .'
+const NO_NETWORK =
+  'A container reaches no network unless  smoke-network: host  is set; a program has that of the runner.'
 const FIREWALL =
   'A firewall on the runner must let the container of an image reach this step over its Docker bridge. Else set  smoke-network: host .'
 const FEW_VARIABLES = `It ran without credentials and only with the variables in smoke-env. ${NO_NETWORK} Anything else it needs is missing.`

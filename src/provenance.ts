@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { realpath } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { type Comparison, compareCheckout } from './build/checkout.ts'
@@ -31,9 +32,10 @@ export const proveCommit = async (line: Line, architecture: Architecture): Promi
       line,
       comparison.changed.map((path) => `${path} is changed`),
     )
+    if (story.proven.size === 0) await refuseCaches(line)
     const reads = await listReads(line, architecture, repository)
     refuseDifferences(line, await findDifferences(repository, comparison, reads))
-    await refuseGit(line)
+    await refuseGit(line, repository, comparison)
     result(`${shortCommit(sha)}, and nothing else, is what is built`)
   })
   story.proven.add(architecture)
@@ -50,6 +52,22 @@ const openRepository = async ({ plan, host }: Line): Promise<Repository> => {
   const head = await readHead(repository)
   if (head !== sha || !isCommit(sha)) throw failure('event-foreign-head', { ...values, head: head ?? 'nothing' })
   return repository
+}
+
+/** What go has cached is its own work, unless others can have written it: nobody can compare it with the commit. */
+const refuseCaches = async (line: Line): Promise<void> => {
+  const { source } = line.plan.function
+  if (source.kind !== 'go' || line.compiler === undefined) return
+  const workspace = await realpath(source.workspace)
+  const folders = await line.compiler.listCaches()
+  const found = await Promise.all(folders.map((path) => realpath(path).catch(() => undefined)))
+  const inside = found.flatMap((path) => (path !== undefined && isInside(path, workspace) ? [path] : []))
+  refuseDifferences(
+    line,
+    [...new Set(inside)].map(
+      (path) => `${nameIn(workspace, path)}, from which go takes what it has built, is not in it`,
+    ),
+  )
 }
 
 const explainGit = (error: unknown): never => {
@@ -99,12 +117,17 @@ const refuseDifferences = ({ host }: Line, found: readonly string[]): void => {
   throw failure('event-other-files', { event: event.name, sha, found: `${found.slice(0, SHOWN).join(', ')}${more}` })
 }
 
-/** `.git` is in no commit. A Dockerfile that runs git would follow its configuration. */
-const refuseGit = async ({ plan, host }: Line): Promise<void> => {
+/** `.git` is in no commit, also that of a submodule. A Dockerfile that runs git would follow its configuration. */
+const refuseGit = async ({ plan, host }: Line, { root }: Repository, { submodules }: Comparison): Promise<void> => {
   const { source } = plan.function
-  if (source.kind !== 'dockerfile' || !(await mayGetGit(source))) return
+  if (source.kind !== 'dockerfile') return
+  const place = relative(root, await realpath(source.context))
+  const isDeep = submodules.some((path) => path !== place && (place === '' || isInside(path, place)))
+  const found = isDeep ? 'submodule' : existsSync(join(source.context, '.git')) ? 'own' : 'none'
+  if (!(await mayGetGit(source, found))) return
   const file = relative(source.workspace, join(source.context, '.dockerignore'))
-  throw failure('event-docker-git', { event: host.caller.event.name, file })
+  const line = isDeep ? '**/.git' : '.git'
+  throw failure('event-docker-git', { event: host.caller.event.name, file, line })
 }
 
 /** Learns which commit is built, where that is not the run's own. Warns if another one is checked out. */

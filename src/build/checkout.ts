@@ -22,6 +22,8 @@ export type Comparison = {
   readonly missing: readonly string[]
   /** Files that the commit does not have, ignored ones too; of a folder that it does not have, the first one. */
   readonly added: readonly string[]
+  /** Its submodules that are checked out: they have a `.git` of their own, which no commit has. */
+  readonly submodules: readonly string[]
 }
 
 /**
@@ -49,6 +51,7 @@ export const compareCheckout = async (repository: Repository, commit: string): P
       ...inside.flatMap(({ missing }) => missing),
     ],
     added: [...walk.added, ...inside.flatMap(({ added }) => added)],
+    submodules: [...walk.submodules, ...inside.flatMap(({ submodules }) => submodules)],
   }
 }
 
@@ -161,5 +164,6 @@ const compareSubmodule = async ({ repository, tree }: Walk, path: string): Promi
     changed: under(found.changed),
     missing: under(found.missing),
     added: under(found.added),
+    submodules: under(found.submodules),
   }
 }

@@ -7,15 +7,21 @@ import type { DockerfileSource } from '../plan/source.ts'
 export const ignoreFiles = ({ dockerfile, context }: DockerfileSource): readonly string[] =>
   [`${dockerfile}.dockerignore`, join(context, '.dockerignore')].filter((path) => existsSync(path))
 
-/** Whether a Docker build gets the context's `.git`, as far as its ignore files tell for sure: a line `.git` counts if no `!` after it may take it back. */
-export const mayGetGit = async (source: DockerfileSource): Promise<boolean> => {
-  if (!existsSync(join(source.context, '.git'))) return false
+/** Where a Docker build may get a `.git`: nowhere, from the context itself, or from a submodule in it. */
+export type GitInContext = 'none' | 'own' | 'submodule'
+
+/** Whether a Docker build gets such a `.git`, as far as its ignore files tell for sure: a line for it counts if no `!` after it may take it back. */
+export const mayGetGit = async (source: DockerfileSource, found: GitInContext): Promise<boolean> => {
+  if (found === 'none') return false
   const files = await Promise.all(ignoreFiles(source).map((path) => readFile(path, 'utf8')))
-  return files.length === 0 || !files.every(leavesOutGit)
+  return files.length === 0 || !files.every((text) => leavesOut(text, PATTERNS[found]))
 }
 
-const leavesOutGit = (text: string): boolean => {
+/** In folders, `.git` alone does not count (docs.docker.com, dockerignore files). */
+const PATTERNS = { own: /^\/?(?:\*\*\/)?\.git\/?$/, submodule: /^\/?\*\*\/\.git\/?$/ } as const
+
+const leavesOut = (text: string, pattern: RegExp): boolean => {
   const lines = text.split('\n').map((line) => line.trim())
-  const last = lines.findLastIndex((line) => /^\/?(?:\*\*\/)?\.git\/?$/.test(line))
+  const last = lines.findLastIndex((line) => pattern.test(line))
   return last > lines.findLastIndex((line) => line.startsWith('!'))
 }

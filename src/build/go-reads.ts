@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { execute } from '../host/exec.ts'
+import { failure } from '../errors.ts'
+import { childEnvironment, execute, isCommandMissing } from '../host/exec.ts'
 import { type CompileOptions, findPackage } from './compile.ts'
 import { goError } from './go-errors.ts'
 import { GO_LIST, type GoCall } from './go-list.ts'
@@ -27,6 +28,16 @@ export const listGoReads = async (options: CompileOptions): Promise<Reads> => {
     files: [...new Set([...pathsOf('file'), ...workFiles(work)])],
     folders: [...new Set(pathsOf('module'))],
   }
+}
+
+/** Where go keeps what it has built and downloaded, and where it is itself. Asked outside of any module, which could name another go. */
+export const listGoCaches = async ({ signal }: Pick<CompileOptions, 'signal'>): Promise<readonly string[]> => {
+  const env = childEnvironment([], { GOTOOLCHAIN: 'local', GOWORK: 'off' })
+  const asking = execute('go', ['env', 'GOCACHE', 'GOMODCACHE', 'GOROOT'], { cwd: '/', env, signal })
+  const { stdout } = await asking.catch((error) => {
+    throw isCommandMissing(error) ? failure('go-missing', {}) : error
+  })
+  return stdout.split('\n').filter((path) => path !== '' && path !== 'off')
 }
 
 const FILES = [

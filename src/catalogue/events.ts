@@ -42,14 +42,14 @@ export const eventProblems = {
   'event-other-files': {
     message: "Under {{event}} only the event's own commit {{sha}} is deployed, but {{found}}.",
     cause:
-      'Every file of the commit is compared by content, whatever git status and .gitignore say. What the build reads has to be in the commit: the files that go lists, include, the Dockerfile, and the files of smoke-event. Nothing else may be below the module, the Docker context or, with cgo-enabled, the repository. Paths are relative to the repository, or absolute outside of it.',
+      'Every file of the commit is compared by content, whatever git status and .gitignore say. What the build reads has to be in the commit: the files that go lists, include, the Dockerfile, and the files of smoke-event. Nothing else may be below the module, the Docker context or, with cgo-enabled, the repository, and no cache of go may be in the workspace. Paths are relative to the repository, or absolute outside of it.',
     hint: 'Have no earlier step write there: download artifacts to RUNNER_TEMP, and commit generated code, or deploy on push.',
   },
   'event-docker-git': {
     message: 'Under {{event}} the Docker build must not get .git, and {{file}} does not leave it out.',
     cause:
-      'The files of the context are compared with the commit, but .git is not part of it: others may have written its configuration, which git in a Dockerfile would follow.',
-    hint: 'Make  .git  the last line of {{file}}.',
+      'The files of the context are compared with the commit, but .git is not part of it: others may have written its configuration, which git in a Dockerfile would follow. A submodule has one of its own.',
+    hint: 'Make  {{line}}  the last line of {{file}}.',
   },
   'event-git-missing': {
     message: 'git is not installed, so nobody knows which commit is checked out.',

@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 
 /** Where a step tells the runner what later steps get (docs.github.com, workflow commands, environment files). */
@@ -25,9 +25,9 @@ export const noteOwnText = (path: string, text: string): void => {
 
 /** Undoes what others did to the files, and names those by their variables. The runner reads them even if the step fails. */
 export const putBackCommandFiles = (): readonly string[] => {
-  const added = foldersOf([...watched.keys()])
-    .flatMap(filesIn)
-    .filter((path) => !watched.has(path))
+  const folders = foldersOf([...watched.keys()])
+  for (const folder of folders) putBackFolder(folder)
+  const added = folders.flatMap(filesIn).filter((path) => !watched.has(path))
   const changed = [...watched].filter(([path, expected]) => !holds(path, expected))
   for (const [path, expected] of [...changed, ...added.map((path) => [path, undefined] as const)])
     putBack(path, expected)
@@ -40,6 +40,17 @@ const named = (): readonly string[] => VARIABLES.flatMap((name) => process.env[n
 
 const foldersOf = (paths: readonly string[]): readonly string[] =>
   [...new Set(paths.map(dirname))].filter((folder) => basename(folder) === FOLDER)
+
+/** A link in its place would lead us to other files. */
+const putBackFolder = (folder: string): void => {
+  if (lstatSync(folder, { throwIfNoEntry: false })?.isDirectory()) return
+  try {
+    rmSync(folder, { force: true })
+    mkdirSync(folder)
+  } catch {
+    // Then its files are missing, and the step fails for them.
+  }
+}
 
 const filesIn = (folder: string): readonly string[] => {
   try {

@@ -1,19 +1,23 @@
-import { readdirSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { delimiter, dirname, join, resolve } from 'node:path'
 
 /** A file's identity and times by its path; empty if there is none. */
 export type Prints = ReadonlyMap<string, string>
 
 /**
  * The files that the step reads after other people's code has run, and that say what is run then: its own program in `folder`, of which parts
- * are loaded late, and the configurations of Docker and AWS, which name programs that give credentials.
+ * are loaded late, and the configurations of Docker and AWS, which name programs that give credentials. Docker's are looked for in PATH, so
+ * each place where one is, or could be put before it, counts.
  */
 export const ownFiles = (env: Readonly<Record<string, string | undefined>>, script: string): readonly string[] => {
   const home = env.HOME || homedir()
+  const dockerConfig = join(env.DOCKER_CONFIG || join(home, '.docker'), 'config.json')
+  const folders = (env.PATH ?? '').split(delimiter).map((folder) => resolve('/', folder))
   return [
     ...programIn(dirname(script)),
-    join(env.DOCKER_CONFIG || join(home, '.docker'), 'config.json'),
+    dockerConfig,
+    ...helpersOf(dockerConfig).flatMap((helper) => folders.map((folder) => join(folder, helper))),
     env.AWS_CONFIG_FILE || join(home, '.aws/config'),
     env.AWS_SHARED_CREDENTIALS_FILE || join(home, '.aws/credentials'),
   ]
@@ -27,6 +31,16 @@ const programIn = (folder: string): readonly string[] => {
   }
 }
 
+/** The programs that a configuration of Docker names; none if it cannot be read, which the step refuses when it needs it. */
+const helpersOf = (dockerConfig: string): readonly string[] => {
+  try {
+    const { credsStore, credHelpers } = JSON.parse(readFileSync(dockerConfig, 'utf8'))
+    return [credsStore, ...Object.values(credHelpers ?? {})].filter(Boolean).map((name) => `docker-credential-${name}`)
+  } catch {
+    return []
+  }
+}
+
 /** How the files are now. */
 export const printFiles = (paths: readonly string[]): Prints => new Map(paths.map((path) => [path, printOf(path)]))
 
@@ -34,8 +48,12 @@ export const printFiles = (paths: readonly string[]): Prints => new Map(paths.ma
 export const changedFiles = (before: Prints): readonly string[] =>
   [...before].filter(([path, print]) => printOf(path) !== print).map(([path]) => path)
 
-/** The time of the last change of anything, contents included, is the kernel's: no program sets it. */
+/** The time of the last change of anything, contents included, is the kernel's: no program sets it. Empty also for what our user may not look at. */
 const printOf = (path: string): string => {
-  const found = statSync(path, { bigint: true, throwIfNoEntry: false })
-  return found === undefined ? '' : [found.dev, found.ino, found.size, found.ctimeNs].join(' ')
+  try {
+    const { dev, ino, size, ctimeNs } = statSync(path, { bigint: true })
+    return [dev, ino, size, ctimeNs].join(' ')
+  } catch {
+    return ''
+  }
 }

@@ -337,6 +337,25 @@ const attacks: readonly Attack[] = [
     }),
   ),
   {
+    name: "a Docker context with a submodule's .git",
+    prepare: async (scene) => {
+      await write(scene, 'Dockerfile', 'FROM scratch\nCOPY . /\n')
+      await write(scene, '.dockerignore', '.git\n')
+      await write(scene, '../lib/go.mod', module('lib'))
+      await commitAll(join(scene.workspace, '../lib'), 'The library')
+      await commitAll(scene.workspace, 'The function')
+      await git(scene.workspace, '-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', '../lib', 'lib')
+    },
+    lay: async ({ workspace }) => {
+      await rm(join(workspace, 'lib/.git'))
+      await rename(join(workspace, '.git/modules/lib'), join(workspace, 'lib/.git'))
+      await git(join(workspace, 'lib'), 'config', '--unset', 'core.worktree')
+      await git(join(workspace, 'lib'), 'config', 'core.fsmonitor', './stranger')
+    },
+    inputs: { dockerfile: 'Dockerfile' },
+    says: 'and .dockerignore does not leave it out.\nMake  **/.git  the last line of .dockerignore.',
+  },
+  {
     name: 'a Dockerfile of another run',
     lay: (scene) => write(scene, '../elsewhere.Dockerfile', 'FROM scratch\n'),
     prepare: (scene) => symlink('../elsewhere.Dockerfile', join(scene.workspace, 'Dockerfile')),
@@ -434,6 +453,21 @@ describe('an event that others may cause', () => {
     const end = await refused(scene, () => guarded(scene, sha, inputs))
     expect(errorsOf(end)).toStrictEqual([expect.stringContaining(says)])
     // Not even the role was taken.
+    expect(operations(scene)).toStrictEqual([])
+  })
+
+  it.each(['GOCACHE', 'GOMODCACHE'])('takes nothing that another run may have left in %s', async (variable) => {
+    await using nested = await openNested()
+    const { scene } = nested
+    await moveTo(scene, 'app')
+    const sha = await scene.commit()
+    await write(scene, '.cache/00/stranger-d', 'stranger')
+    const inputs = { 'allow-events': EVENT, 'working-directory': 'app' }
+    const env = { [variable]: join(scene.workspace, '.cache') }
+    const end = await refused(scene, () => scene.push('main', { event: EVENT, sha, inputs, env }))
+    expect(errorsOf(end)).toStrictEqual([
+      expect.stringContaining('but .cache, from which go takes what it has built, is not in it.'),
+    ])
     expect(operations(scene)).toStrictEqual([])
   })
 

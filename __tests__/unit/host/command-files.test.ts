@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execute } from '../../../src/host/exec.ts'
@@ -39,6 +39,7 @@ const step = async (evil: string) => {
     output: await read('output'),
     other: await read('other'),
     added: await read('added'),
+    victim: await readdir(join(temp.path, 'victim')).catch(() => []),
   }
 }
 
@@ -79,7 +80,18 @@ describe('the runner’s files', () => {
       output: expect.stringMatching(OUTPUT),
       other: 'other',
       added: 'ENOENT',
+      victim: [],
     })
+  })
+
+  it('are put back in a folder of their own, where a link leads to another', async () => {
+    const { env, victim } = await step(`
+      fs.mkdirSync('../victim')
+      fs.writeFileSync('../victim/precious', '')
+      fs.rmSync('../_runner_file_commands', { recursive: true })
+      fs.symlinkSync('victim', '${'$'}{process.env.GITHUB_ENV.slice(0, -"/env".length)}')`)
+    expect(env).toBe('A=1\n')
+    expect(victim).toStrictEqual(['precious'])
   })
 
   it('are put back also when the step ends early', async () => {

@@ -1,4 +1,4 @@
-import { appendFile, mkdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
+import { appendFile, mkdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { changedFiles, ownFiles, printFiles } from '../../../src/host/own-files.ts'
@@ -40,6 +40,30 @@ describe('the files that decide what the step runs', () => {
     const before = printFiles(ownFiles({ HOME: home }, join(home, 'dist/index.js')))
     await change(home)
     expect(changedFiles(before)).toStrictEqual(changed.map((file) => join(home, file)))
+  })
+
+  it.each([
+    { name: 'a helper before the own one in PATH', change: 'early/docker-credential-mine' },
+    { name: 'the own helper', change: 'late/docker-credential-mine' },
+    { name: 'a store that was missing', change: 'early/docker-credential-store' },
+  ])('are watched for $name', async ({ change }) => {
+    await using temp = await openTemp(tmpdir())
+    const home = temp.path
+    for (const folder of ['early', 'late']) await mkdir(join(home, folder))
+    await writeFile(join(home, 'late/docker-credential-mine'), '')
+    await writeFile(join(home, 'config.json'), '{"credHelpers":{"ghcr.io":"mine"},"credsStore":"store"}')
+    const env = { HOME: home, DOCKER_CONFIG: home, PATH: `${join(home, 'early')}:${join(home, 'late')}` }
+    const before = printFiles(ownFiles(env, '/nowhere/index.js'))
+    await appendFile(join(home, change), '#!/bin/sh\n')
+    expect(changedFiles(before)).toStrictEqual([join(home, change)])
+  })
+
+  it('may be such that nobody can look at them', async () => {
+    await using temp = await openTemp(tmpdir())
+    const loop = join(temp.path, 'loop')
+    await symlink('loop', loop)
+    const env = { HOME: temp.path, AWS_CONFIG_FILE: loop, DOCKER_CONFIG: loop }
+    expect(changedFiles(printFiles(ownFiles(env, '/nowhere/index.js')))).toStrictEqual([])
   })
 
   it('are where variables say', () => {

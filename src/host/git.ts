@@ -44,13 +44,25 @@ export type Checkout = {
 /** Asks git what is checked out, ignored files aside; undefined if it cannot tell. Rejects if git is missing. */
 export const readCheckout = async ({ root, stop }: Repository): Promise<Checkout | undefined> => {
   const args = ['status', '--porcelain=v2', '--branch', '-z', '--no-renames', '--untracked-files=normal']
-  const { exitCode, stdout } = await execute('git', [...SAFE, ...args], childIn(root, stop))
+  const filters = await listFilters({ root, stop })
+  const { exitCode, stdout } = await execute('git', [...SAFE, ...filters, ...args], childIn(root, stop))
   const entries = stdout.split('\0').filter((entry) => entry !== '')
   // `# branch.oid <commit>`, `? <path>`, and a line per change (git-status, porcelain format version 2).
   const [, head = ''] = stdout.match(/^# branch\.oid (\S+)\0/) ?? []
   if (exitCode !== 0 || !isCommit(head)) return undefined
   const unknown = entries.flatMap((entry) => (entry.startsWith('? ') ? [entry.slice('? '.length)] : []))
   return { head, isChanged: entries.some((entry) => !/^[#?] /.test(entry)), unknown }
+}
+
+/** Flags without which git would start the filters that a configuration names, to compare files that look changed. A file of Git LFS then is one, if git does not know its time. */
+const listFilters = async ({ root, stop }: Repository): Promise<readonly string[]> => {
+  const { stdout } = await execute(
+    'git',
+    ['config', '-z', '--name-only', '--get-regexp', '^filter\\.'],
+    childIn(root, stop),
+  )
+  const names = new Set(stdout.split('\0').filter((name) => name !== ''))
+  return [...names].flatMap((name) => ['-c', `${name}=${name.endsWith('.required') ? 'false' : ''}`])
 }
 
 export type GitObject = { readonly kind: string; readonly bytes: Buffer }

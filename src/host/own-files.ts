@@ -7,20 +7,21 @@ export type Prints = ReadonlyMap<string, string>
 
 /**
  * The files that the step reads after other people's code has run, and that say what is run then: its own program in `folder`, of which parts
- * are loaded late, and the configurations of Docker and AWS, which name programs that give credentials. Docker's are looked for in PATH, so
+ * are loaded late, and the configurations of Docker and AWS, which name programs that give credentials. Those are looked for in PATH, so
  * each place where one is, or could be put before it, counts.
  */
 export const ownFiles = (env: Readonly<Record<string, string | undefined>>, script: string): readonly string[] => {
   const home = env.HOME || homedir()
   const dockerConfig = join(env.DOCKER_CONFIG || join(home, '.docker'), 'config.json')
-  const folders = (env.PATH ?? '').split(delimiter).map((folder) => resolve('/', folder))
-  return [
-    ...programIn(dirname(script)),
-    dockerConfig,
-    ...helpersOf(dockerConfig).flatMap((helper) => folders.map((folder) => join(folder, helper))),
+  const awsConfigs = [
     env.AWS_CONFIG_FILE || join(home, '.aws/config'),
     env.AWS_SHARED_CREDENTIALS_FILE || join(home, '.aws/credentials'),
   ]
+  const folders = (env.PATH ?? '').split(delimiter).map((folder) => resolve('/', folder))
+  const placesOf = (program: string): readonly string[] =>
+    program.includes('/') ? [resolve(program)] : folders.map((folder) => join(folder, program))
+  const programs = new Set([...helpersOf(dockerConfig), ...awsConfigs.flatMap(processesOf)])
+  return [...programIn(dirname(script)), dockerConfig, ...awsConfigs, ...[...programs].flatMap(placesOf)]
 }
 
 const programIn = (folder: string): readonly string[] => {
@@ -36,6 +37,16 @@ const helpersOf = (dockerConfig: string): readonly string[] => {
   try {
     const { credsStore, credHelpers } = JSON.parse(readFileSync(dockerConfig, 'utf8'))
     return [credsStore, ...Object.values(credHelpers ?? {})].filter(Boolean).map((name) => `docker-credential-${name}`)
+  } catch {
+    return []
+  }
+}
+
+/** The programs of a configuration of AWS, each the first word of a line of shell (AWS SDKs and Tools Reference Guide, process credential provider). */
+const processesOf = (awsConfig: string): readonly string[] => {
+  try {
+    const lines = readFileSync(awsConfig, 'utf8').matchAll(/^\s*credential_process\s*=\s*(?:"([^"\n]+)"|(\S+))/gm)
+    return [...lines].map(([, quoted, plain = '']) => quoted ?? plain)
   } catch {
     return []
   }

@@ -1,4 +1,4 @@
-import { chmod, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, readFile, rm, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { git } from '../../../demo/commit.ts'
 import { DEV, openScene, PROD, REPOSITORY, type Scene } from '../../../demo/scene.ts'
@@ -95,8 +95,14 @@ describe('the configuration of a repository', () => {
       'gpg.program',
       'credential.helper',
       'diff.external',
+      'filter.any.clean',
+      'filter.any.process',
     ]
     for (const name of names) await git(scene.workspace, 'config', name, program)
+    await git(scene.workspace, 'config', 'filter.any.required', 'true')
+    await write(scene, '.git/info/attributes', '* filter=any\n')
+    // Then git compares contents.
+    await utimes(join(scene.workspace, 'main.go'), 1, 1)
     // Flags of this machine might keep go from asking git.
     const end = await scene.push('main', { event, sha, inputs, env: { GOFLAGS: '-buildvcs=auto' } })
     expect(errorsOf(end)).toStrictEqual([])

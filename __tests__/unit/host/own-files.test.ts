@@ -70,4 +70,17 @@ describe('the files that decide what the step runs', () => {
     const env = { HOME: '/home/me', DOCKER_CONFIG: '/docker', AWS_CONFIG_FILE: '/a', AWS_SHARED_CREDENTIALS_FILE: '/b' }
     expect(ownFiles(env, '/nowhere/index.js')).toStrictEqual(['/docker/config.json', '/a', '/b'])
   })
+
+  it('are the programs of the profiles, too', async () => {
+    await using temp = await openTemp(tmpdir())
+    const file = join(temp.path, 'config')
+    await writeFile(
+      file,
+      '[profile a]\ncredential_process = mine --x y\n[profile b]\ncredential_process="/opt/my own" z\n',
+    )
+    const env = { HOME: '/home/me', AWS_CONFIG_FILE: file, PATH: '/early:/late' }
+    expect(ownFiles(env, '/nowhere/index.js')).toStrictEqual(
+      expect.arrayContaining(['/early/mine', '/late/mine', '/opt/my own']),
+    )
+  })
 })

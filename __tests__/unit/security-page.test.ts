@@ -89,6 +89,7 @@ const sentences: Readonly<Record<string, string>> = {
   "read that user's files": NO_PROMISE,
   'reach the network, except': NO_PROMISE,
   'change the workspace': NO_PROMISE,
+  'where no namespace holds it': NO_PROMISE,
   'On macOS nothing': NO_PROMISE,
   'A builder that outlives': NO_PROMISE,
   'So [production]': 'scenarios/production.test.ts: runs its code in the job without id-token only',

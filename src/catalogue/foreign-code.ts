@@ -17,7 +17,7 @@ export const foreignCodeProblems = {
     message:
       'While code that this step ran was running, files changed that say what the step itself runs next: {{files}}.',
     cause:
-      'The program of this action and the configurations of Docker and AWS decide which code gets to run while the step has the role. Code of a build or a function that changes them could come back then.',
+      'The program of this action, the configurations of Docker and AWS, and the credential helpers and processes that these name decide which code gets to run while the step has the role. Code of a build or a function that changes them could come back then.',
     hint: 'Look for what writes these files: in the function, what its build starts, and the Dockerfile. Log in to registries before this step. If other jobs share them, give each runner a home of its own.',
   },
   'foreign-code-alive': {

@@ -1560,6 +1560,7 @@ const compareCheckout = async (repository, commit) => {
             ...inside.flatMap(({ missing }) => missing),
         ],
         added: [...walk.added, ...inside.flatMap(({ added }) => added)],
+        submodules: [...walk.submodules, ...inside.flatMap(({ submodules }) => submodules)],
     };
 };
 const compareFolder = async (walk, folder) => {
@@ -1662,6 +1663,7 @@ const compareSubmodule = async ({ repository, tree }, path) => {
         changed: under(found.changed),
         missing: under(found.missing),
         added: under(found.added),
+        submodules: under(found.submodules),
     };
 };
 
@@ -1671,16 +1673,18 @@ const compareSubmodule = async ({ repository, tree }, path) => {
 
 /** The files that say what a Docker build does not get (docs.docker.com, dockerignore files); which of them counts depends on the builder. */
 const ignoreFiles = ({ dockerfile, context }) => [`${dockerfile}.dockerignore`, (0,external_node_path_.join)(context, '.dockerignore')].filter((path) => (0,external_node_fs_.existsSync)(path));
-/** Whether a Docker build gets the context's `.git`, as far as its ignore files tell for sure: a line `.git` counts if no `!` after it may take it back. */
-const mayGetGit = async (source) => {
-    if (!(0,external_node_fs_.existsSync)((0,external_node_path_.join)(source.context, '.git')))
+/** Whether a Docker build gets such a `.git`, as far as its ignore files tell for sure: a line for it counts if no `!` after it may take it back. */
+const mayGetGit = async (source, found) => {
+    if (found === 'none')
         return false;
     const files = await Promise.all(ignoreFiles(source).map((path) => (0,promises_.readFile)(path, 'utf8')));
-    return files.length === 0 || !files.every(leavesOutGit);
+    return files.length === 0 || !files.every((text) => leavesOut(text, PATTERNS[found]));
 };
-const leavesOutGit = (text) => {
+/** In folders, `.git` alone does not count (docs.docker.com, dockerignore files). */
+const PATTERNS = { own: /^\/?(?:\*\*\/)?\.git\/?$/, submodule: /^\/?\*\*\/\.git\/?$/ };
+const leavesOut = (text, pattern) => {
     const lines = text.split('\n').map((line) => line.trim());
-    const last = lines.findLastIndex((line) => /^\/?(?:\*\*\/)?\.git\/?$/.test(line));
+    const last = lines.findLastIndex((line) => pattern.test(line));
     return last > lines.findLastIndex((line) => line.startsWith('!'));
 };
 
@@ -1740,6 +1744,7 @@ var words = __webpack_require__(4842);
 
 
 
+
 /**
  * Under a guarded event, throws unless everything that a build for this architecture reads is the event's own commit; does nothing otherwise.
  * Nobody else may write to the checkout meanwhile: foreign code has not run yet.
@@ -1755,9 +1760,11 @@ const proveCommit = async (line, architecture) => {
         const comparison = await compareCheckout(repository, sha);
         // Before go sees a file.
         refuseDifferences(line, comparison.changed.map((path) => `${path} is changed`));
+        if (story.proven.size === 0)
+            await refuseCaches(line);
         const reads = await listReads(line, architecture, repository);
         refuseDifferences(line, await findDifferences(repository, comparison, reads));
-        await refuseGit(line);
+        await refuseGit(line, repository, comparison);
         result(`${(0,words/* shortCommit */.Ax)(sha)}, and nothing else, is what is built`);
     });
     story.proven.add(architecture);
@@ -1775,6 +1782,17 @@ const openRepository = async ({ plan, host }) => {
     if (head !== sha || !(0,words/* isCommit */.WM)(sha))
         throw (0,lib_errors/* failure */.V2)('event-foreign-head', { ...values, head: head ?? 'nothing' });
     return repository;
+};
+/** What go has cached is its own work, unless others can have written it: nobody can compare it with the commit. */
+const refuseCaches = async (line) => {
+    const { source } = line.plan.function;
+    if (source.kind !== 'go' || line.compiler === undefined)
+        return;
+    const workspace = await (0,promises_.realpath)(source.workspace);
+    const folders = await line.compiler.listCaches();
+    const found = await Promise.all(folders.map((path) => (0,promises_.realpath)(path).catch(() => undefined)));
+    const inside = found.flatMap((path) => (path !== undefined && (0,paths/* isInside */.FK)(path, workspace) ? [path] : []));
+    refuseDifferences(line, [...new Set(inside)].map((path) => `${nameIn(workspace, path)}, from which go takes what it has built, is not in it`));
 };
 const explainGit = (error) => {
     throw (0,exec/* isCommandMissing */.u9)(error) ? (0,lib_errors/* failure */.V2)('event-git-missing', {}, { cause: error }) : error;
@@ -1815,13 +1833,19 @@ const refuseDifferences = ({ host }, found) => {
     const { event, sha } = host.caller;
     throw (0,lib_errors/* failure */.V2)('event-other-files', { event: event.name, sha, found: `${found.slice(0, SHOWN).join(', ')}${more}` });
 };
-/** `.git` is in no commit. A Dockerfile that runs git would follow its configuration. */
-const refuseGit = async ({ plan, host }) => {
+/** `.git` is in no commit, also that of a submodule. A Dockerfile that runs git would follow its configuration. */
+const refuseGit = async ({ plan, host }, { root }, { submodules }) => {
     const { source } = plan.function;
-    if (source.kind !== 'dockerfile' || !(await mayGetGit(source)))
+    if (source.kind !== 'dockerfile')
+        return;
+    const place = (0,external_node_path_.relative)(root, await (0,promises_.realpath)(source.context));
+    const isDeep = submodules.some((path) => path !== place && (place === '' || (0,paths/* isInside */.FK)(path, place)));
+    const found = isDeep ? 'submodule' : (0,external_node_fs_.existsSync)((0,external_node_path_.join)(source.context, '.git')) ? 'own' : 'none';
+    if (!(await mayGetGit(source, found)))
         return;
     const file = (0,external_node_path_.relative)(source.workspace, (0,external_node_path_.join)(source.context, '.dockerignore'));
-    throw (0,lib_errors/* failure */.V2)('event-docker-git', { event: host.caller.event.name, file });
+    const line = isDeep ? '**/.git' : '.git';
+    throw (0,lib_errors/* failure */.V2)('event-docker-git', { event: host.caller.event.name, file, line });
 };
 /** Learns which commit is built, where that is not the run's own. Warns if another one is checked out. */
 const learnCommit = async (line) => {
@@ -4770,7 +4794,7 @@ const SILENCE_MS = 30_000;
 const MAX_ATTEMPTS = 6;
 /** Where a client of this service sends its calls: the endpoint that the plan has checked, or AWS's own. The SDK looks for no other. */
 const endpointConfig = (endpoints, service) => {
-    const url = (0,host_endpoints/* endpointOf */.X5)(endpoints, service)?.url;
+    const url = (0,host_endpoints/* endpointOf */.X)(endpoints, service)?.url;
     return { ignoreConfiguredEndpointUrls: true, ...(url !== undefined && { endpoint: url }) };
 };
 /** The configuration of every AWS client: our connections (and so the proxy), time-outs and retries. */
@@ -5386,7 +5410,7 @@ const baseCredentials = async ({ plan, host, ecrLoginIn }, at, named) => {
 const hostname = (at) => new URL(`https://${at}`).hostname;
 /** ECR's password goes only to ECR's own host, to this machine, or to the host of the endpoint that is set for ECR. */
 const refuseForeignHost = (at, uri, { endpoints }) => {
-    const endpoint = URL.parse((0,host_endpoints/* endpointOf */.X5)(endpoints, 'ecr')?.url ?? '')?.hostname;
+    const endpoint = URL.parse((0,host_endpoints/* endpointOf */.X)(endpoints, 'ecr')?.url ?? '')?.hostname;
     const name = hostname(at);
     if ((0,names/* parseEcrHost */.wl)(at) !== undefined || (0,addresses/* isLoopback */.U9)(name))
         return;

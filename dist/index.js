@@ -10565,13 +10565,13 @@ const eventProblems = {
     },
     'event-other-files': {
         message: "Under {{event}} only the event's own commit {{sha}} is deployed, but {{found}}.",
-        cause: 'Every file of the commit is compared by content, whatever git status and .gitignore say. What the build reads has to be in the commit: the files that go lists, include, the Dockerfile, and the files of smoke-event. Nothing else may be below the module, the Docker context or, with cgo-enabled, the repository. Paths are relative to the repository, or absolute outside of it.',
+        cause: 'Every file of the commit is compared by content, whatever git status and .gitignore say. What the build reads has to be in the commit: the files that go lists, include, the Dockerfile, and the files of smoke-event. Nothing else may be below the module, the Docker context or, with cgo-enabled, the repository, and no cache of go may be in the workspace. Paths are relative to the repository, or absolute outside of it.',
         hint: 'Have no earlier step write there: download artifacts to RUNNER_TEMP, and commit generated code, or deploy on push.',
     },
     'event-docker-git': {
         message: 'Under {{event}} the Docker build must not get .git, and {{file}} does not leave it out.',
-        cause: 'The files of the context are compared with the commit, but .git is not part of it: others may have written its configuration, which git in a Dockerfile would follow.',
-        hint: 'Make  .git  the last line of {{file}}.',
+        cause: 'The files of the context are compared with the commit, but .git is not part of it: others may have written its configuration, which git in a Dockerfile would follow. A submodule has one of its own.',
+        hint: 'Make  {{line}}  the last line of {{file}}.',
     },
     'event-git-missing': {
         message: 'git is not installed, so nobody knows which commit is checked out.',
@@ -10623,7 +10623,7 @@ const foreignCodeProblems = {
     },
     'own-file-changed': {
         message: 'While code that this step ran was running, files changed that say what the step itself runs next: {{files}}.',
-        cause: 'The program of this action and the configurations of Docker and AWS decide which code gets to run while the step has the role. Code of a build or a function that changes them could come back then.',
+        cause: 'The program of this action, the configurations of Docker and AWS, and the credential helpers and processes that these name decide which code gets to run while the step has the role. Code of a build or a function that changes them could come back then.',
         hint: 'Look for what writes these files: in the function, what its build starts, and the Dockerfile. Log in to registries before this step. If other jobs share them, give each runner a home of its own.',
     },
     'foreign-code-alive': {
@@ -12877,6 +12877,46 @@ const lookupExcept = (refusal, lookup = external_node_dns_namespaceObject.lookup
 
 /***/ }),
 
+/***/ 3869:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Pd: () => (/* binding */ credentialProcesses),
+/* harmony export */   b6: () => (/* binding */ textOf),
+/* harmony export */   pQ: () => (/* binding */ awsFiles)
+/* harmony export */ });
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
+/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8161);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
+
+
+
+/** Where AWS's tools keep their settings, unless variables name other files (AWS SDKs and Tools Reference Guide, location of the shared files). */
+const awsFiles = (env) => ({
+    config: pathOf(env, env.AWS_CONFIG_FILE, 'config'),
+    credentials: pathOf(env, env.AWS_SHARED_CREDENTIALS_FILE, 'credentials'),
+});
+const pathOf = ({ HOME }, named, name) => {
+    const home = HOME || (0,node_os__WEBPACK_IMPORTED_MODULE_1__.homedir)();
+    if (!named)
+        return (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(home, '.aws', name);
+    return named.startsWith('~/') ? (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(home, named.slice(2)) : named;
+};
+/** Such a file's text; empty if it cannot be read: the SDK goes on without it, too. */
+const textOf = (path) => {
+    try {
+        return (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(path, 'utf8');
+    }
+    catch {
+        return '';
+    }
+};
+/** The programs that these files start for credentials, in whatever profile, as one may lead to another: each is the first word of a line of shell (same guide, process credential provider). */
+const credentialProcesses = (env) => Object.values(awsFiles(env)).flatMap((path) => [...textOf(path).matchAll(/^\s*credential_process\s*=\s*(?:"([^"\n]+)"|(\S+))/gm)].map(([, quoted, plain = '']) => quoted ?? plain));
+
+
+/***/ }),
+
 /***/ 5309:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -12907,9 +12947,10 @@ const noteOwnText = (path, text) => {
 };
 /** Undoes what others did to the files, and names those by their variables. The runner reads them even if the step fails. */
 const putBackCommandFiles = () => {
-    const added = foldersOf([...watched.keys()])
-        .flatMap(filesIn)
-        .filter((path) => !watched.has(path));
+    const folders = foldersOf([...watched.keys()]);
+    for (const folder of folders)
+        putBackFolder(folder);
+    const added = folders.flatMap(filesIn).filter((path) => !watched.has(path));
     const changed = [...watched].filter(([path, expected]) => !holds(path, expected));
     for (const [path, expected] of [...changed, ...added.map((path) => [path, undefined])])
         putBack(path, expected);
@@ -12917,6 +12958,18 @@ const putBackCommandFiles = () => {
 };
 const named = () => VARIABLES.flatMap((name) => process.env[name] || []);
 const foldersOf = (paths) => [...new Set(paths.map(node_path__WEBPACK_IMPORTED_MODULE_1__.dirname))].filter((folder) => (0,node_path__WEBPACK_IMPORTED_MODULE_1__.basename)(folder) === FOLDER);
+/** A link in its place would lead us to other files. */
+const putBackFolder = (folder) => {
+    if ((0,node_fs__WEBPACK_IMPORTED_MODULE_0__.lstatSync)(folder, { throwIfNoEntry: false })?.isDirectory())
+        return;
+    try {
+        (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.rmSync)(folder, { force: true });
+        (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.mkdirSync)(folder);
+    }
+    catch {
+        // Then its files are missing, and the step fails for them.
+    }
+};
 const filesIn = (folder) => {
     try {
         return (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readdirSync)(folder).map((name) => (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(folder, name));
@@ -13023,16 +13076,11 @@ const queuedBytes = (output) => {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   FR: () => (/* binding */ namesCredentialProcess),
-/* harmony export */   X5: () => (/* binding */ endpointOf),
-/* harmony export */   Zg: () => (/* binding */ readEndpoints)
+/* harmony export */   X: () => (/* binding */ endpointOf),
+/* harmony export */   Z: () => (/* binding */ readEndpoints)
 /* harmony export */ });
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
-/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8161);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
-/* harmony import */ var _addresses_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1660);
-
-
+/* harmony import */ var _addresses_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1660);
+/* harmony import */ var _aws_files_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3869);
 
 
 /** AWS's services that the step asks, as variables and the `services` sections of the config file name them. */
@@ -13068,13 +13116,12 @@ const isSafe = (of, text) => {
     if (url?.protocol === 'https:')
         return true;
     // A machine's own metadata address is not on any network.
-    return url?.protocol === 'http:' && ((0,_addresses_js__WEBPACK_IMPORTED_MODULE_3__/* .isLoopback */ .U9)(url.hostname) || (of === 'credentials' && (0,_addresses_js__WEBPACK_IMPORTED_MODULE_3__/* .isMetadata */ .SE)(url.hostname)));
+    return url?.protocol === 'http:' && ((0,_addresses_js__WEBPACK_IMPORTED_MODULE_0__/* .isLoopback */ .U9)(url.hostname) || (of === 'credentials' && (0,_addresses_js__WEBPACK_IMPORTED_MODULE_0__/* .isMetadata */ .SE)(url.hostname)));
 };
 const ofVariable = (env, name) => env[name] ? { where: name, url: env[name] } : undefined;
 const readProfile = (env) => {
     const name = env.AWS_PROFILE || 'default';
-    const config = pathOf(env, env.AWS_CONFIG_FILE, 'config');
-    const credentials = pathOf(env, env.AWS_SHARED_CREDENTIALS_FILE, 'credentials');
+    const { config, credentials } = (0,_aws_files_js__WEBPACK_IMPORTED_MODULE_1__/* .awsFiles */ .pQ)(env);
     const inConfig = readSections(config);
     const own = inConfig.get(`profile.${name}`) ?? (name === 'default' ? inConfig.get(name) : undefined);
     const profiles = [
@@ -13097,20 +13144,12 @@ const readProfile = (env) => {
         },
     };
 };
-/** Whether AWS's files name a program that gives credentials, in whatever profile: one may lead to another. */
-const namesCredentialProcess = (env) => [pathOf(env, env.AWS_CONFIG_FILE, 'config'), pathOf(env, env.AWS_SHARED_CREDENTIALS_FILE, 'credentials')].some((path) => /^\s*credential_process\s*=/m.test(textOf(path)));
-const pathOf = ({ HOME }, named, name) => {
-    const home = HOME || (0,node_os__WEBPACK_IMPORTED_MODULE_1__.homedir)();
-    if (!named)
-        return (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(home, '.aws', name);
-    return named.startsWith('~/') ? (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(home, named.slice(2)) : named;
-};
 /** The sections of a file of AWS's, as the SDK reads it: `[profile x]` as profile.x, and settings of an indented block as `block.setting`. */
 const readSections = (path) => {
     const sections = new Map();
     let section;
     let block = '';
-    for (const line of textOf(path).split(/\r?\n/)) {
+    for (const line of (0,_aws_files_js__WEBPACK_IMPORTED_MODULE_1__/* .textOf */ .b6)(path).split(/\r?\n/)) {
         const text = line.split(/(?:^|\s)[;#]/)[0]?.trim() ?? '';
         const [, header] = text.match(/^\[(.*)\]$/) ?? [];
         const [, name = '', value = ''] = text.match(/^([^=]+)=(.*)$/) ?? [];
@@ -13132,15 +13171,6 @@ const readSections = (path) => {
 };
 /** `profile "x"` -> profile.x. */
 const keyOf = (header) => header.replace(/^(profile|sso-session|services)\s+(["']?)(.*)\2$/, (_, kind, __, name) => `${kind}.${name}`);
-const textOf = (path) => {
-    try {
-        return (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(path, 'utf8');
-    }
-    catch {
-        // The SDK goes on without a file that it cannot read, too.
-        return '';
-    }
-};
 
 
 /***/ }),
@@ -13347,7 +13377,8 @@ const readHead = async ({ root, stop }) => {
 /** Asks git what is checked out, ignored files aside; undefined if it cannot tell. Rejects if git is missing. */
 const readCheckout = async ({ root, stop }) => {
     const args = ['status', '--porcelain=v2', '--branch', '-z', '--no-renames', '--untracked-files=normal'];
-    const { exitCode, stdout } = await (0,_exec_js__WEBPACK_IMPORTED_MODULE_3__/* .execute */ .g7)('git', [...SAFE, ...args], childIn(root, stop));
+    const filters = await listFilters({ root, stop });
+    const { exitCode, stdout } = await (0,_exec_js__WEBPACK_IMPORTED_MODULE_3__/* .execute */ .g7)('git', [...SAFE, ...filters, ...args], childIn(root, stop));
     const entries = stdout.split('\0').filter((entry) => entry !== '');
     // `# branch.oid <commit>`, `? <path>`, and a line per change (git-status, porcelain format version 2).
     const [, head = ''] = stdout.match(/^# branch\.oid (\S+)\0/) ?? [];
@@ -13355,6 +13386,12 @@ const readCheckout = async ({ root, stop }) => {
         return undefined;
     const unknown = entries.flatMap((entry) => (entry.startsWith('? ') ? [entry.slice('? '.length)] : []));
     return { head, isChanged: entries.some((entry) => !/^[#?] /.test(entry)), unknown };
+};
+/** Flags without which git would start the filters that a configuration names, to compare files that look changed. A file of Git LFS then is one, if git does not know its time. */
+const listFilters = async ({ root, stop }) => {
+    const { stdout } = await (0,_exec_js__WEBPACK_IMPORTED_MODULE_3__/* .execute */ .g7)('git', ['config', '-z', '--name-only', '--get-regexp', '^filter\\.'], childIn(root, stop));
+    const names = new Set(stdout.split('\0').filter((name) => name !== ''));
+    return [...names].flatMap((name) => ['-c', `${name}=${name.endsWith('.required') ? 'false' : ''}`]);
 };
 /** git's objects by id, without those that are missing or whose bytes do not have that hash: git reads them without a look at it. Rejects if git is missing. */
 const readObjects = async ({ root, stop }, ids) => {
@@ -13628,6 +13665,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 var external_node_os_ = __nccwpck_require__(8161);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: ./lib/host/aws-files.js
+var aws_files = __nccwpck_require__(3869);
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __nccwpck_require__(3024);
 ;// CONCATENATED MODULE: ./lib/host/build-variables.js
@@ -13678,15 +13717,16 @@ var endpoints = __nccwpck_require__(7680);
 
 
 
+
 /** Reads it from these variables; an empty one counts as unset. */
 const readMachine = (env) => ({
     dockerConfigDir: env.DOCKER_CONFIG || (0,external_node_path_.join)(env.HOME ?? (0,external_node_os_.homedir)(), '.docker'),
     region: env.AWS_REGION || env.AWS_DEFAULT_REGION || undefined,
     hasAwsCredentials: AWS_CREDENTIAL_VARIABLES.some((name) => Boolean(env[name])),
-    hasCredentialProcess: (0,endpoints/* namesCredentialProcess */.FR)(env),
+    hasCredentialProcess: (0,aws_files/* credentialProcesses */.Pd)(env).length > 0,
     proxies: Object.fromEntries(PROXY_VARIABLES.map((name) => [name, env[name]])),
     buildVariables: readBuildVariables(env),
-    endpoints: (0,endpoints/* readEndpoints */.Zg)(env),
+    endpoints: (0,endpoints/* readEndpoints */.Z)(env),
     checksCertificates: env.NODE_TLS_REJECT_UNAUTHORIZED !== '0',
 });
 const PROXY_VARIABLES = ['http_proxy', 'https_proxy', 'no_proxy'].flatMap((name) => [name, name.toUpperCase()]);
@@ -13941,15 +13981,32 @@ const isOfOurUser = ({ pid }) => Number(/^Uid:\t(\d+)/m.exec(read(`/proc/${pid}/
 
 /** A killed process may still write for a moment. */
 const REMOVAL = { recursive: true, force: true, maxRetries: 5 };
+/** Other people's code may leave folders that not even their owner may change. What cannot be removed then stays: the run's own end is what counts. */
+const removeClosed = (path) => {
+    try {
+        openFolders(path);
+        (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.rmSync)(path, REMOVAL);
+    }
+    catch {
+        // Another user's, or in use.
+    }
+};
+const openFolders = (folder) => {
+    (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.chmodSync)(folder, 0o700);
+    // Links are not followed: they are no folders here.
+    for (const entry of (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readdirSync)(folder, { withFileTypes: true }))
+        if (entry.isDirectory())
+            openFolders((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, entry.name));
+};
 /** A folder that only we can read (mode 0700), removed on disposal, or at the latest when the process exits. */
 const openTemp = async (parent) => {
     const path = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.mkdtemp)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(parent, 'deploy-go-lambda-'));
-    const atExit = () => (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.rmSync)(path, REMOVAL);
+    const atExit = () => removeClosed(path);
     process.once('exit', atExit);
     return {
         path,
         [Symbol.asyncDispose]: async () => {
-            await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.rm)(path, REMOVAL);
+            await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.rm)(path, REMOVAL).catch(() => removeClosed(path));
             process.off('exit', atExit);
         },
     };
@@ -16790,6 +16847,8 @@ var host_log = __nccwpck_require__(4220);
 var compile = __nccwpck_require__(583);
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __nccwpck_require__(3024);
+// EXTERNAL MODULE: ./lib/errors.js + 31 modules
+var errors = __nccwpck_require__(2573);
 // EXTERNAL MODULE: ./lib/host/exec.js + 1 modules
 var exec = __nccwpck_require__(7536);
 // EXTERNAL MODULE: ./lib/build/go-errors.js + 2 modules
@@ -16799,6 +16858,7 @@ var go_list = __nccwpck_require__(41);
 // EXTERNAL MODULE: ./lib/build/paths.js
 var paths = __nccwpck_require__(9340);
 ;// CONCATENATED MODULE: ./lib/build/go-reads.js
+
 
 
 
@@ -16821,6 +16881,15 @@ const listGoReads = async (options) => {
         files: [...new Set([...pathsOf('file'), ...workFiles(work)])],
         folders: [...new Set(pathsOf('module'))],
     };
+};
+/** Where go keeps what it has built and downloaded, and where it is itself. Asked outside of any module, which could name another go. */
+const listGoCaches = async ({ signal }) => {
+    const env = (0,exec/* childEnvironment */.Qc)([], { GOTOOLCHAIN: 'local', GOWORK: 'off' });
+    const asking = (0,exec/* execute */.g7)('go', ['env', 'GOCACHE', 'GOMODCACHE', 'GOROOT'], { cwd: '/', env, signal });
+    const { stdout } = await asking.catch((error) => {
+        throw (0,exec/* isCommandMissing */.u9)(error) ? (0,errors/* failure */.V2)('go-missing', {}) : error;
+    });
+    return stdout.split('\n').filter((path) => path !== '' && path !== 'off');
 };
 const FILES = [
     ...['GoFiles', 'CgoFiles', 'CFiles', 'CXXFiles', 'MFiles', 'HFiles', 'FFiles', 'SFiles', 'SwigFiles'],
@@ -16881,6 +16950,7 @@ const createCompiler = (source, extraTags, temp, { stop, log, confinement }) => 
             build(architecture).catch(() => { });
         },
         listReads: (architecture) => listGoReads(optionsFor(architecture, stop)),
+        listCaches: () => listGoCaches({ signal: stop }),
         finish: (architecture) => {
             stopOthers(architecture);
             return build(architecture);
@@ -16894,29 +16964,35 @@ const createCompiler = (source, extraTags, temp, { stop, log, confinement }) => 
 
 // EXTERNAL MODULE: ./lib/decide/autos.js
 var autos = __nccwpck_require__(8604);
-// EXTERNAL MODULE: ./lib/errors.js + 31 modules
-var errors = __nccwpck_require__(2573);
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(7598);
 // EXTERNAL MODULE: ./lib/host/namespace.js
 var host_namespace = __nccwpck_require__(1197);
 // EXTERNAL MODULE: external "node:os"
 var external_node_os_ = __nccwpck_require__(8161);
+// EXTERNAL MODULE: ./lib/host/aws-files.js
+var aws_files = __nccwpck_require__(3869);
 ;// CONCATENATED MODULE: ./lib/host/own-files.js
+
 
 
 
 /**
  * The files that the step reads after other people's code has run, and that say what is run then: its own program in `folder`, of which parts
- * are loaded late, and the configurations of Docker and AWS, which name programs that give credentials.
+ * are loaded late, and the configurations of Docker and AWS, which name programs that give credentials. Those are looked for in PATH, so
+ * each place where one is, or could be put before it, counts.
  */
 const ownFiles = (env, script) => {
     const home = env.HOME || (0,external_node_os_.homedir)();
+    const dockerConfig = (0,external_node_path_.join)(env.DOCKER_CONFIG || (0,external_node_path_.join)(home, '.docker'), 'config.json');
+    const folders = (env.PATH ?? '').split(external_node_path_.delimiter).map((folder) => (0,external_node_path_.resolve)('/', folder));
+    const placesOf = (program) => program.includes('/') ? [(0,external_node_path_.resolve)(program)] : folders.map((folder) => (0,external_node_path_.join)(folder, program));
+    const programs = new Set([...helpersOf(dockerConfig), ...(0,aws_files/* credentialProcesses */.Pd)(env)]);
     return [
         ...programIn((0,external_node_path_.dirname)(script)),
-        (0,external_node_path_.join)(env.DOCKER_CONFIG || (0,external_node_path_.join)(home, '.docker'), 'config.json'),
-        env.AWS_CONFIG_FILE || (0,external_node_path_.join)(home, '.aws/config'),
-        env.AWS_SHARED_CREDENTIALS_FILE || (0,external_node_path_.join)(home, '.aws/credentials'),
+        dockerConfig,
+        ...Object.values((0,aws_files/* awsFiles */.pQ)(env)),
+        ...[...programs].flatMap(placesOf),
     ];
 };
 const programIn = (folder) => {
@@ -16927,14 +17003,29 @@ const programIn = (folder) => {
         return [];
     }
 };
+/** The programs that a configuration of Docker names; none if it cannot be read, which the step refuses when it needs it. */
+const helpersOf = (dockerConfig) => {
+    try {
+        const { credsStore, credHelpers } = JSON.parse((0,external_node_fs_.readFileSync)(dockerConfig, 'utf8'));
+        return [credsStore, ...Object.values(credHelpers ?? {})].filter(Boolean).map((name) => `docker-credential-${name}`);
+    }
+    catch {
+        return [];
+    }
+};
 /** How the files are now. */
 const printFiles = (paths) => new Map(paths.map((path) => [path, printOf(path)]));
 /** Those that are no longer as they were. */
 const changedFiles = (before) => [...before].filter(([path, print]) => printOf(path) !== print).map(([path]) => path);
-/** The time of the last change of anything, contents included, is the kernel's: no program sets it. */
+/** The time of the last change of anything, contents included, is the kernel's: no program sets it. Empty also for what our user may not look at. */
 const printOf = (path) => {
-    const found = (0,external_node_fs_.statSync)(path, { bigint: true, throwIfNoEntry: false });
-    return found === undefined ? '' : [found.dev, found.ino, found.size, found.ctimeNs].join(' ');
+    try {
+        const { dev, ino, size, ctimeNs } = (0,external_node_fs_.statSync)(path, { bigint: true });
+        return [dev, ino, size, ctimeNs].join(' ');
+    }
+    catch {
+        return '';
+    }
 };
 
 // EXTERNAL MODULE: ./lib/host/processes.js

@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs'
-import { homedir } from 'node:os'
-import { join } from 'node:path'
 import { isLoopback, isMetadata } from './addresses.ts'
+import { awsFiles, textOf } from './aws-files.ts'
 
 type Variables = Readonly<Record<string, string | undefined>>
 
@@ -70,8 +68,7 @@ type Profile = {
 
 const readProfile = (env: Variables): Profile => {
   const name = env.AWS_PROFILE || 'default'
-  const config = pathOf(env, env.AWS_CONFIG_FILE, 'config')
-  const credentials = pathOf(env, env.AWS_SHARED_CREDENTIALS_FILE, 'credentials')
+  const { config, credentials } = awsFiles(env)
   const inConfig = readSections(config)
   const own = inConfig.get(`profile.${name}`) ?? (name === 'default' ? inConfig.get(name) : undefined)
   const profiles = [
@@ -93,18 +90,6 @@ const readProfile = (env: Variables): Profile => {
         : { where: `endpoint_url of ${service} in services ${section} in ${config}`, url }
     },
   }
-}
-
-/** Whether AWS's files name a program that gives credentials, in whatever profile: one may lead to another. */
-export const namesCredentialProcess = (env: Variables): boolean =>
-  [pathOf(env, env.AWS_CONFIG_FILE, 'config'), pathOf(env, env.AWS_SHARED_CREDENTIALS_FILE, 'credentials')].some(
-    (path) => /^\s*credential_process\s*=/m.test(textOf(path)),
-  )
-
-const pathOf = ({ HOME }: Variables, named: string | undefined, name: string): string => {
-  const home = HOME || homedir()
-  if (!named) return join(home, '.aws', name)
-  return named.startsWith('~/') ? join(home, named.slice(2)) : named
 }
 
 type Sections = ReadonlyMap<string, ReadonlyMap<string, string>>
@@ -138,12 +123,3 @@ const keyOf = (header: string): string =>
     /^(profile|sso-session|services)\s+(["']?)(.*)\2$/,
     (_, kind: string, __, name: string) => `${kind}.${name}`,
   )
-
-const textOf = (path: string): string => {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch {
-    // The SDK goes on without a file that it cannot read, too.
-    return ''
-  }
-}

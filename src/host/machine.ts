@@ -1,8 +1,9 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
+import { credentialProcesses } from './aws-files.ts'
 import { readBuildVariables } from './build-variables.ts'
 import type { Caller } from './caller.ts'
-import { namesCredentialProcess, readEndpoints } from './endpoints.ts'
+import { readEndpoints } from './endpoints.ts'
 
 /** What the environment says about the machine, its builds and its access to AWS and registries, on a runner or at a terminal. */
 export type Machine = Pick<
@@ -22,7 +23,7 @@ export const readMachine = (env: NodeJS.ProcessEnv): Machine => ({
   dockerConfigDir: env.DOCKER_CONFIG || join(env.HOME ?? homedir(), '.docker'),
   region: env.AWS_REGION || env.AWS_DEFAULT_REGION || undefined,
   hasAwsCredentials: AWS_CREDENTIAL_VARIABLES.some((name) => Boolean(env[name])),
-  hasCredentialProcess: namesCredentialProcess(env),
+  hasCredentialProcess: credentialProcesses(env).length > 0,
   proxies: Object.fromEntries(PROXY_VARIABLES.map((name) => [name, env[name]])),
   buildVariables: readBuildVariables(env),
   endpoints: readEndpoints(env),

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { delimiter, dirname, join, resolve } from 'node:path'
+import { awsFiles, credentialProcesses } from './aws-files.ts'
 
 /** A file's identity and times by its path; empty if there is none. */
 export type Prints = ReadonlyMap<string, string>
@@ -13,15 +14,16 @@ export type Prints = ReadonlyMap<string, string>
 export const ownFiles = (env: Readonly<Record<string, string | undefined>>, script: string): readonly string[] => {
   const home = env.HOME || homedir()
   const dockerConfig = join(env.DOCKER_CONFIG || join(home, '.docker'), 'config.json')
-  const awsConfigs = [
-    env.AWS_CONFIG_FILE || join(home, '.aws/config'),
-    env.AWS_SHARED_CREDENTIALS_FILE || join(home, '.aws/credentials'),
-  ]
   const folders = (env.PATH ?? '').split(delimiter).map((folder) => resolve('/', folder))
   const placesOf = (program: string): readonly string[] =>
     program.includes('/') ? [resolve(program)] : folders.map((folder) => join(folder, program))
-  const programs = new Set([...helpersOf(dockerConfig), ...awsConfigs.flatMap(processesOf)])
-  return [...programIn(dirname(script)), dockerConfig, ...awsConfigs, ...[...programs].flatMap(placesOf)]
+  const programs = new Set([...helpersOf(dockerConfig), ...credentialProcesses(env)])
+  return [
+    ...programIn(dirname(script)),
+    dockerConfig,
+    ...Object.values(awsFiles(env)),
+    ...[...programs].flatMap(placesOf),
+  ]
 }
 
 const programIn = (folder: string): readonly string[] => {
@@ -37,16 +39,6 @@ const helpersOf = (dockerConfig: string): readonly string[] => {
   try {
     const { credsStore, credHelpers } = JSON.parse(readFileSync(dockerConfig, 'utf8'))
     return [credsStore, ...Object.values(credHelpers ?? {})].filter(Boolean).map((name) => `docker-credential-${name}`)
-  } catch {
-    return []
-  }
-}
-
-/** The programs of a configuration of AWS, each the first word of a line of shell (AWS SDKs and Tools Reference Guide, process credential provider). */
-const processesOf = (awsConfig: string): readonly string[] => {
-  try {
-    const lines = readFileSync(awsConfig, 'utf8').matchAll(/^\s*credential_process\s*=\s*(?:"([^"\n]+)"|(\S+))/gm)
-    return [...lines].map(([, quoted, plain = '']) => quoted ?? plain)
   } catch {
     return []
   }

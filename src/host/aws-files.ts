@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+
+type Variables = Readonly<Record<string, string | undefined>>
+
+/** Where AWS's tools keep their settings, unless variables name other files (AWS SDKs and Tools Reference Guide, location of the shared files). */
+export const awsFiles = (env: Variables): { readonly config: string; readonly credentials: string } => ({
+  config: pathOf(env, env.AWS_CONFIG_FILE, 'config'),
+  credentials: pathOf(env, env.AWS_SHARED_CREDENTIALS_FILE, 'credentials'),
+})
+
+const pathOf = ({ HOME }: Variables, named: string | undefined, name: string): string => {
+  const home = HOME || homedir()
+  if (!named) return join(home, '.aws', name)
+  return named.startsWith('~/') ? join(home, named.slice(2)) : named
+}
+
+/** Such a file's text; empty if it cannot be read: the SDK goes on without it, too. */
+export const textOf = (path: string): string => {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return ''
+  }
+}
+
+/** The programs that these files start for credentials, in whatever profile, as one may lead to another: each is the first word of a line of shell (same guide, process credential provider). */
+export const credentialProcesses = (env: Variables): readonly string[] =>
+  Object.values(awsFiles(env)).flatMap((path) =>
+    [...textOf(path).matchAll(/^\s*credential_process\s*=\s*(?:"([^"\n]+)"|(\S+))/gm)].map(
+      ([, quoted, plain = '']) => quoted ?? plain,
+    ),
+  )

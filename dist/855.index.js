@@ -1829,9 +1829,11 @@ const SHOWN = 10;
 const refuseDifferences = ({ host }, found) => {
     if (found.length === 0)
         return;
+    // Files are compared side by side, in no order.
+    const shown = found.toSorted().slice(0, SHOWN);
     const more = found.length > SHOWN ? ` and ${found.length - SHOWN} more` : '';
     const { event, sha } = host.caller;
-    throw (0,lib_errors/* failure */.V2)('event-other-files', { event: event.name, sha, found: `${found.slice(0, SHOWN).join(', ')}${more}` });
+    throw (0,lib_errors/* failure */.V2)('event-other-files', { event: event.name, sha, found: `${shown.join(', ')}${more}` });
 };
 /** `.git` is in no commit, also that of a submodule. A Dockerfile that runs git would follow its configuration. */
 const refuseGit = async ({ plan, host }, { root }, { submodules }) => {

@@ -112,9 +112,11 @@ const SHOWN = 10
 
 const refuseDifferences = ({ host }: Line, found: readonly string[]): void => {
   if (found.length === 0) return
+  // Files are compared side by side, in no order.
+  const shown = found.toSorted().slice(0, SHOWN)
   const more = found.length > SHOWN ? ` and ${found.length - SHOWN} more` : ''
   const { event, sha } = host.caller
-  throw failure('event-other-files', { event: event.name, sha, found: `${found.slice(0, SHOWN).join(', ')}${more}` })
+  throw failure('event-other-files', { event: event.name, sha, found: `${shown.join(', ')}${more}` })
 }
 
 /** `.git` is in no commit, also that of a submodule. A Dockerfile that runs git would follow its configuration. */

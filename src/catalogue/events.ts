@@ -37,7 +37,7 @@ export const eventProblems = {
     message: "Under {{event}} only the event's own commit {{sha}} is deployed, but {{head}} is checked out.",
     cause:
       'Under such an event the run is for the last commit of the default branch, and has the permissions of the repository. The workflow checks out another commit, which may be proposed code.',
-    hint: 'Remove  ref:  from actions/checkout to deploy {{sha}}, or deploy on push.',
+    hint: "Remove  ref:  from actions/checkout to deploy the event's own commit, or deploy on push.",
   },
   'event-other-files': {
     message: "Under {{event}} only the event's own commit {{sha}} is deployed, but {{found}}.",

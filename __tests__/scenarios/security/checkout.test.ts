@@ -135,7 +135,7 @@ const attacks: readonly Attack[] = [
       await changeMessage(scene, 'stranger')
       await commitAll(scene.workspace, 'A proposal')
     },
-    says: 'is checked out.\nRemove  ref:  from actions/checkout, or deploy on push.',
+    says: "is checked out.\nRemove  ref:  from actions/checkout to deploy the event's own commit, or deploy on push.",
   },
   {
     name: 'a file more in the package',
@@ -211,7 +211,7 @@ const attacks: readonly Attack[] = [
       await write(scene, 'pr/pr.go', 'package pr\n')
     },
     inputs: { 'working-directory': 'app' },
-    says: 'but pr/go.mod is not in it, go.work is not in it.',
+    says: 'but go.work is not in it, pr/go.mod is not in it.',
   },
   {
     name: 'a replaced module outside of the repository',
@@ -224,7 +224,7 @@ const attacks: readonly Attack[] = [
       await write(scene, '../lib-elsewhere/go.mod', module('lib'))
       await write(scene, '../lib-elsewhere/lib.go', 'package lib\n')
     },
-    says: 'but ../lib-elsewhere/lib.go is not in it',
+    says: 'but ../lib-elsewhere/go.mod is not in it, ../lib-elsewhere/lib.go is not in it',
   },
   {
     name: 'another commit of a submodule',

@@ -2124,7 +2124,7 @@ const platformOf = (value) => {
 
 
 /** Larger reads than Node's 64 KiB: a blob is tens of megabytes. */
-const READ_BYTES = 1_048_576;
+const READ_BYTES = 262_144;
 /** Streams a file, or the part of it that begins at `start`, that must still be what was sealed: otherwise the stream ends in an error that names the file, before its last bytes. */
 const openSealed = (path, seal, part = {}) => {
     const check = new _digest_check_js__WEBPACK_IMPORTED_MODULE_5__/* .DigestCheck */ .F(seal, () => changed(path));

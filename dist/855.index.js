@@ -1690,6 +1690,8 @@ const leavesOut = (text, pattern) => {
 
 // EXTERNAL MODULE: ./lib/build/go-module.js
 var go_module = __webpack_require__(1017);
+// EXTERNAL MODULE: ./lib/build/go-reads.js
+var go_reads = __webpack_require__(1640);
 // EXTERNAL MODULE: ./lib/host/exec.js + 1 modules
 var exec = __webpack_require__(7536);
 // EXTERNAL MODULE: ./lib/plan/events.js
@@ -1745,6 +1747,7 @@ var words = __webpack_require__(4842);
 
 
 
+
 /**
  * Under a guarded event, throws unless everything that a build for this architecture reads is the event's own commit; does nothing otherwise.
  * Nobody else may write to the checkout meanwhile: foreign code has not run yet.
@@ -1786,10 +1789,10 @@ const openRepository = async ({ plan, host }) => {
 /** What go has cached is its own work, unless others can have written it: nobody can compare it with the commit. */
 const refuseCaches = async (line) => {
     const { source } = line.plan.function;
-    if (source.kind !== 'go' || line.compiler === undefined)
+    if (source.kind !== 'go')
         return;
     const workspace = await (0,promises_.realpath)(source.workspace);
-    const folders = await line.compiler.listCaches();
+    const folders = await (0,go_reads/* listGoCaches */.k)({ signal: line.host.stop });
     const found = await Promise.all(folders.map((path) => (0,promises_.realpath)(path).catch(() => undefined)));
     const inside = found.flatMap((path) => (path !== undefined && (0,paths/* isInside */.FK)(path, workspace) ? [path] : []));
     refuseDifferences(line, [...new Set(inside)].map((path) => `${nameIn(workspace, path)}, from which go takes what it has built, is not in it`));

@@ -9571,6 +9571,83 @@ const oldLambda = (go) => {
 
 /***/ }),
 
+/***/ 1640:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Q: () => (/* binding */ listGoReads),
+/* harmony export */   k: () => (/* binding */ listGoCaches)
+/* harmony export */ });
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2573);
+/* harmony import */ var _host_exec_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7536);
+/* harmony import */ var _compile_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(583);
+/* harmony import */ var _go_errors_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3295);
+/* harmony import */ var _go_list_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(41);
+/* harmony import */ var _paths_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(9340);
+
+
+
+
+
+
+
+
+/** What `go build` reads outside of Go itself and of the module cache, whose content go.sum proves. Throws like `compile`. */
+const listGoReads = async (options) => {
+    const { chosen, call } = await (0,_compile_js__WEBPACK_IMPORTED_MODULE_4__/* .findPackage */ .C)(options);
+    const [packages, modules, variables] = await Promise.all([
+        goLines([..._go_list_js__WEBPACK_IMPORTED_MODULE_6__/* .GO_LIST */ .QR, '-deps', call.tags, '-f', PACKAGE, chosen.importPath], call),
+        goLines([..._go_list_js__WEBPACK_IMPORTED_MODULE_6__/* .GO_LIST */ .QR, '-m', '-f', MODULE], call),
+        goLines(['env', 'GOMODCACHE', 'GOWORK'], call),
+    ]);
+    const [cache = '', work = ''] = variables;
+    const listed = [...packages, ...modules].map((line) => line.split('\t'));
+    const pathsOf = (wanted) => listed.flatMap(([kind, path = '']) => kind === wanted && path !== '' && !isCached(path, cache, call) ? [path] : []);
+    return {
+        files: [...new Set([...pathsOf('file'), ...workFiles(work)])],
+        folders: [...new Set(pathsOf('module'))],
+    };
+};
+/** Where go keeps what it has built and downloaded, and where it is itself. Asked outside of any module, which could name another go. */
+const listGoCaches = async ({ signal }) => {
+    const env = (0,_host_exec_js__WEBPACK_IMPORTED_MODULE_3__/* .childEnvironment */ .Qc)([], { GOTOOLCHAIN: 'local', GOWORK: 'off' });
+    const asking = (0,_host_exec_js__WEBPACK_IMPORTED_MODULE_3__/* .execute */ .g7)('go', ['env', 'GOCACHE', 'GOMODCACHE', 'GOROOT'], { cwd: '/', env, signal });
+    const { stdout } = await asking.catch((error) => {
+        throw (0,_host_exec_js__WEBPACK_IMPORTED_MODULE_3__/* .isCommandMissing */ .u9)(error) ? (0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .failure */ .V2)('go-missing', {}) : error;
+    });
+    return stdout.split('\n').filter((path) => path !== '' && path !== 'off');
+};
+const FILES = [
+    ...['GoFiles', 'CgoFiles', 'CFiles', 'CXXFiles', 'MFiles', 'HFiles', 'FFiles', 'SFiles', 'SwigFiles'],
+    ...['SwigCXXFiles', 'SysoFiles', 'EmbedFiles'],
+];
+const MODULE = '{{"file\\t"}}{{.GoMod}}{{"\\nmodule\\t"}}{{.Dir}}';
+/** Lines of `file` or `module`, a tab and a path. */
+const PACKAGE = [
+    '{{if not .Standard}}{{$folder := .Dir}}',
+    ...FILES.map((field) => `{{range .${field}}}file{{"\\t"}}{{$folder}}/{{.}}{{"\\n"}}{{end}}`),
+    `{{with .Module}}${MODULE}{{end}}{{end}}`,
+].join('');
+const goLines = async (args, { source, child }) => {
+    const { exitCode, stdout, stderr } = await (0,_host_exec_js__WEBPACK_IMPORTED_MODULE_3__/* .execute */ .g7)('go', args, child);
+    if (exitCode !== 0)
+        throw (0,_go_errors_js__WEBPACK_IMPORTED_MODULE_5__/* .goError */ .F)(stderr, source);
+    return stdout.split('\n');
+};
+/** A cache within the workspace may come with other files. */
+const isCached = (path, cache, { source }) => cache !== '' && (0,_paths_js__WEBPACK_IMPORTED_MODULE_7__/* .isInside */ .FK)(path, cache) && !(0,_paths_js__WEBPACK_IMPORTED_MODULE_7__/* .isInside */ .FK)(cache, source.workspace);
+/** go.work, and what go reads beside it. */
+const workFiles = (work) => work === '' || work === 'off'
+    ? []
+    : ['go.work', 'go.work.sum', 'vendor/modules.txt']
+        .map((name) => (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.dirname)(work), name))
+        .filter((path) => (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.existsSync)(path));
+
+
+/***/ }),
+
 /***/ 9340:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -14127,7 +14204,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _report_closing_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(1425);
 /* harmony import */ var _report_outputs_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8568);
 /* harmony import */ var _report_summary_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(5360);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(4830);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(7333);
 
 
 
@@ -15680,11 +15757,10 @@ const readPlan = (caller) => {
     const run = (0,plan_layers/* lookup */.$I)([layer]);
     const text = run.find('environments');
     const parsed = text === undefined ? undefined : parseEnvironments(text.value);
-    const allowedEvents = run.find('allow-events')?.value ?? [];
     const problems = [
         ...inputProblems,
         ...(parsed?.problems ?? []),
-        ...(0,events/* eventProblems */.T)(caller, allowedEvents),
+        ...(0,events/* eventProblems */.T)(caller, run.find('allow-events')?.value ?? []),
         ...connectionProblems(caller),
     ];
     if (problems.length > 0)
@@ -15696,16 +15772,12 @@ const readPlan = (caller) => {
         return selection;
     const environment = selection.kind === 'environment' ? selection.environment : undefined;
     const settings = (0,plan_layers/* lookup */.$I)(environment === undefined ? [layer] : [layer, environment.layer]);
-    const asked = run.get('command').value;
-    const isPowerless = (0,events/* isProposal */.ld)(caller) && !(0,events/* canAuthenticate */.oP)(caller, settings.find('role-to-assume'));
-    const command = asked !== 'build' && isPowerless ? 'check' : asked;
+    const command = commandOf(settings, caller);
     const account = readAccount(settings, caller, needsAws(command));
     const spec = (0,plan_function/* readFunction */.v)(settings, environment?.name, account.value.region, caller);
     const naming = (0,plan_naming/* readNaming */.rt)(parsed?.environments ?? [], environment, { inputs: layer, caller });
     const wrong = [
-        ...account.problems,
-        ...spec.problems,
-        ...commandProblems(command, spec.value),
+        ...[...account.problems, ...spec.problems, ...commandProblems(command, spec.value)],
         ...(naming === undefined ? [] : takenProblems(naming, spec.value)),
         ...madeElsewhereProblems(caller, spec.value.source),
     ];
@@ -15722,8 +15794,7 @@ const readPlan = (caller) => {
             naming,
             siblings: (0,siblings/* readSiblings */.G)(parsed?.environments ?? [], environment, { inputs: layer, caller }),
             warnings: [
-                ...(0,events/* eventWarnings */.oQ)(caller, allowedEvents),
-                ...(asked === 'deploy' && !run.get('dry-run').value ? mergedWarnings(caller) : []),
+                ...findWarnings(settings, caller),
                 ...(environment === undefined ? branchWarnings(caller, run.find('function-name')) : []),
                 ...(0,overridden/* overriddenVariables */.m)(spec.value.source, settings, { variables: caller.buildVariables, goos: 'linux' }),
             ],
@@ -15731,6 +15802,19 @@ const readPlan = (caller) => {
             isGuarded: (0,events/* isGuarded */.JN)(caller),
         },
     };
+};
+/** A proposal that may not sign in is only built. */
+const commandOf = (settings, caller) => {
+    const asked = settings.get('command').value;
+    const isPowerless = (0,events/* isProposal */.ld)(caller) && !(0,events/* canAuthenticate */.oP)(caller, settings.find('role-to-assume'));
+    return asked !== 'build' && isPowerless ? 'check' : asked;
+};
+const findWarnings = (settings, caller) => {
+    const isDeploy = settings.get('command').value === 'deploy' && !settings.get('dry-run').value;
+    return [
+        ...(0,events/* eventWarnings */.oQ)(caller, settings.find('allow-events')?.value ?? []),
+        ...(isDeploy ? mergedWarnings(caller) : []),
+    ];
 };
 /** Whether the image's tag is another environment's is known later if its repository is that of the live function. */
 const takenProblems = (naming, spec) => [
@@ -16830,7 +16914,7 @@ const numbered = (items) => items.map((item, index) => `${index + 1}. ${markdown
 
 /***/ }),
 
-/***/ 4830:
+/***/ 7333:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -16845,78 +16929,8 @@ var external_node_path_ = __nccwpck_require__(6760);
 var host_log = __nccwpck_require__(4220);
 // EXTERNAL MODULE: ./lib/build/compile.js + 1 modules
 var compile = __nccwpck_require__(583);
-// EXTERNAL MODULE: external "node:fs"
-var external_node_fs_ = __nccwpck_require__(3024);
-// EXTERNAL MODULE: ./lib/errors.js + 31 modules
-var errors = __nccwpck_require__(2573);
-// EXTERNAL MODULE: ./lib/host/exec.js + 1 modules
-var exec = __nccwpck_require__(7536);
-// EXTERNAL MODULE: ./lib/build/go-errors.js + 2 modules
-var go_errors = __nccwpck_require__(3295);
-// EXTERNAL MODULE: ./lib/build/go-list.js
-var go_list = __nccwpck_require__(41);
-// EXTERNAL MODULE: ./lib/build/paths.js
-var paths = __nccwpck_require__(9340);
-;// CONCATENATED MODULE: ./lib/build/go-reads.js
-
-
-
-
-
-
-
-
-/** What `go build` reads outside of Go itself and of the module cache, whose content go.sum proves. Throws like `compile`. */
-const listGoReads = async (options) => {
-    const { chosen, call } = await (0,compile/* findPackage */.C)(options);
-    const [packages, modules, variables] = await Promise.all([
-        goLines([...go_list/* GO_LIST */.QR, '-deps', call.tags, '-f', PACKAGE, chosen.importPath], call),
-        goLines([...go_list/* GO_LIST */.QR, '-m', '-f', MODULE], call),
-        goLines(['env', 'GOMODCACHE', 'GOWORK'], call),
-    ]);
-    const [cache = '', work = ''] = variables;
-    const listed = [...packages, ...modules].map((line) => line.split('\t'));
-    const pathsOf = (wanted) => listed.flatMap(([kind, path = '']) => kind === wanted && path !== '' && !isCached(path, cache, call) ? [path] : []);
-    return {
-        files: [...new Set([...pathsOf('file'), ...workFiles(work)])],
-        folders: [...new Set(pathsOf('module'))],
-    };
-};
-/** Where go keeps what it has built and downloaded, and where it is itself. Asked outside of any module, which could name another go. */
-const listGoCaches = async ({ signal }) => {
-    const env = (0,exec/* childEnvironment */.Qc)([], { GOTOOLCHAIN: 'local', GOWORK: 'off' });
-    const asking = (0,exec/* execute */.g7)('go', ['env', 'GOCACHE', 'GOMODCACHE', 'GOROOT'], { cwd: '/', env, signal });
-    const { stdout } = await asking.catch((error) => {
-        throw (0,exec/* isCommandMissing */.u9)(error) ? (0,errors/* failure */.V2)('go-missing', {}) : error;
-    });
-    return stdout.split('\n').filter((path) => path !== '' && path !== 'off');
-};
-const FILES = [
-    ...['GoFiles', 'CgoFiles', 'CFiles', 'CXXFiles', 'MFiles', 'HFiles', 'FFiles', 'SFiles', 'SwigFiles'],
-    ...['SwigCXXFiles', 'SysoFiles', 'EmbedFiles'],
-];
-const MODULE = '{{"file\\t"}}{{.GoMod}}{{"\\nmodule\\t"}}{{.Dir}}';
-/** Lines of `file` or `module`, a tab and a path. */
-const PACKAGE = [
-    '{{if not .Standard}}{{$folder := .Dir}}',
-    ...FILES.map((field) => `{{range .${field}}}file{{"\\t"}}{{$folder}}/{{.}}{{"\\n"}}{{end}}`),
-    `{{with .Module}}${MODULE}{{end}}{{end}}`,
-].join('');
-const goLines = async (args, { source, child }) => {
-    const { exitCode, stdout, stderr } = await (0,exec/* execute */.g7)('go', args, child);
-    if (exitCode !== 0)
-        throw (0,go_errors/* goError */.F)(stderr, source);
-    return stdout.split('\n');
-};
-/** A cache within the workspace may come with other files. */
-const isCached = (path, cache, { source }) => cache !== '' && (0,paths/* isInside */.FK)(path, cache) && !(0,paths/* isInside */.FK)(cache, source.workspace);
-/** go.work, and what go reads beside it. */
-const workFiles = (work) => work === '' || work === 'off'
-    ? []
-    : ['go.work', 'go.work.sum', 'vendor/modules.txt']
-        .map((name) => (0,external_node_path_.join)((0,external_node_path_.dirname)(work), name))
-        .filter((path) => (0,external_node_fs_.existsSync)(path));
-
+// EXTERNAL MODULE: ./lib/build/go-reads.js
+var go_reads = __nccwpck_require__(1640);
 ;// CONCATENATED MODULE: ./lib/build/compiler.js
 
 
@@ -16949,8 +16963,7 @@ const createCompiler = (source, extraTags, temp, { stop, log, confinement }) => 
         start: (architecture) => {
             build(architecture).catch(() => { });
         },
-        listReads: (architecture) => listGoReads(optionsFor(architecture, stop)),
-        listCaches: () => listGoCaches({ signal: stop }),
+        listReads: (architecture) => (0,go_reads/* listGoReads */.Q)(optionsFor(architecture, stop)),
         finish: (architecture) => {
             stopOthers(architecture);
             return build(architecture);
@@ -16964,10 +16977,14 @@ const createCompiler = (source, extraTags, temp, { stop, log, confinement }) => 
 
 // EXTERNAL MODULE: ./lib/decide/autos.js
 var autos = __nccwpck_require__(8604);
+// EXTERNAL MODULE: ./lib/errors.js + 31 modules
+var errors = __nccwpck_require__(2573);
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(7598);
 // EXTERNAL MODULE: ./lib/host/namespace.js
 var host_namespace = __nccwpck_require__(1197);
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(3024);
 // EXTERNAL MODULE: external "node:os"
 var external_node_os_ = __nccwpck_require__(8161);
 // EXTERNAL MODULE: ./lib/host/aws-files.js

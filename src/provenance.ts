@@ -4,7 +4,7 @@ import { join, relative } from 'node:path'
 import { type Comparison, compareCheckout } from './build/checkout.ts'
 import { ignoreFiles, mayGetGit } from './build/docker-ignore.ts'
 import { moduleAbove } from './build/go-module.ts'
-import type { Reads } from './build/go-reads.ts'
+import { listGoCaches, type Reads } from './build/go-reads.ts'
 import { readIncludes } from './build/include.ts'
 import { isInside } from './build/paths.ts'
 import { failure, warning } from './errors.ts'
@@ -57,9 +57,9 @@ const openRepository = async ({ plan, host }: Line): Promise<Repository> => {
 /** What go has cached is its own work, unless others can have written it: nobody can compare it with the commit. */
 const refuseCaches = async (line: Line): Promise<void> => {
   const { source } = line.plan.function
-  if (source.kind !== 'go' || line.compiler === undefined) return
+  if (source.kind !== 'go') return
   const workspace = await realpath(source.workspace)
-  const folders = await line.compiler.listCaches()
+  const folders = await listGoCaches({ signal: line.host.stop })
   const found = await Promise.all(folders.map((path) => realpath(path).catch(() => undefined)))
   const inside = found.flatMap((path) => (path !== undefined && isInside(path, workspace) ? [path] : []))
   refuseDifferences(

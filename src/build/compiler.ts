@@ -5,7 +5,7 @@ import { needless } from '../host/log.ts'
 import type { Architecture } from '../plan/function.ts'
 import type { GoSource } from '../plan/source.ts'
 import { type Binary, type CompileOptions, compile } from './compile.ts'
-import { listGoCaches, listGoReads, type Reads } from './go-reads.ts'
+import { listGoReads, type Reads } from './go-reads.ts'
 
 /** Builds one source, once per architecture, and stops builds that are not needed. */
 export type Compiler = {
@@ -13,8 +13,6 @@ export type Compiler = {
   readonly start: (architecture: Architecture) => void
   /** What a build for this architecture reads. */
   readonly listReads: (architecture: Architecture) => Promise<Reads>
-  /** The folders from which a build takes what go did before. */
-  readonly listCaches: () => Promise<readonly string[]>
   /** Returns the binary for this architecture; stops builds for any other. */
   readonly finish: (architecture: Architecture) => Promise<Binary>
   /** Stops running builds and waits until they have ended. */
@@ -55,7 +53,6 @@ export const createCompiler = (
       build(architecture).catch(() => {})
     },
     listReads: (architecture) => listGoReads(optionsFor(architecture, stop)),
-    listCaches: () => listGoCaches({ signal: stop }),
     finish: (architecture) => {
       stopOthers(architecture)
       return build(architecture)

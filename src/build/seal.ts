@@ -11,7 +11,7 @@ import { HashingStream } from './hashing.ts'
 export type Seal = Measured
 
 /** Larger reads than Node's 64 KiB: a blob is tens of megabytes. */
-export const READ_BYTES = 1_048_576
+export const READ_BYTES = 262_144
 
 /** Where in a file the sealed bytes are, and how many to read at once. */
 type Part = { readonly start?: number; readonly readBytes?: number }

@@ -8,7 +8,7 @@ import { unwrittenCache } from './cache.ts'
 import { parseEnvironments } from './environments.ts'
 import { canAuthenticate, changesNothing, eventProblems, eventWarnings, isGuarded, isProposal } from './events.ts'
 import { type FunctionSpec, readFunction } from './function.ts'
-import { lookup, readInputLayer } from './layers.ts'
+import { type Lookup, lookup, readInputLayer } from './layers.ts'
 import { madeElsewhereProblems } from './made-elsewhere.ts'
 import { isAwsHost } from './names.ts'
 import { findTakenFunctions, findTakenImages, type Naming, readNaming } from './naming.ts'
@@ -50,11 +50,10 @@ export const readPlan = (caller: Caller): Planning => {
   const run = lookup([layer])
   const text = run.find('environments')
   const parsed = text === undefined ? undefined : parseEnvironments(text.value)
-  const allowedEvents = run.find('allow-events')?.value ?? []
   const problems: Problem[] = [
     ...inputProblems,
     ...(parsed?.problems ?? []),
-    ...eventProblems(caller, allowedEvents),
+    ...eventProblems(caller, run.find('allow-events')?.value ?? []),
     ...connectionProblems(caller),
   ]
   if (problems.length > 0) return { kind: 'refuse', problems }
@@ -65,16 +64,12 @@ export const readPlan = (caller: Caller): Planning => {
   const environment = selection.kind === 'environment' ? selection.environment : undefined
   const settings = lookup(environment === undefined ? [layer] : [layer, environment.layer])
 
-  const asked = run.get('command').value as Exclude<Command, 'check'>
-  const isPowerless = isProposal(caller) && !canAuthenticate(caller, settings.find('role-to-assume'))
-  const command = asked !== 'build' && isPowerless ? 'check' : asked
+  const command = commandOf(settings, caller)
   const account = readAccount(settings, caller, needsAws(command))
   const spec = readFunction(settings, environment?.name, account.value.region, caller)
   const naming = readNaming(parsed?.environments ?? [], environment, { inputs: layer, caller })
   const wrong = [
-    ...account.problems,
-    ...spec.problems,
-    ...commandProblems(command, spec.value),
+    ...[...account.problems, ...spec.problems, ...commandProblems(command, spec.value)],
     ...(naming === undefined ? [] : takenProblems(naming, spec.value)),
     ...madeElsewhereProblems(caller, spec.value.source),
   ]
@@ -90,8 +85,7 @@ export const readPlan = (caller: Caller): Planning => {
       naming,
       siblings: readSiblings(parsed?.environments ?? [], environment, { inputs: layer, caller }),
       warnings: [
-        ...eventWarnings(caller, allowedEvents),
-        ...(asked === 'deploy' && !run.get('dry-run').value ? mergedWarnings(caller) : []),
+        ...findWarnings(settings, caller),
         ...(environment === undefined ? branchWarnings(caller, run.find('function-name')) : []),
         ...overriddenVariables(spec.value.source, settings, { variables: caller.buildVariables, goos: 'linux' }),
       ],
@@ -99,6 +93,21 @@ export const readPlan = (caller: Caller): Planning => {
       isGuarded: isGuarded(caller),
     },
   }
+}
+
+/** A proposal that may not sign in is only built. */
+const commandOf = (settings: Lookup, caller: Caller): Command => {
+  const asked = settings.get('command').value as Exclude<Command, 'check'>
+  const isPowerless = isProposal(caller) && !canAuthenticate(caller, settings.find('role-to-assume'))
+  return asked !== 'build' && isPowerless ? 'check' : asked
+}
+
+const findWarnings = (settings: Lookup, caller: Caller): readonly string[] => {
+  const isDeploy = settings.get('command').value === 'deploy' && !settings.get('dry-run').value
+  return [
+    ...eventWarnings(caller, settings.find('allow-events')?.value ?? []),
+    ...(isDeploy ? mergedWarnings(caller) : []),
+  ]
 }
 
 /** Whether the image's tag is another environment's is known later if its repository is that of the live function. */

@@ -3258,8 +3258,6 @@ __webpack_require__.d(__webpack_exports__, {
 
 // UNUSED EXPORTS: readContainerEnd
 
-// EXTERNAL MODULE: external "node:child_process"
-var external_node_child_process_ = __webpack_require__(1421);
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __webpack_require__(7598);
 // EXTERNAL MODULE: external "node:fs/promises"
@@ -3270,14 +3268,14 @@ var external_node_os_ = __webpack_require__(8161);
 var external_node_path_ = __webpack_require__(6760);
 // EXTERNAL MODULE: ./lib/errors.js + 31 modules
 var errors = __webpack_require__(2573);
-// EXTERNAL MODULE: ./lib/host/exec.js + 1 modules
-var exec = __webpack_require__(7536);
 // EXTERNAL MODULE: ./lib/host/temp.js
 var host_temp = __webpack_require__(2106);
 // EXTERNAL MODULE: ./lib/host/together.js
 var together = __webpack_require__(814);
 // EXTERNAL MODULE: ./lib/runtime/docker-run.js
 var docker_run = __webpack_require__(8850);
+// EXTERNAL MODULE: external "node:child_process"
+var external_node_child_process_ = __webpack_require__(1421);
 // EXTERNAL MODULE: external "node:stream/promises"
 var external_node_stream_promises_ = __webpack_require__(6466);
 // EXTERNAL MODULE: external "node:timers/promises"
@@ -3286,7 +3284,10 @@ var external_node_timers_promises_ = __webpack_require__(8500);
 var tar_stream = __webpack_require__(6118);
 // EXTERNAL MODULE: ./node_modules/zod/v4/mini/schemas.js + 5 modules
 var schemas = __webpack_require__(8395);
+// EXTERNAL MODULE: ./lib/host/exec.js + 1 modules
+var exec = __webpack_require__(7536);
 ;// CONCATENATED MODULE: ./lib/runtime/image-look.js
+
 
 
 
@@ -3392,12 +3393,16 @@ const listFiles = async (from, signal) => {
         await (0,external_node_stream_promises_.pipeline)(child.stdout, unpack);
     return paths;
 };
+const EXIT_WITHIN_MS = 3_000;
+/** Runs docker while this process exits, when nothing else can run any more. */
+const dockerAtExit = (...args) => {
+    const env = (0,exec/* childEnvironment */.Qc)(exec/* DOCKER_VARIABLES */.dz, {});
+    (0,external_node_child_process_.spawnSync)('docker', args, { env, stdio: 'ignore', timeout: EXIT_WITHIN_MS });
+};
 /** Docker prints its reason last. */
 const lastLine = ({ stderr }) => stderr.trim().split('\n').at(-1) ?? '';
 
 ;// CONCATENATED MODULE: ./lib/runtime/own-network.js
-
-
 
 
 
@@ -3419,7 +3424,7 @@ const LEADS_NOWHERE = [true, false, false];
 /** Makes a network for a container, removed on disposal, or at the latest when this process exits. Throws when the engine cannot make one. */
 const makeNetwork = async (signal) => {
     const name = `deploy-go-lambda-${(0,external_node_crypto_.randomBytes)(6).toString('hex')}`;
-    const atExit = () => removeNow(name);
+    const atExit = () => dockerAtExit('network', 'rm', name);
     process.once('exit', atExit);
     const remove = async () => {
         await removeNetwork(name);
@@ -3453,7 +3458,6 @@ const explainElsewhere = (error, network) => network !== undefined && error inst
     ? (0,errors/* failure */.V2)('smoke-network-elsewhere', { gateway: network.gateway }, { cause: error })
     : error;
 const own_network_REMOVE_WITHIN_MS = 10_000;
-const EXIT_WITHIN_MS = 3_000;
 const own_network_POLL_MS = 50;
 /** Removes a network, even after a stop. The engine refuses while its container is still being removed. */
 const removeNetwork = async (name) => {
@@ -3469,10 +3473,6 @@ const removeNetwork = async (name) => {
     catch {
         // The caller already has a result or an error that matters more.
     }
-};
-const removeNow = (name) => {
-    const env = (0,exec/* childEnvironment */.Qc)(exec/* DOCKER_VARIABLES */.dz, {});
-    (0,external_node_child_process_.spawnSync)('docker', ['network', 'rm', name], { env, stdio: 'ignore', timeout: EXIT_WITHIN_MS });
 };
 
 // EXTERNAL MODULE: ./lib/runtime/process.js
@@ -3873,8 +3873,6 @@ var __disposeResources = (undefined && undefined.__disposeResources) || (functio
 
 
 
-
-
 /**
  * Runs a function in a container of its image, under our Runtime API, so the image needs no RIE. The container reaches our server at the gateway
  * of its own network, on the host's network that it shares, or at host.docker.internal outside Linux. An image with extensions runs under
@@ -3888,7 +3886,7 @@ const startContainer = async (options) => {
         const temp = owned.use(await (0,host_temp/* openTemp */.X)((0,external_node_os_.tmpdir)()));
         const name = `deploy-go-lambda-${(0,external_node_crypto_.randomBytes)(6).toString('hex')}`;
         let volumes = [];
-        const atExit = () => container_removeNow(name, volumes);
+        const atExit = () => removeNow(name, volumes);
         process.once('exit', atExit);
         owned.defer(() => void process.off('exit', atExit));
         owned.defer(() => removeVolumes(volumes));
@@ -3929,12 +3927,10 @@ const startContainer = async (options) => {
 const removeMade = async (making) => {
     await (await making?.catch(() => undefined))?.[Symbol.asyncDispose]();
 };
-const container_EXIT_WITHIN_MS = 3_000;
-const container_removeNow = (name, volumes) => {
-    const options = { env: (0,exec/* childEnvironment */.Qc)(exec/* DOCKER_VARIABLES */.dz, {}), stdio: 'ignore', timeout: container_EXIT_WITHIN_MS };
-    (0,external_node_child_process_.spawnSync)('docker', ['rm', '--force', '--volumes', name], options);
+const removeNow = (name, volumes) => {
+    dockerAtExit('rm', '--force', '--volumes', name);
     if (volumes.length > 0)
-        (0,external_node_child_process_.spawnSync)('docker', ['volume', 'rm', '--force', ...volumes], options);
+        dockerAtExit('volume', 'rm', '--force', ...volumes);
 };
 /** How long an engine may take to start a container. */
 const container_START_WITHIN_MS = 30_000;

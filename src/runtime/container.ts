@@ -1,15 +1,13 @@
-import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { failure } from '../errors.ts'
-import { childEnvironment, DOCKER_VARIABLES } from '../host/exec.ts'
 import { openTemp } from '../host/temp.ts'
 import { together } from '../host/together.ts'
 import { type Container, isLinux, passVariables, runArguments } from './docker-run.ts'
 import type { FunctionRuntime } from './event.ts'
-import { type ImageLook, readImage, readStart, removeContainer, removeVolumes } from './image-look.ts'
+import { dockerAtExit, type ImageLook, readImage, readStart, removeContainer, removeVolumes } from './image-look.ts'
 import { explainElsewhere, makeNetwork, type OwnNetwork } from './own-network.ts'
 import { startFunctionRuntime } from './process.ts'
 import { type Exit, exitText, type Gone } from './program.ts'
@@ -83,12 +81,9 @@ const removeMade = async (making: Promise<OwnNetwork> | undefined): Promise<void
   await (await making?.catch(() => undefined))?.[Symbol.asyncDispose]()
 }
 
-const EXIT_WITHIN_MS = 3_000
-
 const removeNow = (name: string, volumes: readonly string[]): void => {
-  const options = { env: childEnvironment(DOCKER_VARIABLES, {}), stdio: 'ignore', timeout: EXIT_WITHIN_MS } as const
-  spawnSync('docker', ['rm', '--force', '--volumes', name], options)
-  if (volumes.length > 0) spawnSync('docker', ['volume', 'rm', '--force', ...volumes], options)
+  dockerAtExit('rm', '--force', '--volumes', name)
+  if (volumes.length > 0) dockerAtExit('volume', 'rm', '--force', ...volumes)
 }
 
 /** How long an engine may take to start a container. */

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { pipeline } from 'node:stream/promises'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -127,6 +128,14 @@ const listFiles = async (from: string, signal: AbortSignal): Promise<readonly st
   child.stderr?.resume()
   if (child.stdout !== null) await pipeline(child.stdout, unpack)
   return paths
+}
+
+const EXIT_WITHIN_MS = 3_000
+
+/** Runs docker while this process exits, when nothing else can run any more. */
+export const dockerAtExit = (...args: readonly string[]): void => {
+  const env = childEnvironment(DOCKER_VARIABLES, {})
+  spawnSync('docker', args, { env, stdio: 'ignore', timeout: EXIT_WITHIN_MS })
 }
 
 /** Docker prints its reason last. */

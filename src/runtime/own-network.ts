@@ -1,9 +1,7 @@
-import { spawnSync } from 'node:child_process'
 import { randomBytes, randomInt } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { failure } from '../errors.ts'
-import { childEnvironment, DOCKER_VARIABLES } from '../host/exec.ts'
-import { dockerIn, lastLine } from './image-look.ts'
+import { dockerAtExit, dockerIn, lastLine } from './image-look.ts'
 
 /** Where one container is alone with this machine: addresses of a network that leads nowhere else. */
 export type Place = {
@@ -38,7 +36,7 @@ const LEADS_NOWHERE = [true, false, false]
 /** Makes a network for a container, removed on disposal, or at the latest when this process exits. Throws when the engine cannot make one. */
 export const makeNetwork = async (signal: AbortSignal): Promise<OwnNetwork> => {
   const name = `deploy-go-lambda-${randomBytes(6).toString('hex')}`
-  const atExit = (): void => removeNow(name)
+  const atExit = (): void => dockerAtExit('network', 'rm', name)
   process.once('exit', atExit)
   const remove = async (): Promise<void> => {
     await removeNetwork(name)
@@ -74,7 +72,6 @@ export const explainElsewhere = (error: unknown, network: Place | undefined): un
     : error
 
 const REMOVE_WITHIN_MS = 10_000
-const EXIT_WITHIN_MS = 3_000
 const POLL_MS = 50
 
 /** Removes a network, even after a stop. The engine refuses while its container is still being removed. */
@@ -89,9 +86,4 @@ const removeNetwork = async (name: string): Promise<void> => {
   } catch {
     // The caller already has a result or an error that matters more.
   }
-}
-
-const removeNow = (name: string): void => {
-  const env = childEnvironment(DOCKER_VARIABLES, {})
-  spawnSync('docker', ['network', 'rm', name], { env, stdio: 'ignore', timeout: EXIT_WITHIN_MS })
 }

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-const DIST = resolve(fileURLToPath(import.meta.url), '../../dist/index.js')
+const DIST = resolve(fileURLToPath(import.meta.url), '../../dist')
 
 /** What triggers a run, and with what: the part of the runner's job that the action sees. */
 export type StepOptions = {
@@ -26,6 +26,8 @@ export type StepOptions = {
   readonly onStart?: (child: ChildProcess) => void
   /** A command that starts the step's process, such as `setpriv …`. */
   readonly under?: readonly string[]
+  /** The folder of the action; by default the committed dist. */
+  readonly dist?: string
 }
 
 export type StepEnd = {
@@ -145,11 +147,11 @@ const environmentOf = (options: StepOptions, files: Files): Record<string, strin
 
 const startNode = (
   env: Record<string, string>,
-  { onStart, under = [] }: Pick<StepOptions, 'onStart' | 'under'>,
+  { onStart, under = [], dist = DIST }: Pick<StepOptions, 'onStart' | 'under' | 'dist'>,
 ): Promise<Pick<StepEnd, 'exitCode' | 'log' | 'durationMs'>> =>
   new Promise((resolveEnd, reject) => {
     const startedAt = performance.now()
-    const [command, ...args] = [...under, process.execPath, DIST]
+    const [command, ...args] = [...under, process.execPath, join(dist, 'index.js')]
     const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] })
     let log = ''
     child.stdout.on('data', (chunk: Buffer) => {

@@ -11,6 +11,8 @@ export type Caller = {
   readonly sessionToken?: string
   readonly arn: string
   readonly userId: string
+  /** The role of a session. */
+  readonly roleArn?: string
   /** Milliseconds since 1970. */
   readonly expiresAt?: number
   readonly policy?: PolicyDocument
@@ -59,4 +61,20 @@ export const authenticate = (callers: Callers, request: IncomingMessage, status:
     throw new ServiceError(status, 'ExpiredTokenException', 'The security token included in the request is expired')
   }
   return caller
+}
+
+/** The same for STS, by its own names: InvalidClientTokenId, ExpiredToken, MissingAuthenticationToken (API reference, common errors). */
+export const identityOf = (callers: Callers, request: IncomingMessage): Caller => {
+  try {
+    return authenticate(callers, request, 403)
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error
+    throw new ServiceError(error.status, STS_NAMES[error.code] ?? error.code, error.message)
+  }
+}
+
+const STS_NAMES: Readonly<Record<string, string>> = {
+  UnrecognizedClientException: 'InvalidClientTokenId',
+  ExpiredTokenException: 'ExpiredToken',
+  MissingAuthenticationTokenException: 'MissingAuthenticationToken',
 }

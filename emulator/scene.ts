@@ -75,7 +75,13 @@ const scene = known({
     .array(
       known({
         name: z.string(),
-        trust: known({ sub: oneOrMany.exactOptional(), aud: z.string().exactOptional() }).exactOptional(),
+        trust: known({
+          sub: oneOrMany.exactOptional(),
+          aud: z.string().exactOptional(),
+          principals: names,
+          externalId: z.string().exactOptional(),
+          tagSession: z.boolean().exactOptional(),
+        }).exactOptional(),
         maxSessionSeconds: z.number().exactOptional(),
         /** A policy document, or the path of its file, relative to the scene's folder. */
         policy: z.unknown().exactOptional(),

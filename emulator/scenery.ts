@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
 import yazl from 'yazl'
-import { awsId } from './callers.ts'
+import { awsId, awsSecret } from './callers.ts'
 import { collect } from './calls.ts'
 import type { PolicyDocument } from './iam.ts'
 import { makeImage, putImage } from './images.ts'
@@ -14,27 +14,61 @@ import { registryHost, type World } from './state.ts'
 
 export type RoleOptions = {
   readonly name: string
-  /** Whose tokens it trusts: `sub` with wildcards (default any), `aud` (default sts.amazonaws.com). */
-  readonly trust?: { readonly sub?: string | readonly string[]; readonly aud?: string }
+  readonly trust?: Trust
   readonly maxSessionSeconds?: number
   /** What its sessions may do. */
   readonly policy?: PolicyDocument
 }
 
-/** Adds a role and returns its ARN. */
+/**
+ * Whom a role trusts. GitHub's tokens: `sub` with wildcards (default any, or none where `principals` are named), `aud` (default sts.amazonaws.com).
+ * Keys: the ARNs of their users, roles or accounts, with sts:TagSession unless `tagSession` is false, and only with this `externalId` if it is set.
+ */
+export type Trust = {
+  readonly sub?: string | readonly string[]
+  readonly aud?: string
+  readonly principals?: readonly string[]
+  readonly externalId?: string
+  readonly tagSession?: boolean
+}
+
+/** Adds a role and returns its ARN. `name` may have a path: `team/deploy`. */
 export const addRole = (world: World, { name, trust = {}, maxSessionSeconds = 3_600, policy }: RoleOptions): string => {
   const arn = `arn:aws:iam::${world.accountId}:role/${name}`
-  const subs = trust.sub ?? '*'
+  const { principals = [], tagSession = true, externalId } = trust
+  const subs = trust.sub ?? (principals.length > 0 ? [] : '*')
   world.roles.set(arn, {
-    name,
+    name: name.split('/').at(-1) ?? name,
     arn,
     id: awsId('AROA'),
     subs: typeof subs === 'string' ? [subs] : subs,
     audience: trust.aud ?? 'sts.amazonaws.com',
+    principals,
+    tagSession,
+    ...(externalId !== undefined && { externalId }),
     maxSessionSeconds,
     ...(policy && { policy }),
   })
   return arn
+}
+
+export type UserOptions = {
+  readonly name: string
+  /** The emulator's by default. */
+  readonly accountId?: string
+  /** What the user may do; everything by default. */
+  readonly policy?: PolicyDocument
+}
+
+/** An IAM user with keys. */
+export type User = { readonly arn: string; readonly accessKeyId: string; readonly secretAccessKey: string }
+
+/** Adds a user and returns its keys. */
+export const addUser = (world: World, { name, accountId = world.accountId, policy }: UserOptions): User => {
+  const keys = { accessKeyId: awsId('AKIA'), secretAccessKey: awsSecret() }
+  const arn = `arn:aws:iam::${accountId}:user/${name}`
+  world.callers.set(keys.accessKeyId, { ...keys, arn, userId: awsId('AIDA'), ...(policy && { policy }) })
+  return { ...keys, arn }
 }
 
 export type FunctionOptions = {

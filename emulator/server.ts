@@ -17,13 +17,17 @@ import { addRepository, type Mutability, type Repository } from './repositories.
 import {
   addActiveFunction,
   addRole,
+  addUser,
   type FunctionOptions,
   type FunctionSnapshot,
   type RoleOptions,
   type Shown,
   show,
   snapshotOf,
+  type User,
+  type UserOptions,
 } from './scenery.ts'
+import type { SessionRecord } from './sessions.ts'
 import type { World } from './state.ts'
 import { listenStorage } from './storage.ts'
 import { handleSts } from './sts.ts'
@@ -47,6 +51,9 @@ export type Emulator = AsyncDisposable & {
   /** Changes claims of the next tokens; undefined removes one. */
   claims(partial: Readonly<Record<string, string | number | undefined>>): void
   createRole(options: RoleOptions): string
+  createUser(options: UserOptions): User
+  /** The sessions that keys took, oldest first. */
+  readonly sessions: readonly SessionRecord[]
   createRepository(
     name: string,
     options?: { readonly mutability?: Mutability; readonly exclusions?: readonly string[] },
@@ -119,6 +126,8 @@ const makeEmulator = (
     )
   },
   createRole: (options) => addRole(world, options),
+  createUser: (options) => addUser(world, options),
+  sessions: world.sessions,
   createRepository: (name, options) => addRepository(world, name, options),
   repository: (name) => known(world.repositories.get(name), `repository ${name}`),
   putImage: (target, image) => putImage(world, target, image),

@@ -11,8 +11,8 @@ import type { Settling } from './lambda/settling.ts'
 import type { Oidc } from './oidc.ts'
 import type { Quotas } from './quotas.ts'
 import type { Repository } from './repositories.ts'
+import type { Role, SessionRecord } from './sessions.ts'
 import type { Storage } from './storage.ts'
-import type { Role } from './sts.ts'
 
 /** Everything one emulated account in one region holds. */
 export type World = {
@@ -30,6 +30,8 @@ export type World = {
   readonly blobs: BlobStore
   readonly storage: Storage
   readonly roles: Map<string, Role>
+  /** What keys took with AssumeRole, oldest first. */
+  readonly sessions: SessionRecord[]
   readonly callers: Callers
   readonly tokens: EcrTokens
   readonly oidc: Oidc

@@ -73,6 +73,7 @@ export const makeWorld = async (options: EmulatorOptions): Promise<World> => {
     blobs: makeBlobStore(join(directory, 'blobs')),
     storage: makeStorage(),
     roles: new Map(),
+    sessions: [],
     callers: new Map([[STATIC_KEYS.accessKeyId, staticCaller(accountId, policy)]]),
     tokens: new Map(),
     oidc: makeOidc(),

@@ -187,7 +187,7 @@ const deniedSomehow = ({ what, action, resource, also }: Doing, cause: unknown):
 }
 
 /** The remedy for an error of this name, or the general one. */
-export const remedyFor = (kind: 'aws' | 'role' | 'state', name: string): string => {
+export const remedyFor = (kind: 'aws' | 'role' | 'chain' | 'state', name: string): string => {
   const table: Readonly<Record<string, string>> = remedies[kind]
   return (Object.hasOwn(table, name) ? table[name] : undefined) ?? remedies[kind].other
 }
@@ -195,6 +195,12 @@ export const remedyFor = (kind: 'aws' | 'role' | 'state', name: string): string 
 /** The remedy for a role that does not trust a token whose sub names this. */
 export const subjectRemedy = (kind: keyof typeof remedies.subject, values: AnyValues): string =>
   fill(remedies.subject[kind], values)
+
+/** What else may be wrong where a role is denied to AWS credentials, a sentence each. */
+export const remediesOfDenial = ({ hasExternalId, tags }: { hasExternalId: boolean; tags: boolean }): string => {
+  const { externalId, noExternalId, tags: ofTags } = remedies.denial
+  return [hasExternalId ? externalId : noExternalId, ...(tags ? [ofTags] : [])].join(' ')
+}
 
 /** The status of an answer that is not an AWS error, such as the page of a proxy or a portal; undefined for any other error. */
 export const foreignStatus = (error: unknown): number | undefined => {

@@ -44,12 +44,12 @@ const runAction = async (): Promise<void> => {
 
 const NS_PER_MS = 1e6
 
-/** Without a role, the SDK looks for credentials, and may start the user's program for them. */
+/** Without an OIDC token for the role, the SDK looks for credentials, and may start the user's program for them. */
 const startsCredentialProcess = ({ hasCredentialProcess }: Caller, planned: Planning): boolean =>
   hasCredentialProcess &&
   planned.kind === 'plan' &&
   needsAws(planned.plan.command) &&
-  planned.plan.account.roleArn === undefined
+  planned.plan.account.usesCredentials
 
 const refusedBy = (problem: Problem): Planning => ({ kind: 'refuse', problems: [problem] })
 

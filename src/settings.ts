@@ -127,7 +127,7 @@ export const settings = {
     schema: matching(/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/),
     expects: 'the ARN of an IAM role such as arn:aws:iam::123456789012:role/NAME',
     defaultSays: "the SDK's default credentials",
-    help: "ARN of the role to assume with the job's OIDC token. Needs `permissions: id-token: write`.",
+    help: "ARN of the role to assume with the job's OIDC token, which needs `permissions: id-token: write`. A job without that permission assumes it with its AWS credentials: an earlier step's, a profile's, or those of a self-hosted runner.",
   }),
   'role-session-name': setting('text', {
     scope: 'environment',
@@ -141,7 +141,21 @@ export const settings = {
     schema: z.number().check(z.gte(900), z.lte(43_200)),
     expects: '900 to 43200 seconds',
     default: 3_600,
-    help: 'How long the credentials are valid, in seconds: 900 to 43200, up to the maximum of the role.',
+    help: 'How long the credentials are valid, in seconds: 900 to 43200, up to the maximum of the role. At most 3600 where a role assumes this one.',
+  }),
+  'role-external-id': setting('text', {
+    scope: 'environment',
+    schema: matching(/^[\w+=,.@:/-]{2,1224}$/),
+    expects: '2 to 1224 characters: letters, digits and any of +=,.@:/-_',
+    defaultSays: 'none',
+    help: "External id that the role's trust policy asks for. It is sent where AWS credentials assume the role; OIDC has none.",
+  }),
+  'role-skip-session-tagging': setting('boolean', {
+    scope: 'environment',
+    schema: yesOrNo,
+    expects: 'true or false',
+    default: false,
+    help: 'Where AWS credentials assume the role, send no session tags, which need `sts:TagSession`. OIDC never sends any.',
   }),
   audience: setting('text', {
     scope: 'environment',

@@ -88,7 +88,7 @@ const APPENDICES: Readonly<Record<string, string>> = {
     ['setting', 'takes'],
     Object.entries(settings).map(([name, { expects }]) => [`\`${name}\``, inline(expects)]),
   )}`,
-  account: `## Why AWS refuses a role\n\nThe error's name is in the message of [role-refused](#role-refused).\n\n${remedyTable(remedies.role)}\n\nIf the error is \`AccessDenied\` and the token's sub names no branch:\n\n${subjectTable()}`,
+  account: `## Why AWS refuses a role\n\nThe error's name is in the message of [role-refused](#role-refused).\n\n${remedyTable(remedies.role)}\n\nIf the error is \`AccessDenied\` and the token's sub names no branch:\n\n${subjectTable()}\n\nWhere AWS credentials take the role, its name is in the message of [role-chain-refused](#role-chain-refused).\n\n${remedyTable(remedies.chain)}`,
   update: `## Why Lambda fails an update\n\nThe reason of [update-failed](#update-failed) begins with its code.\n\n${remedyTable(remedies.state)}`,
   run: `## Errors of AWS by name\n\n‹resource› is that of the call that failed. The name counts: AWS changes the text. A missing right is [access-denied](#access-denied).\n\n${remedyTable(remedies.aws)}`,
 }

@@ -33,11 +33,8 @@ describe('the catalogue', () => {
         name,
         text: [message, cause, hint, terminalHint].join('\n'),
       })),
-      ...Object.entries({ ...remedies.aws, ...remedies.role, ...remedies.state, ...remedies.subject }).map(
-        ([name, text]) => ({
-          name,
-          text,
-        }),
+      ...Object.values(remedies).flatMap((table) =>
+        Object.entries<string>(table).map(([name, text]) => ({ name, text })),
       ),
       ...Object.entries(settings).map(([name, { help, expects }]) => ({ name, text: `${help}\n${expects}` })),
     ]

@@ -1,11 +1,5 @@
 import type { ECRClient } from '@aws-sdk/client-ecr'
-import {
-  GetCallerIdentityCommand,
-  getDefaultRoleAssumer,
-  getDefaultRoleAssumerWithWebIdentity,
-  STSClient,
-} from '@aws-sdk/client-sts'
-import { defaultProvider } from '@aws-sdk/credential-provider-node'
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import { fromWebToken } from '@aws-sdk/credential-provider-web-identity'
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types'
 import {
@@ -13,7 +7,6 @@ import {
   errorName,
   explain,
   failure,
-  foreignStatus,
   notOfAws,
   reasonOf,
   remedyFor,
@@ -21,20 +14,19 @@ import {
 } from '../errors.ts'
 import type { Host } from '../host/caller.ts'
 import { requestIdToken } from '../host/id-token.ts'
-import { dropSecrets } from '../host/secrets.ts'
 import { inTime } from '../host/time.ts'
 import type { AccountSpec } from '../plan/account.ts'
 import type { Home } from './arn.ts'
+import { type ChainedCredentials, chainRole } from './chained-role.ts'
 import {
   type ClientOptions,
   type Clients,
   type Connections,
-  clientConfig,
   createClients,
-  endpointConfig,
   limitCalls,
   stopAttempts,
 } from './clients.ts'
+import { findCredentials, isRefusal, masked, stsConfig } from './credentials.ts'
 import { describeToken, subjectOf } from './token.ts'
 
 /** Our identity at AWS, and clients that use it. */
@@ -51,20 +43,21 @@ export type Session = {
 /** Credentials are renewed this long before they expire. */
 const RENEW_BEFORE_MS = 300_000
 
-/** Assumes the role with the job's OIDC token, or uses the default credentials without a role; refuses an account that is not allowed. */
+/** Assumes the role with the job's OIDC token or its credentials, or uses these without a role; refuses an account that is not allowed. */
 export const openSession = async (spec: AccountSpec, host: Host, connections: Connections): Promise<Session> => {
   const { roleArn } = spec
   const options = { region: spec.region, endpoints: host.caller.endpoints, ...connections }
   if (roleArn !== undefined) {
-    const credentials = renewing(() => assumeRole({ ...spec, roleArn }, host, options))
-    const { accountId = roleArn.split(':')[4] ?? '' } = await credentials()
+    const take = spec.usesCredentials ? chainRole : assumeRole
+    const credentials = renewing(() => take({ ...spec, roleArn }, host, options))
+    const { accountId = roleArn.split(':')[4] ?? '', how } = await credentials()
     checkAccount(accountId, spec)
-    const identity = `role ${roleArn.split('/').at(-1)}, session ${spec.sessionName}`
+    const identity = `role ${roleArn.split('/').at(-1)}, ${how}`
     return { accountId, identity, home: homeOf(roleArn, spec.region, accountId), ...clientsOf(options, credentials) }
   }
   const credentials = renewing(async () => {
     try {
-      return masked(await inTime(() => defaultChain(options)(), options.callLimitMs, host.stop), host)
+      return await findCredentials(host, options)
     } catch (cause) {
       host.stop.throwIfAborted()
       throw failure(spec.whyNoRole, {}, { cause })
@@ -82,25 +75,6 @@ export const openSession = async (spec: AccountSpec, host: Host, connections: Co
   checkAccount(Account, spec)
   const identity = Arn.split(':').at(-1) ?? Arn
   return { accountId: Account, identity, home: homeOf(Arn, spec.region, Account), ...clientsOf(options, credentials) }
-}
-
-const stsConfig = (options: ClientOptions) => ({
-  ...clientConfig(options),
-  ...endpointConfig(options.endpoints, 'sts'),
-})
-
-/**
- * The SDK's default credentials. A profile may start a credential_process, which inherits our environment, or take a role.
- * For single sign-on the SDK reads endpoints itself, from the places that the plan has checked; connections refuse plain http (`host/agents.ts`).
- */
-const defaultChain = (options: ClientOptions): AwsCredentialIdentityProvider => {
-  dropSecrets()
-  const sts = stsConfig(options)
-  return defaultProvider({
-    clientConfig: clientConfig(options),
-    roleAssumer: getDefaultRoleAssumer(sts),
-    roleAssumerWithWebIdentity: getDefaultRoleAssumerWithWebIdentity(sts),
-  })
 }
 
 const homeOf = (callerArn: string, region: string, accountId: string): Home => ({
@@ -123,8 +97,8 @@ const checkAccount = (accountId: string, { allowedAccountIds }: AccountSpec): vo
 }
 
 /** Shares one request for credentials among all clients, and renews them shortly before they expire. */
-const renewing = (load: () => Promise<AwsCredentialIdentity>): AwsCredentialIdentityProvider => {
-  let current: Promise<AwsCredentialIdentity> | undefined
+const renewing = <C extends AwsCredentialIdentity>(load: () => Promise<C>): (() => Promise<C>) => {
+  let current: Promise<C> | undefined
   let renewAt = Number.POSITIVE_INFINITY
   return () => {
     if (current === undefined || Date.now() > renewAt) {
@@ -138,12 +112,15 @@ const renewing = (load: () => Promise<AwsCredentialIdentity>): AwsCredentialIden
   }
 }
 
+/** Said where it could surprise. */
+const NOT_CREDENTIALS = ', by OIDC, not by the AWS credentials of an earlier step or the runner'
+
 const assumeRole = async (
   spec: AccountSpec & { readonly roleArn: string },
   host: Host,
   options: ClientOptions,
-): Promise<AwsCredentialIdentity> => {
-  const { roleArn } = spec
+): Promise<ChainedCredentials> => {
+  const { roleArn, sessionName } = spec
   const { agents, callLimitMs } = options
   const asking = inTime(
     (signal) => requestIdToken(host.tokenEndpoint, spec.audience, { agents, signal }),
@@ -161,22 +138,16 @@ const assumeRole = async (
         clientPlugins: [{ applyToStack: (stack) => stopAttempts(stack, signal) }],
         roleArn,
         webIdentityToken: token,
-        roleSessionName: spec.sessionName,
+        roleSessionName: sessionName,
         durationSeconds: spec.durationSeconds,
         clientConfig: stsConfig(options),
       })()
-    return masked(await inTime(take, callLimitMs, host.stop), host)
+    const rest = host.caller.hasAwsCredentials ? NOT_CREDENTIALS : ''
+    return { ...masked(await inTime(take, callLimitMs, host.stop), host), how: `session ${sessionName}${rest}` }
   } catch (error) {
     host.stop.throwIfAborted()
     throw explainRefusal(error, { role: roleArn, token, event: host.caller.event.name })
   }
-}
-
-const masked = (credentials: AwsCredentialIdentity, host: Host): AwsCredentialIdentity => {
-  host.mask(credentials.secretAccessKey)
-  host.mask(credentials.accessKeyId)
-  if (credentials.sessionToken !== undefined) host.mask(credentials.sessionToken)
-  return credentials
 }
 
 type Asked = { readonly role: string; readonly token: string; readonly event: string }
@@ -192,7 +163,3 @@ const explainRefusal = (error: unknown, { role, token, event }: Asked): DeployEr
   const values = { role, name, reason: reasonOf(error), claims: describeToken(token), remedy }
   return failure('role-refused', values, { cause: error })
 }
-
-/** Whether STS itself refused, rather than failed, or something else answered in its place. */
-const isRefusal = (error: unknown): boolean =>
-  error instanceof Error && '$fault' in error && error.$fault === 'client' && foreignStatus(error) === undefined

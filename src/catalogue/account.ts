@@ -18,17 +18,11 @@ export const accountProblems = {
     short: 'the region is wrong',
   },
   'id-token-permission': {
-    message: 'role-to-assume is {{role}}, but this job may not ask GitHub for an OIDC token.',
-    cause:
-      'The job lacks the permission id-token: write. A permissions block replaces all defaults, so it must contain contents: read too.',
-    hint: `Give the job  ${ID_TOKEN} . In a reusable workflow, the calling job needs it too.`,
-  },
-  'id-token-or-credentials': {
     message:
-      'role-to-assume is {{role}}, but this job may not ask GitHub for an OIDC token. It does have AWS credentials from an earlier step or the runner.',
+      'role-to-assume is {{role}}, but this job may not ask GitHub for an OIDC token, and no earlier step set AWS credentials.',
     cause:
-      'The step assumes a role only with an OIDC token, for which the job lacks the permission id-token: write. The credentials may already be those of the role.',
-    hint: `To deploy with these credentials, leave role-to-assume out. To assume the role here, give the job  ${ID_TOKEN} .`,
+      'The job lacks the permission id-token: write. A permissions block replaces all defaults, so it must contain contents: read too. And neither variables nor the files of AWS name credentials. Those of an instance are looked for on a self-hosted runner, where RUNNER_ENVIRONMENT says self-hosted.',
+    hint: `Give the job  ${ID_TOKEN} . In a reusable workflow, the calling job needs it too. Or configure AWS credentials that may assume the role in an earlier step.`,
   },
   'role-account': {
     message: 'role-to-assume is in account {{account}}, which is not in allowed-account-ids ({{allowed}}).',

@@ -2,6 +2,7 @@ import { accountProblems } from './account.ts'
 import { archiveProblems } from './archives.ts'
 import { baseProblems } from './base-image.ts'
 import { cgoProblems } from './cgo.ts'
+import { chainedRoleProblems } from './chained-role.ts'
 import { compileProblems } from './compile.ts'
 import { dockerProblems } from './docker.ts'
 import { imageUriProblems } from './ecr-images.ts'
@@ -40,7 +41,12 @@ export const sections: readonly Section[] = [
   { page: 'settings', short: 'a setting is wrong', title: 'Settings', entries: settingProblems },
   { page: 'environments', short: 'environments is wrong', title: 'Environments', entries: environmentProblems },
   { page: 'events', short: 'this run may not deploy', title: 'Events and endpoints', entries: eventProblems },
-  { page: 'account', short: 'no access to AWS', title: 'Region, account and role', entries: accountProblems },
+  {
+    page: 'account',
+    short: 'no access to AWS',
+    title: 'Region, account and role',
+    entries: { ...accountProblems, ...chainedRoleProblems },
+  },
   {
     page: 'compile',
     short: 'the code does not compile',
@@ -104,6 +110,7 @@ export const catalogue = {
   ...environmentProblems,
   ...eventProblems,
   ...accountProblems,
+  ...chainedRoleProblems,
   ...compileProblems,
   ...cgoProblems,
   ...dockerProblems,

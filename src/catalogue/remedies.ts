@@ -1,3 +1,4 @@
+import { chainRemedies, denialRemedies } from './chained-role.ts'
 import { stateRemedies } from './state-remedies.ts'
 
 const FIND = "Check that {{resource}} exists, and that it is in the role's account and in this region."
@@ -7,6 +8,10 @@ export const awsRemedies = {
     'AWS does not know these credentials: assume the role again, and check that the region is in the same partition.',
   InvalidSignatureException: "AWS does not accept the signature: check the secret key and the machine's clock.",
   ExpiredTokenException: 'The credentials have expired: raise role-duration-seconds, or run the step again.',
+  // As STS names them.
+  ExpiredToken: chainRemedies.ExpiredToken,
+  InvalidClientTokenId: chainRemedies.InvalidClientTokenId,
+  SignatureDoesNotMatch: chainRemedies.SignatureDoesNotMatch,
   ResourceNotFoundException: FIND,
   RepositoryNotFoundException: FIND,
   ResourceConflictException:
@@ -59,4 +64,11 @@ export const roleRemedies = {
 } as const satisfies Readonly<Record<string, string>>
 
 /** What to do about an error of AWS, and about a refused role (STS API reference, AssumeRoleWithWebIdentity), by its name; never by its text, which AWS changes. */
-export const remedies = { aws: awsRemedies, role: roleRemedies, state: stateRemedies, subject: subjectRemedies }
+export const remedies = {
+  aws: awsRemedies,
+  role: roleRemedies,
+  chain: chainRemedies,
+  denial: denialRemedies,
+  state: stateRemedies,
+  subject: subjectRemedies,
+}

@@ -19,6 +19,7 @@ import { endProcess, isEnding } from './ending.ts'
 import { createLog, type Sink, sanitise } from './log.ts'
 import { readMachine } from './machine.ts'
 import { hide, holdsMasked } from './masks.ts'
+import { readSessionTags } from './session-tags.ts'
 
 /** GitHub shows at most ten error annotations per step; the tenth says how many more there are. */
 const MAX_ANNOTATIONS = 9
@@ -193,6 +194,7 @@ const readCaller = (env: NodeJS.ProcessEnv): Caller => {
     documents: documentsAt(env),
     runId: env.GITHUB_RUN_ID ?? '',
     runAttempt: env.GITHUB_RUN_ATTEMPT ?? '1',
+    sessionTags: readSessionTags(env),
     workspace: env.GITHUB_WORKSPACE ?? process.cwd(),
     tempDir: env.RUNNER_TEMP ?? tmpdir(),
     hasIdToken: Boolean(env.ACTIONS_ID_TOKEN_REQUEST_URL && env.ACTIONS_ID_TOKEN_REQUEST_TOKEN),

@@ -1,6 +1,7 @@
 import type { Endpoint } from './endpoints.ts'
 import type { TokenEndpoint } from './id-token.ts'
 import type { Log } from './log.ts'
+import type { SessionTag } from './session-tags.ts'
 
 /** Who started this run and for which commit: the runner's variables and event, read once and passed on as plain data. */
 export type Caller = {
@@ -34,13 +35,20 @@ export type Caller = {
   readonly action: { readonly repository: string; readonly ref: string } | undefined
   readonly runId: string
   readonly runAttempt: string
+  /** What tells AWS which run this is, where credentials take a role. */
+  readonly sessionTags: readonly SessionTag[]
   readonly workspace: string
   readonly tempDir: string
   readonly dockerConfigDir: string
   /** AWS_REGION or AWS_DEFAULT_REGION, as an earlier step may have set it. */
   readonly region: string | undefined
   readonly hasIdToken: boolean
+  /** Whether variables name AWS credentials. */
   readonly hasAwsCredentials: boolean
+  /** Whether the SDK may find others: of a profile in AWS's files, or of an instance on a self-hosted runner. */
+  readonly mayFindCredentials: boolean
+  /** The profile of AWS's files that the SDK uses. */
+  readonly profile: string
   /** Whether AWS's files name a program that gives credentials. */
   readonly hasCredentialProcess: boolean
   /** Addresses other than AWS's own, from variables and AWS's config files. */

@@ -1,6 +1,6 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { credentialProcesses } from './aws-files.ts'
+import { credentialProcesses, haveProfiles } from './aws-files.ts'
 import { readBuildVariables } from './build-variables.ts'
 import type { Caller } from './caller.ts'
 import { readEndpoints } from './endpoints.ts'
@@ -11,6 +11,8 @@ export type Machine = Pick<
   | 'dockerConfigDir'
   | 'region'
   | 'hasAwsCredentials'
+  | 'mayFindCredentials'
+  | 'profile'
   | 'hasCredentialProcess'
   | 'proxies'
   | 'endpoints'
@@ -23,6 +25,8 @@ export const readMachine = (env: NodeJS.ProcessEnv): Machine => ({
   dockerConfigDir: env.DOCKER_CONFIG || join(env.HOME ?? homedir(), '.docker'),
   region: env.AWS_REGION || env.AWS_DEFAULT_REGION || undefined,
   hasAwsCredentials: AWS_CREDENTIAL_VARIABLES.some((name) => Boolean(env[name])),
+  mayFindCredentials: env.RUNNER_ENVIRONMENT === 'self-hosted' || haveProfiles(env),
+  profile: env.AWS_PROFILE || 'default',
   hasCredentialProcess: credentialProcesses(env).length > 0,
   proxies: Object.fromEntries(PROXY_VARIABLES.map((name) => [name, env[name]])),
   buildVariables: readBuildVariables(env),

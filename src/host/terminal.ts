@@ -107,6 +107,7 @@ const readCaller = (env: NodeJS.ProcessEnv): Caller => ({
   documents: '',
   runId: '',
   runAttempt: '',
+  sessionTags: [],
   workspace: process.cwd(),
   tempDir: tmpdir(),
   hasIdToken: false,

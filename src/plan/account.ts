@@ -1,13 +1,19 @@
 import { shownAddress } from '../address.ts'
-import { type Problem, problem } from '../errors.ts'
+import { type Problem, problem, warning } from '../errors.ts'
 import type { Caller } from '../host/caller.ts'
 import { offending, settings as schemas } from '../settings.ts'
 import type { Lookup } from './layers.ts'
 
-/** The account and role to deploy with; without `roleArn` the SDK's default credentials. */
+/** The account and role to deploy with. */
 export type AccountSpec = {
   readonly region: string
+  /** Undefined where the job's credentials deploy themselves. */
   readonly roleArn: string | undefined
+  /** Whether the SDK looks for credentials, to deploy or to take the role with; else the role is taken with an OIDC token. */
+  readonly usesCredentials: boolean
+  /** For a role that credentials take. */
+  readonly externalId: string | undefined
+  readonly skipsTagging: boolean
   readonly sessionName: string
   readonly durationSeconds: number
   readonly audience: string
@@ -24,24 +30,31 @@ export type AccountSpec = {
 /** RoleSessionName has 2 to 64 characters (STS API reference, AssumeRoleWithWebIdentity). */
 const MAX_SESSION_NAME = 64
 
-/** Reads region, role and guards from the settings, with all their problems. */
+/** Reads region, role and guards from the settings, with all their problems and warnings. */
 export const readAccount = (
   settings: Lookup,
   caller: Caller,
   needsAws: boolean,
-): { value: AccountSpec; problems: readonly Problem[] } => {
+): { value: AccountSpec; problems: readonly Problem[]; warnings: readonly string[] } => {
   const roleArn = settings.find('role-to-assume')?.value
+  const externalId = settings.find('role-external-id')?.value
+  const usesCredentials = roleArn === undefined || !caller.hasIdToken
   const allowedAccountIds = settings.find('allowed-account-ids')?.value
   return {
     problems: [
       ...regionProblems(settings, caller, needsAws),
       ...tokenProblems(roleArn, caller, needsAws),
-      ...(needsAws ? sourceProblems(roleArn, caller) : []),
+      ...(needsAws ? sourceProblems(usesCredentials, caller) : []),
       ...accountProblems(roleArn, allowedAccountIds),
     ],
+    // STS takes an external id only beside credentials.
+    warnings: needsAws && !usesCredentials && externalId !== undefined ? [warning('external-id-unused', {})] : [],
     value: {
       region: settings.find('aws-region')?.value ?? caller.region ?? '',
       roleArn,
+      usesCredentials,
+      externalId,
+      skipsTagging: settings.get('role-skip-session-tagging').value,
       sessionName: settings.find('role-session-name')?.value ?? defaultSessionName(caller),
       durationSeconds: settings.get('role-duration-seconds').value,
       audience: settings.get('audience').value,
@@ -62,16 +75,17 @@ const regionProblems = (settings: Lookup, { region }: Caller, needsAws: boolean)
 
 const tokenProblems = (roleArn: string | undefined, caller: Caller, needsAws: boolean): Problem[] => {
   if (roleArn === undefined || caller.hasIdToken || !needsAws) return []
-  return [problem(caller.hasAwsCredentials ? 'id-token-or-credentials' : 'id-token-permission', { role: roleArn })]
+  if (caller.hasAwsCredentials || caller.mayFindCredentials) return []
+  return [problem('id-token-permission', { role: roleArn })]
 }
 
 /** Where a token or credentials would come from over plain http. */
-const sourceProblems = (roleArn: string | undefined, { endpoints }: Caller): Problem[] =>
+const sourceProblems = (usesCredentials: boolean, { endpoints }: Caller): Problem[] =>
   endpoints.flatMap(({ of, where, url, isSafe }) => {
     if (isSafe) return []
-    if (of === 'id-token' && roleArn !== undefined)
+    if (of === 'id-token' && !usesCredentials)
       return [problem('id-token-insecure', { origin: URL.parse(url)?.origin ?? shownAddress(url) })]
-    return of === 'credentials' && roleArn === undefined
+    return of === 'credentials' && usesCredentials
       ? [problem('endpoint-insecure', { name: where, value: shownAddress(url) })]
       : []
   })

@@ -85,6 +85,7 @@ export const readPlan = (caller: Caller): Planning => {
       naming,
       siblings: readSiblings(parsed?.environments ?? [], environment, { inputs: layer, caller }),
       warnings: [
+        ...account.warnings,
         ...findWarnings(settings, caller),
         ...(environment === undefined ? branchWarnings(caller, run.find('function-name')) : []),
         ...overriddenVariables(spec.value.source, settings, { variables: caller.buildVariables, goos: 'linux' }),

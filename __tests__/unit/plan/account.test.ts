@@ -15,9 +15,13 @@ describe('readAccount', () => {
   it('has defaults for everything but the region and the role', () => {
     expect(account({ 'role-to-assume': ROLE })).toStrictEqual({
       problems: [],
+      warnings: [],
       value: {
         region: 'ap-northeast-1',
         roleArn: ROLE,
+        usesCredentials: false,
+        externalId: undefined,
+        skipsTagging: false,
         sessionName: 'gdl-42-1-mona',
         durationSeconds: 3_600,
         audience: 'sts.amazonaws.com',
@@ -59,18 +63,23 @@ describe('readAccount', () => {
       hint: 'Set aws-region, such as  aws-region: ap-northeast-1 .',
     },
     {
-      name: 'a role without id-token: write',
+      name: 'a role without id-token: write and without credentials',
       inputs: { 'role-to-assume': ROLE },
       on: caller({ hasIdToken: false }),
-      message: `role-to-assume is ${ROLE}, but this job may not ask GitHub for an OIDC token.`,
-      hint: 'Give the job  permissions: { id-token: write, contents: read } . In a reusable workflow, the calling job needs it too.',
+      message: `role-to-assume is ${ROLE}, but this job may not ask GitHub for an OIDC token, and no earlier step set AWS credentials.`,
+      hint: 'Give the job  permissions: { id-token: write, contents: read } . In a reusable workflow, the calling job needs it too. Or configure AWS credentials that may assume the role in an earlier step.',
     },
     {
-      name: 'a role without id-token: write, even with other credentials',
+      name: 'credentials for a role that would come over plain http',
       inputs: { 'role-to-assume': ROLE },
-      on: caller({ hasIdToken: false, hasAwsCredentials: true }),
-      message: `role-to-assume is ${ROLE}, but this job may not ask GitHub for an OIDC token. It does have AWS credentials from an earlier step or the runner.`,
-      hint: 'To deploy with these credentials, leave role-to-assume out. To assume the role here, give the job  permissions: { id-token: write, contents: read } .',
+      on: caller({
+        hasIdToken: false,
+        hasAwsCredentials: true,
+        endpoints: { AWS_CONTAINER_CREDENTIALS_FULL_URI: 'http://evil.example/' },
+      }),
+      message:
+        'AWS_CONTAINER_CREDENTIALS_FULL_URI is "http://evil.example/", but an endpoint must use https, or http on a loopback address.',
+      hint: 'Correct AWS_CONTAINER_CREDENTIALS_FULL_URI or remove it.',
     },
     {
       name: 'a role in an account that is not allowed',
@@ -106,6 +115,43 @@ describe('readAccount', () => {
     },
   ])('refuses $name', ({ inputs, on, message, hint }) => {
     expect(account(inputs, on).problems).toMatchObject([{ message, hint }])
+  })
+
+  test.each([
+    { name: 'keys of an earlier step', on: { hasAwsCredentials: true }, roleArn: ROLE, expected: true },
+    { name: 'a profile, or a self-hosted runner', on: { mayFindCredentials: true }, roleArn: ROLE, expected: true },
+    {
+      name: 'keys, where there is a token, too',
+      on: { hasIdToken: true, hasAwsCredentials: true, mayFindCredentials: true },
+      roleArn: ROLE,
+      expected: false,
+    },
+    { name: 'keys without a role', on: { hasAwsCredentials: true }, roleArn: '', expected: true },
+    { name: 'a token without a role', on: { hasIdToken: true }, roleArn: '', expected: true },
+  ])('says whether credentials are used: $name', ({ on, roleArn, expected }) => {
+    const inputs = roleArn === '' ? {} : { 'role-to-assume': roleArn }
+    const { value, problems } = account(inputs, caller({ hasIdToken: false, ...on }))
+    expect({ problems, usesCredentials: value.usesCredentials }).toStrictEqual({
+      problems: [],
+      usesCredentials: expected,
+    })
+  })
+
+  test.each([
+    { name: 'OIDC, which sends none', on: {}, needsAws: true, expected: 1 },
+    {
+      name: 'credentials, which send it',
+      on: { hasIdToken: false, hasAwsCredentials: true },
+      needsAws: true,
+      expected: 0,
+    },
+    { name: 'a build without AWS', on: {}, needsAws: false, expected: 0 },
+  ])('warns of an external id that is not sent: $name', ({ on, needsAws, expected }) => {
+    const inputs = { 'role-to-assume': ROLE, 'role-external-id': 'partner:4/7', 'role-skip-session-tagging': 'true' }
+    const { value, warnings } = account(inputs, caller(on), needsAws)
+    expect(value).toMatchObject({ externalId: 'partner:4/7', skipsTagging: true })
+    expect(warnings).toHaveLength(expected)
+    for (const text of warnings) expect(text).toContain('role-external-id is not sent: this job has id-token: write')
   })
 
   it('lists all problems at once', () => {

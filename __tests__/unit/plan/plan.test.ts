@@ -32,6 +32,9 @@ describe('readPlan', () => {
         account: {
           region: 'ap-northeast-1',
           roleArn: ROLE,
+          usesCredentials: false,
+          externalId: undefined,
+          skipsTagging: false,
           sessionName: 'gdl-42-1-mona',
           durationSeconds: 3_600,
           audience: 'sts.amazonaws.com',
@@ -327,7 +330,7 @@ describe('readPlan', () => {
       name: 'a role without a token and a bad name',
       on: caller({ hasIdToken: false, inputs: { ...one, 'function-name': 'a b' } }),
       expected: [
-        `role-to-assume is ${ROLE}, but this job may not ask GitHub for an OIDC token.`,
+        `role-to-assume is ${ROLE}, but this job may not ask GitHub for an OIDC token, and no earlier step set AWS credentials.`,
         'input function-name: "a b" has characters other than letters, digits, - and _.',
       ],
     },

@@ -56,6 +56,19 @@ const renamed = (arns: readonly string[], separator: string, names: readonly str
   return names === undefined || rest === undefined ? arns : names.map((name) => `${start}${separator}${name}`)
 }
 
+/** The policy of docs/permissions.md for credentials that take the role. */
+export const assumeRolePolicy: PolicyDocument = read('iam-policy-assume-role.json')
+
+/** Which credentials docs/trust-policy-credentials.json trusts, in terms of the emulator's roles. */
+export const readCredentialTrust = (): { principals: string[]; externalId: string; tagSession: boolean } => {
+  const [{ Principal, Action, Condition }] = read('trust-policy-credentials.json').Statement
+  return {
+    principals: [Principal.AWS],
+    externalId: Condition.StringEquals['sts:ExternalId'],
+    tagSession: many(Action).includes('sts:TagSession'),
+  }
+}
+
 /** Whose tokens a trust policy of docs/ accepts, in terms of the emulator's roles. Throws for a policy that compares other than with StringEquals. */
 export const readTrust = (name: string): { readonly sub: readonly string[]; readonly aud: string } => {
   const { Statement } = read(name)

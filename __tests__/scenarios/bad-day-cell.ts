@@ -3,6 +3,7 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
+import { readmePolicy } from '../../demo/policy.ts'
 import type { StepEnd, StepOptions } from '../../demo/runner.ts'
 import { DEV, openScene, type Scene } from '../../demo/scene.ts'
 import type { End, Fault } from './bad-day-table.ts'
@@ -16,8 +17,8 @@ export type Call = {
   readonly nth?: number
   /** The phase of its failures, whatever began since or runs beside it. */
   readonly phase: string
-  /** `image` by default. `again`: a second run, which finds everything up to date. */
-  readonly deploy?: 'image' | 'zip' | 'keys' | 'again'
+  /** `image` by default. `keys`: without a role. `chain`: with a role that keys take. `again`: a second run, which finds everything up to date. */
+  readonly deploy?: 'image' | 'zip' | 'keys' | 'chain' | 'again'
 }
 
 /** Where the fake go is, and what a deploy puts live when nothing goes wrong. */
@@ -82,11 +83,7 @@ export const deployWith = async <T>(
   judge: (outcome: Outcome) => T,
 ): Promise<T> => {
   await using scene = await openCell(call.deploy)
-  const keys = call.deploy === 'keys'
-  const step: Partial<StepOptions> = {
-    inputs: keys ? { 'role-to-assume': '' } : {},
-    env: { PATH: path, ...(keys ? keysOf(scene) : {}), ...env },
-  }
+  const step = stepOf(scene, call, { PATH: path, ...env })
   if (call.deploy === 'again') await scene.push('dev', step)
   const [before, taggedBefore] = [running(scene, DEV), tagged(scene)]
   const at = call.operation.startsWith('base ') ? scene.bases : scene.emulator
@@ -95,6 +92,20 @@ export const deployWith = async <T>(
   const outcome = judge({ end, before, taggedBefore, scene, hits: handle.hits() })
   handle.release()
   return outcome
+}
+
+/** What the step gets: an OIDC token, keys, or keys that take a role. */
+const stepOf = (
+  scene: Scene,
+  { deploy }: Call,
+  env: Readonly<Record<string, string>>,
+): Partial<StepOptions> & Pick<StepOptions, 'env'> => {
+  if (deploy === 'keys') return { inputs: { 'role-to-assume': '' }, env: { ...keysOf(scene), ...env } }
+  if (deploy !== 'chain') return { env }
+  const trust = { principals: ['arn:aws:iam::123456789012:user/emulator'] }
+  const role = scene.emulator.createRole({ name: 'chained', policy: readmePolicy(), trust })
+  const noToken = { ACTIONS_ID_TOKEN_REQUEST_URL: undefined, ACTIONS_ID_TOKEN_REQUEST_TOKEN: undefined }
+  return { inputs: { 'role-to-assume': role }, env: { ...noToken, ...keysOf(scene), ...env } }
 }
 
 const tagged = ({ emulator }: Scene): string | undefined => new Map(tagsOf(emulator)).get('dev')

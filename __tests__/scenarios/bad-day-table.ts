@@ -280,6 +280,17 @@ export const table: readonly Row[] = [
     'InternalFailure',
     { '403': allow('sts:GetCallerIdentity') },
   ),
+  aws(
+    { operation: 'sts:AssumeRole', phase: 'account', deploy: 'chain' },
+    'arn:aws:iam::123456789012:role/chained',
+    'InternalFailure',
+    {
+      '403': [
+        'cannot be assumed by arn:aws:iam::123456789012:user/emulator: AccessDenied',
+        'Add to the trust policy of the role:',
+      ],
+    },
+  ),
   {
     ...aws({ operation: 'lambda:GetFunction', phase: 'look' }, READING, 'ServiceException', {
       ...GET_FUNCTION,

@@ -1,8 +1,16 @@
 import { AssumeRoleWithWebIdentityCommand, STSClient } from '@aws-sdk/client-sts'
-import { policyActions, policyRights, privateBaseStatement, readmePolicy, readTrust } from '../../demo/policy.ts'
+import {
+  assumeRolePolicy,
+  policyActions,
+  policyRights,
+  privateBaseStatement,
+  readCredentialTrust,
+  readmePolicy,
+  readTrust,
+} from '../../demo/policy.ts'
 import { DEV, openScene, PROD, REPOSITORY, type Scene } from '../../demo/scene.ts'
 import { makeBaseImage } from '../../emulator/images.ts'
-import { changeMessage, errorsOf, operations, running } from './ground.ts'
+import { changeMessage, codesOf, errorsOf, operations, running } from './ground.ts'
 
 const EXAMPLE = { Image: 'container-image', Zip: 'zip' } as const
 const FUNCTION_ARN = `arn:aws:lambda:ap-northeast-1:123456789012:function:${DEV}`
@@ -197,6 +205,33 @@ describe('a right that another policy takes away', () => {
     )
     expect(end.log).toContain('because no resource-based policy allows the ecr:PutImage action\n')
     expect(end.summary).toContain('<details><summary>What the registry said</summary>')
+  })
+})
+
+describe('the documented policies of a role that AWS credentials take', () => {
+  const noToken = { ACTIONS_ID_TOKEN_REQUEST_URL: undefined, ACTIONS_ID_TOKEN_REQUEST_TOKEN: undefined }
+  const inputs = { 'role-external-id': 'YOUR_EXTERNAL_ID' }
+
+  it.each([
+    { name: 'as they are', without: '', code: undefined },
+    { name: 'without the right to take it', without: 'sts:AssumeRole', code: 'role-chain-denied' },
+    { name: 'without the right to tag the session', without: 'sts:TagSession', code: 'role-tags-denied' },
+  ])('are what a user of another account needs: $name', async ({ without, code }) => {
+    await using scene = await openScene()
+    const { Statement } = assumeRolePolicy
+    const statements = [Statement].flat().map((one) => ({
+      ...one,
+      Action: [one.Action].flat().filter((action) => action !== without),
+    }))
+    const user = scene.emulator.createUser({ name: 'ci', accountId: '210987654321', policy: { Statement: statements } })
+    const trust = readCredentialTrust()
+    expect(trust.principals).toStrictEqual([user.arn])
+    const role = scene.emulator.createRole({ name: 'deploy-lambda', trust, policy: readmePolicy() })
+    expect(statements.map(({ Resource }) => Resource)).toStrictEqual([role])
+    const keys = { AWS_ACCESS_KEY_ID: user.accessKeyId, AWS_SECRET_ACCESS_KEY: user.secretAccessKey }
+    const end = await scene.push('dev', { inputs: { ...inputs, 'role-to-assume': role }, env: { ...noToken, ...keys } })
+    expect(codesOf(end)).toStrictEqual(code === undefined ? [] : [code])
+    expect(end.exitCode).toBe(code === undefined ? 0 : 1)
   })
 })
 

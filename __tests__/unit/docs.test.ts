@@ -92,6 +92,8 @@ describe('docs/permissions.md', () => {
       'iam-policy-layers',
       'trust-policy',
       'trust-policy-production',
+      'iam-policy-assume-role',
+      'trust-policy-credentials',
     ]
     expect(blocks('docs/permissions.md', 'json')).toStrictEqual(shown.map((name) => read(`docs/${name}.json`)))
     const files = globSync('docs/*policy*.json', { cwd: root }).toSorted()

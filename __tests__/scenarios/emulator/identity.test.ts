@@ -1,6 +1,13 @@
 import { DescribeRepositoriesCommand, ECRClient } from '@aws-sdk/client-ecr'
 import { GetFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda'
-import { AssumeRoleWithWebIdentityCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
+import {
+  AssumeRoleCommand,
+  type AssumeRoleCommandInput,
+  AssumeRoleWithWebIdentityCommand,
+  GetCallerIdentityCommand,
+  STSClient,
+} from '@aws-sdk/client-sts'
+import type { Trust, UserOptions } from '../../../emulator/scenery.ts'
 import { type Emulator, startEmulator } from '../../../emulator/server.ts'
 import { clientsOf, refusalOf } from './clients.ts'
 
@@ -173,4 +180,147 @@ test('issued keys with another session token are refused, and so is an unsigned 
     403,
     'MissingAuthenticationTokenException',
   ])
+})
+
+const USER = { principals: ['arn:aws:iam::123456789012:user/ci'] }
+
+const chain = async (
+  emulator: Emulator,
+  trust: Trust,
+  {
+    input = {},
+    user = {},
+    maxSessionSeconds,
+  }: {
+    readonly input?: Partial<AssumeRoleCommandInput>
+    readonly user?: Omit<UserOptions, 'name'>
+    readonly maxSessionSeconds?: number
+  } = {},
+) => {
+  const credentials = emulator.createUser({ name: 'ci', policy: { Statement: [] }, ...user })
+  const more = maxSessionSeconds === undefined ? {} : { maxSessionSeconds }
+  const RoleArn = emulator.createRole({ name: 'team/chained', trust, ...more })
+  const sts = new STSClient({ endpoint: emulator.url, region: emulator.region, credentials })
+  return sts.send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'session', ...input }))
+}
+
+const denied = (action: string, user = 'arn:aws:iam::123456789012:user/ci') => ({
+  name: 'AccessDenied',
+  status: 403,
+  message: `User: ${user} is not authorized to perform: ${action} on resource: arn:aws:iam::123456789012:role/team/chained`,
+})
+
+const ALLOW: UserOptions['policy'] = { Statement: [{ Effect: 'Allow', Action: 'sts:*', Resource: '*' }] }
+const DENY: UserOptions['policy'] = { Statement: [{ Effect: 'Deny', Action: 'sts:TagSession', Resource: '*' }] }
+const TAGS = [{ Key: 'Repository', Value: 'octo/app' }]
+const ROOT = { principals: ['arn:aws:iam::123456789012:root'] }
+const ELSEWHERE = { principals: ['arn:aws:iam::210987654321:user/ci'] }
+
+test.each<{ name: string; trust: Trust; more?: Parameters<typeof chain>[2] }>([
+  { name: 'this user', trust: USER },
+  { name: 'this user, with tags', trust: USER, more: { input: { Tags: TAGS } } },
+  { name: 'the account, whose user has the right', trust: ROOT, more: { user: { policy: ALLOW } } },
+  {
+    name: "another account's user, who has the right",
+    trust: ELSEWHERE,
+    more: { user: { accountId: '210987654321', policy: ALLOW } },
+  },
+  {
+    name: 'the right external id',
+    trust: { ...USER, externalId: 'partner' },
+    more: { input: { ExternalId: 'partner' } },
+  },
+])('keys take a role that trusts $name', async ({ trust, more }) => {
+  await using emulator = await startEmulator()
+  const { AssumedRoleUser, Credentials } = await chain(emulator, trust, more)
+  expect(AssumedRoleUser?.Arn).toBe('arn:aws:sts::123456789012:assumed-role/chained/session')
+  expect(Credentials?.AccessKeyId).toMatch(/^ASIA/)
+  expect(emulator.sessions).toHaveLength(1)
+})
+
+test.each<{ name: string; trust: Trust; more?: Parameters<typeof chain>[2]; expected: unknown }>([
+  { name: 'a role that trusts tokens only', trust: {}, expected: denied('sts:AssumeRole') },
+  {
+    name: 'a role that trusts somebody else, whatever the own policy',
+    trust: ELSEWHERE,
+    more: { user: { policy: ALLOW } },
+    expected: denied('sts:AssumeRole'),
+  },
+  { name: 'the account, without the right', trust: ROOT, expected: denied('sts:AssumeRole') },
+  {
+    name: "another account's user, without the right",
+    trust: ELSEWHERE,
+    more: { user: { accountId: '210987654321' } },
+    expected: denied('sts:AssumeRole', 'arn:aws:iam::210987654321:user/ci'),
+  },
+  {
+    name: 'a wrong external id',
+    trust: { ...USER, externalId: 'partner' },
+    more: { input: { ExternalId: 'other' } },
+    expected: denied('sts:AssumeRole'),
+  },
+  {
+    name: 'tags that the role does not trust',
+    trust: { ...USER, tagSession: false },
+    more: { input: { Tags: TAGS } },
+    expected: denied('sts:TagSession'),
+  },
+  {
+    name: 'tags that the own policy denies',
+    trust: USER,
+    more: { input: { Tags: TAGS }, user: { policy: DENY } },
+    expected: denied('sts:TagSession'),
+  },
+  {
+    name: 'a tag with a character that STS does not take',
+    trust: USER,
+    more: { input: { Tags: [{ Key: 'Workflow', Value: 'a!' }] } },
+    expected: { name: 'ValidationError', status: 400, message: expect.stringContaining("at 'tags.1.member.value'") },
+  },
+  {
+    name: 'a tag of more than 256 characters',
+    trust: USER,
+    more: { input: { Tags: [{ Key: 'Workflow', Value: 'a'.repeat(257) }] } },
+    expected: { name: 'ValidationError', status: 400, message: expect.stringContaining("at 'tags.1.member.value'") },
+  },
+])('keys are refused: $name', async ({ trust, more, expected }) => {
+  await using emulator = await startEmulator()
+  expect(await refusalOf(chain(emulator, trust, more))).toEqual(expected)
+  expect(emulator.sessions).toStrictEqual([])
+})
+
+test('a session takes another role for one hour at most, a user for longer', async () => {
+  await using emulator = await startEmulator()
+  const more = { maxSessionSeconds: 43_200, input: { DurationSeconds: 7_200 } }
+  const { Credentials } = await chain(emulator, USER, more)
+  const RoleArn = emulator.createRole({
+    name: 'second',
+    maxSessionSeconds: 43_200,
+    trust: { principals: ['arn:aws:iam::123456789012:role/team/chained'] },
+  })
+  const credentials = {
+    accessKeyId: Credentials?.AccessKeyId ?? '',
+    secretAccessKey: Credentials?.SecretAccessKey ?? '',
+    sessionToken: Credentials?.SessionToken ?? '',
+  }
+  const sts = new STSClient({ endpoint: emulator.url, region: emulator.region, credentials })
+  const take = (DurationSeconds: number) =>
+    sts.send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'second', DurationSeconds }))
+  expect(await refusalOf(take(3_601))).toEqual({
+    name: 'ValidationError',
+    status: 400,
+    message: 'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining',
+  })
+  expect((await take(3_600)).AssumedRoleUser?.Arn).toBe('arn:aws:sts::123456789012:assumed-role/second/second')
+})
+
+test('STS has its own names for keys that it does not take', async () => {
+  await using emulator = await startEmulator()
+  const credentials = { accessKeyId: 'AKIAUNKNOWN', secretAccessKey: 'x' }
+  const sts = new STSClient({ endpoint: emulator.url, region: emulator.region, credentials })
+  expect(await refusalOf(sts.send(new GetCallerIdentityCommand({})))).toEqual({
+    name: 'InvalidClientTokenId',
+    status: 403,
+    message: 'The security token included in the request is invalid.',
+  })
 })

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { readmePolicy } from '../../../demo/policy.ts'
 import type { StepEnd } from '../../../demo/runner.ts'
 import { DEV, openScene, type Scene } from '../../../demo/scene.ts'
 import { openTemp } from '../../../src/host/temp.ts'
@@ -113,6 +114,22 @@ describe('an endpoint over plain http', () => {
     await using scene = await openScene()
     const errors = await refusedAtOnce(scene, { ...NO_TOKEN, [variable]: url }, { 'role-to-assume': '' })
     expect(errors).toStrictEqual([expect.stringContaining(`${variable} is "${url}", but an endpoint must use https`)])
+    const chained = await refusedAtOnce(scene, { ...NO_TOKEN, RUNNER_ENVIRONMENT: 'self-hosted', [variable]: url })
+    expect(chained).toStrictEqual(errors)
+  })
+
+  it('takes no role with keys: a services section for STS', async () => {
+    await using scene = await openScene()
+    await using folder = await openTemp(tmpdir())
+    const config = `[default]\nservices = here\n[services here]\nsts =\n  endpoint_url = ${EVIL}\n`
+    const { env } = await awsFiles(folder.path, { config })
+    const errors = await refusedAtOnce(scene, {
+      ...env,
+      ...NO_TOKEN,
+      ...keysOf(scene),
+      AWS_ENDPOINT_URL: undefined,
+    })
+    expect(errors).toStrictEqual([expect.stringContaining(`is "${EVIL}", but an endpoint must use https`)])
   })
 })
 
@@ -211,40 +228,104 @@ sso =
   })
 })
 
-describe('a credential_process', () => {
-  it("gets the user's variables, and none of the runner's tokens and settings, nor does it find them in /proc", async () => {
+describe('a role that credentials take', () => {
+  it.each([
+    { name: 'of another account than its own, which is not allowed', allowed: '210987654321' },
+    { name: 'with a template for an account', role: 'arn:aws:iam::*:role/deploy' },
+    { name: 'with more than an ARN', role: 'arn:aws:iam::123456789012:role/deploy&DurationSeconds=43200' },
+  ])('is not asked for $name', async ({ allowed = '', role }) => {
+    await using scene = await openScene()
+    const inputs = { 'allowed-account-ids': allowed, ...(role !== undefined && { 'role-to-assume': role }) }
+    expect(await refusedAtOnce(scene, { ...NO_TOKEN, ...keysOf(scene) }, inputs)).toHaveLength(1)
+  })
+
+  it('is asked for at the endpoint of the profile, over our connections, and leaves no key in log, outputs or summary', async () => {
     await using scene = await openScene()
     await using folder = await openTemp(tmpdir())
+    const trust = { principals: ['arn:aws:iam::123456789012:user/emulator'], externalId: 'canary-external-id' }
+    const role = scene.emulator.createRole({ name: 'chained', trust, policy: readmePolicy() })
     const { accessKeyId, secretAccessKey } = scene.emulator.staticKeys
-    const script = join(folder.path, 'credentials.sh')
-    const seen = join(folder.path, 'seen')
-    const answer = JSON.stringify({ Version: 1, AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey })
-    // It looks at what started it, too: the SDK's shell, and the step.
-    const look = `p=$PPID; for i in 1 2; do tr '\\0' '\\n' < /proc/$p/environ; p=$(sed -n 's/^PPid:\\t//p' /proc/$p/status); done`
-    await writeFile(script, `#!/bin/sh\n{ env; ${look}; } > '${seen}'\necho '${answer}'\n`)
-    await chmod(script, 0o755)
-    const { env } = await awsFiles(folder.path, { config: `[profile ci]\ncredential_process = ${script}\n` })
-    const canaries = {
-      ACTIONS_RUNTIME_TOKEN: 'canary-runtime-token',
-      GITHUB_TOKEN: 'canary-github-token',
-      GH_TOKEN: 'canary-gh-token',
-      GITHUB_ENV: join(folder.path, 'canary-env'),
-    }
-    const end = await stepWith(
-      scene,
-      { ...env, ...canaries, AWS_PROFILE: 'ci', VAULT_ADDR: 'https://vault.example' },
-      { 'role-to-assume': '' },
-    )
+    const keys = `aws_access_key_id = ${accessKeyId}\naws_secret_access_key = ${secretAccessKey}\n`
+    const config = `[profile ci]\nendpoint_url = ${scene.emulator.url}\n${keys}`
+    const { env } = await awsFiles(folder.path, { config })
+    const inputs = { 'role-to-assume': role, 'role-external-id': 'canary-external-id' }
+    const end = await stepWith(scene, { ...env, ...NO_TOKEN, AWS_PROFILE: 'ci', AWS_ENDPOINT_URL: undefined }, inputs)
     expect(errorsOf(end)).toStrictEqual([])
     expect(running(scene, DEV)).toBe(end.outputs['image-digest'])
-    const variables = await readFile(seen, 'utf8')
-    expect(variables).toMatch(/^VAULT_ADDR=https:\/\/vault\.example$/m)
-    expect(variables).toMatch(/^AWS_PROFILE=ci$/m)
-    expect(variables.match(/^(?:ACTIONS_|INPUT_|GITHUB_TOKEN|GH_TOKEN|GITHUB_ENV).*$/gm)).toBeNull()
-    expect(variables).not.toContain('canary')
-    expect(variables).not.toContain(scene.emulator.runnerEnvironment().ACTIONS_ID_TOKEN_REQUEST_TOKEN)
-    expect(end.log.replaceAll(/^::add-mask::.*$/gm, '')).not.toContain(secretAccessKey)
+    expect(end.left).toStrictEqual([])
+    const masked = [...end.log.matchAll(/^::add-mask::(.+)$/gm)].map(([, secret = '']) => secret)
+    expect(masked).toContain(secretAccessKey)
+    const [assumed] = scene.emulator.requests.flatMap(({ caller = '' }) => (caller.startsWith('ASIA') ? [caller] : []))
+    expect(masked).toContain(assumed)
+    const rest = end.log.replaceAll(/^::add-mask::.*$/gm, '') + end.summary + JSON.stringify(end.outputs)
+    for (const secret of [...masked, 'canary-external-id']) expect(rest).not.toContain(secret)
   })
+
+  it('has tags of this run only, whatever names and branches hold', async () => {
+    await using scene = await openScene()
+    const trust = { principals: ['arn:aws:iam::123456789012:user/emulator'] }
+    const role = scene.emulator.createRole({ name: 'chained', trust, policy: readmePolicy() })
+    const end = await scene.push('dev', {
+      actor: 'a&Tags.member.1.Key=Branch&RoleArn=x\n::warning::x',
+      inputs: { 'role-to-assume': role },
+      env: { ...NO_TOKEN, ...keysOf(scene), GITHUB_WORKFLOW: `${'é'.repeat(255)}𠮷 ::error::x` },
+    })
+    expect(errorsOf(end)).toStrictEqual([])
+    const [taken] = scene.emulator.sessions
+    expect({ roleArn: taken?.roleArn, ...taken?.tags }).toMatchObject({
+      roleArn: role,
+      Workflow: 'é'.repeat(255),
+      Actor: 'a_Tags.member.1.Key=Branch_RoleArn=x_::warning::x',
+      Branch: 'refs/heads/dev',
+    })
+    expect(taken?.session).toMatch(/^[\w+=,.@-]{2,64}$/)
+  })
+})
+
+describe('a credential_process', () => {
+  it.each([
+    { name: 'it deploys itself', isChained: false },
+    { name: 'it takes a role', isChained: true },
+  ])(
+    "gets the user's variables, and none of the runner's tokens and settings, nor does it find them in /proc: $name",
+    async ({ isChained }) => {
+      await using scene = await openScene()
+      const trust = { principals: ['arn:aws:iam::123456789012:user/emulator'] }
+      const role = isChained ? scene.emulator.createRole({ name: 'chained', trust, policy: readmePolicy() }) : ''
+      await using folder = await openTemp(tmpdir())
+      const { accessKeyId, secretAccessKey } = scene.emulator.staticKeys
+      const script = join(folder.path, 'credentials.sh')
+      const seen = join(folder.path, 'seen')
+      const answer = JSON.stringify({ Version: 1, AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey })
+      // It looks at what started it, too: the SDK's shell, and the step.
+      const look = `p=$PPID; for i in 1 2; do tr '\\0' '\\n' < /proc/$p/environ; p=$(sed -n 's/^PPid:\\t//p' /proc/$p/status); done`
+      await writeFile(script, `#!/bin/sh\n{ env; ${look}; } > '${seen}'\necho '${answer}'\n`)
+      await chmod(script, 0o755)
+      const { env } = await awsFiles(folder.path, { config: `[profile ci]\ncredential_process = ${script}\n` })
+      const canaries = {
+        ...(isChained ? NO_TOKEN : {}),
+        ACTIONS_RUNTIME_TOKEN: 'canary-runtime-token',
+        'INPUT_ROLE-EXTERNAL-ID': 'canary-external-id',
+        GITHUB_TOKEN: 'canary-github-token',
+        GH_TOKEN: 'canary-gh-token',
+        GITHUB_ENV: join(folder.path, 'canary-env'),
+      }
+      const end = await stepWith(
+        scene,
+        { ...env, ...canaries, AWS_PROFILE: 'ci', VAULT_ADDR: 'https://vault.example' },
+        { 'role-to-assume': role },
+      )
+      expect(errorsOf(end)).toStrictEqual([])
+      expect(running(scene, DEV)).toBe(end.outputs['image-digest'])
+      const variables = await readFile(seen, 'utf8')
+      expect(variables).toMatch(/^VAULT_ADDR=https:\/\/vault\.example$/m)
+      expect(variables).toMatch(/^AWS_PROFILE=ci$/m)
+      expect(variables.match(/^(?:ACTIONS_|INPUT_|GITHUB_TOKEN|GH_TOKEN|GITHUB_ENV).*$/gm)).toBeNull()
+      expect(variables).not.toContain('canary')
+      expect(variables).not.toContain(scene.emulator.runnerEnvironment().ACTIONS_ID_TOKEN_REQUEST_TOKEN)
+      expect(end.log.replaceAll(/^::add-mask::.*$/gm, '')).not.toContain(secretAccessKey)
+    },
+  )
 })
 
 describe('certificates', () => {

@@ -5,7 +5,7 @@ const EXAMPLE =
   "Write one line per environment, such as  dev: { branches: develop, function-name: my-function-dev, tag: dev } , and quote values that begin with * or {, such as  tag: '{sha}' ."
 
 const KNOWN_ENVIRONMENT_KEYS =
-  'branches, protected, function-name, aws-region, role-to-assume, role-session-name, role-duration-seconds, audience, allowed-account-ids, package-type, architecture, working-directory, go-package, go-tags, go-ldflags, cgo-enabled, build-env, include, binary, zip-file, image-uri, dockerfile, docker-context, docker-target, build-args, build-secrets, build-ssh, cache-from, cache-to, base-image, layers, registry-mirrors, repository, tag, smoke-event, smoke-expect, smoke-env, smoke-timeout, smoke-network, force, wait-timeout'
+  'branches, protected, function-name, aws-region, role-to-assume, role-session-name, role-duration-seconds, role-external-id, role-skip-session-tagging, audience, allowed-account-ids, package-type, architecture, working-directory, go-package, go-tags, go-ldflags, cgo-enabled, build-env, include, binary, zip-file, image-uri, dockerfile, docker-context, docker-target, build-args, build-secrets, build-ssh, cache-from, cache-to, base-image, layers, registry-mirrors, repository, tag, smoke-event, smoke-expect, smoke-env, smoke-timeout, smoke-network, force, wait-timeout'
 
 describe('parseEnvironments', () => {
   it('reads the map of the issue, with every value’s position', () => {

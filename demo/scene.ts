@@ -79,6 +79,8 @@ export const openScene = async (options: SceneOptions = {}): Promise<Scene> => {
     'registry-mirrors': `public.ecr.aws=${bases.host}`,
     ...(packageType === 'Image' ? { repository: REPOSITORY } : {}),
   }
+  // What the runner adds from this action.yml; that of another revision may have no such input.
+  const defaults = { 'github-token': emulator.githubToken }
   const { commit, head } = openHistory(workspace)
   return {
     emulator,
@@ -93,7 +95,7 @@ export const openScene = async (options: SceneOptions = {}): Promise<Scene> => {
         workspace,
         sha: more.sha ?? (await head()),
         ...more,
-        inputs: { ...inputs, ...more.inputs },
+        inputs: { ...inputs, ...(more.dist === undefined && defaults), ...more.inputs },
         env: { ...emulator.runnerEnvironment(), ...more.env },
       }),
     [Symbol.asyncDispose]: async () => {

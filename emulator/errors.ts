@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { escapeXml, jsonReply, type Reply } from './http.ts'
 
-export type Service = 'lambda' | 'ecr' | 'sts' | 'oidc' | 'registry' | 'storage'
+export type Service = 'lambda' | 'ecr' | 'sts' | 'oidc' | 'github' | 'registry' | 'storage'
 
 /** A refusal as a service words it: its error name, its HTTP status and its text. */
 export class ServiceError extends Error {
@@ -38,6 +38,7 @@ export const throttled = (service: Service): ServiceError => {
     case 'ecr':
       return new ServiceError(400, 'ThrottlingException', 'Rate exceeded')
     case 'oidc':
+    case 'github':
     case 'registry':
       return new ServiceError(429, 'TOOMANYREQUESTS', 'Rate exceeded')
     case 'storage':
@@ -94,6 +95,8 @@ export const renderError = (service: Service, error: ServiceError): Reply => {
       return { status, headers: { 'Content-Type': 'text/xml', ...headers }, body: stsBody(error) }
     case 'oidc':
       return jsonReply(status, { message }, headers)
+    case 'github':
+      return jsonReply(status, { message, status: String(status) }, headers)
     case 'registry':
       return jsonReply(status, { errors: [{ code, message }] }, headers)
     case 'storage':

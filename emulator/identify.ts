@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { type Call, collect, makeCall, urlOf } from './calls.ts'
 import { ecrOperation } from './ecr.ts'
+import { githubOperation } from './github.ts'
 import { header } from './http.ts'
 import { lambdaOperation } from './lambda/routes.ts'
 import { oidcOperation } from './oidc.ts'
@@ -14,6 +15,8 @@ export const identify = async (request: IncomingMessage): Promise<Call> => {
     return makeCall(request, { service: 'registry', operation: routeRegistry(method, pathname).operation })
   }
   if (pathname.startsWith('/oidc')) return makeCall(request, { service: 'oidc', operation: oidcOperation(pathname) })
+  if (pathname.startsWith('/github/'))
+    return makeCall(request, { service: 'github', operation: githubOperation(method, pathname) })
   if (pathname !== '/') return lambdaCall(request, lambdaOperation(method, pathname))
   const target = ecrOperation(header(request, 'x-amz-target') ?? '')
   if (target !== undefined) return makeCall(request, { service: 'ecr', operation: target })

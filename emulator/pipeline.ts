@@ -61,6 +61,7 @@ const INTERNAL: Readonly<Record<Service, string>> = {
   ecr: 'ServerException',
   sts: 'InternalFailure',
   oidc: 'InternalError',
+  github: 'InternalError',
   registry: 'UNKNOWN',
   storage: 'InternalError',
 }

@@ -11,10 +11,13 @@ import { applyConfiguration } from './lambda/settings.ts'
 import type { Traits } from './lambda/traits.ts'
 import { addVersion } from './lambda/versions.ts'
 import { registryHost, type World } from './state.ts'
+import type { TrustPolicy } from './trust.ts'
 
 export type RoleOptions = {
   readonly name: string
   readonly trust?: Trust
+  /** Whose tokens it trusts, as IAM takes it, instead of `trust.sub`. */
+  readonly trustPolicy?: TrustPolicy
   readonly maxSessionSeconds?: number
   /** What its sessions may do. */
   readonly policy?: PolicyDocument
@@ -33,7 +36,10 @@ export type Trust = {
 }
 
 /** Adds a role and returns its ARN. `name` may have a path: `team/deploy`. */
-export const addRole = (world: World, { name, trust = {}, maxSessionSeconds = 3_600, policy }: RoleOptions): string => {
+export const addRole = (
+  world: World,
+  { name, trust = {}, trustPolicy, maxSessionSeconds = 3_600, policy }: RoleOptions,
+): string => {
   const arn = `arn:aws:iam::${world.accountId}:role/${name}`
   const { principals = [], tagSession = true, externalId } = trust
   const subs = trust.sub ?? (principals.length > 0 ? [] : '*')
@@ -47,6 +53,7 @@ export const addRole = (world: World, { name, trust = {}, maxSessionSeconds = 3_
     tagSession,
     ...(externalId !== undefined && { externalId }),
     maxSessionSeconds,
+    ...(trustPolicy && { trustPolicy }),
     ...(policy && { policy }),
   })
   return arn

@@ -2,6 +2,7 @@ import type { Call, RequestRecord } from './calls.ts'
 import { handleEcr } from './ecr.ts'
 import { ecrRegistryRules } from './ecr-registry.ts'
 import type { Fault, FaultHandle } from './faults.ts'
+import { type GitHub, handleGitHub } from './github.ts'
 import { type Listener, listen, type Reply } from './http.ts'
 import { identify } from './identify.ts'
 import { type MadeImage, putImage } from './images.ts'
@@ -46,10 +47,14 @@ export type Emulator = AsyncDisposable & {
   readonly staticKeys: { readonly accessKeyId: string; readonly secretAccessKey: string }
   /** Every request so far, oldest first. */
   readonly requests: readonly RequestRecord[]
+  /** What the runner gives a job as `github.token`. */
+  readonly githubToken: string
   /** What the runner would give a job with `id-token: write`, and AWS_ENDPOINT_URL. */
   runnerEnvironment(): Record<string, string>
   /** Changes claims of the next tokens; undefined removes one. */
   claims(partial: Readonly<Record<string, string | number | undefined>>): void
+  /** Changes what GitHub's API answers to the job's token. */
+  github(partial: Partial<Pick<GitHub, 'readsActions' | 'form'>>): void
   createRole(options: RoleOptions): string
   createUser(options: UserOptions): User
   /** The sessions that keys took, oldest first. */
@@ -97,6 +102,8 @@ const dispatch = (world: World, call: Call): Promise<Reply> => {
       return handleSts(world, call)
     case 'oidc':
       return handleOidc(world.oidc, call)
+    case 'github':
+      return handleGitHub(world.github, call)
     case 'registry':
       return handleRegistry(ecrRegistryRules(world), call)
     case 'storage':
@@ -113,11 +120,13 @@ const makeEmulator = (
   region: world.region,
   accountId: world.accountId,
   staticKeys: STATIC_KEYS,
+  githubToken: world.github.token,
   requests: world.records,
   runnerEnvironment: () => ({
     AWS_ENDPOINT_URL: main.url,
     ACTIONS_ID_TOKEN_REQUEST_URL: `${main.url}/oidc/token?api-version=2.0`,
     ACTIONS_ID_TOKEN_REQUEST_TOKEN: world.oidc.requestToken,
+    GITHUB_API_URL: `${main.url}/github`,
   }),
   claims: (partial) => {
     const merged = Object.entries({ ...world.oidc.claims, ...partial })
@@ -125,6 +134,7 @@ const makeEmulator = (
       merged.filter((entry): entry is [string, string | number] => entry[1] !== undefined),
     )
   },
+  github: (partial) => void Object.assign(world.github, partial),
   createRole: (options) => addRole(world, options),
   createUser: (options) => addUser(world, options),
   sessions: world.sessions,

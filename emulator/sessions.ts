@@ -3,16 +3,18 @@ import { ServiceError } from './errors.ts'
 import { escapeXml } from './http.ts'
 import type { PolicyDocument } from './iam.ts'
 import type { World } from './state.ts'
+import type { TrustPolicy } from './trust.ts'
 
 const DEFAULT_DURATION_SECONDS = 3_600
 const MIN_DURATION_SECONDS = 900
 
-/** A role, and whom it trusts: GitHub's tokens by `subs`, which may hold wildcards (StringLike), and `audience`; keys by `principals`. */
+/** A role, and whom it trusts: GitHub's tokens by `subs`, which may hold wildcards (StringLike), unless there is a whole trust policy, and `audience`; keys by `principals`. */
 export type Role = {
   readonly name: string
   readonly arn: string
   readonly id: string
   readonly subs: readonly string[]
+  readonly trustPolicy?: TrustPolicy
   readonly audience: string
   /** ARNs of users, roles or accounts (`arn:aws:iam::123456789012:root`). */
   readonly principals: readonly string[]

@@ -3,6 +3,7 @@ import type { Callers } from './callers.ts'
 import type { RequestRecord } from './calls.ts'
 import type { EcrTokens } from './ecr-tokens.ts'
 import type { Faults } from './faults.ts'
+import type { GitHub } from './github.ts'
 import type { PolicyDocument } from './iam.ts'
 import type { LayerVersion } from './lambda/layers.ts'
 import type { LambdaFunction } from './lambda/model.ts'
@@ -35,6 +36,7 @@ export type World = {
   readonly callers: Callers
   readonly tokens: EcrTokens
   readonly oidc: Oidc
+  readonly github: GitHub
   readonly faults: Faults
   readonly records: RequestRecord[]
   readonly quotas: Quotas

@@ -8,6 +8,7 @@ import { type Claims, verifyToken } from './jwt.ts'
 import { ISSUER } from './oidc.ts'
 import { credentialsXml, durationOf, element, issue, type Role, validateRequest } from './sessions.ts'
 import type { World } from './state.ts'
+import { isTrusted } from './trust.ts'
 
 const NAMESPACE = 'https://sts.amazonaws.com/doc/2011-06-15/'
 
@@ -83,5 +84,12 @@ const trust = (role: Role, claims: Claims): void => {
   if (claims.aud !== role.audience) {
     throw new ServiceError(400, 'InvalidIdentityToken', 'Incorrect token audience')
   }
-  if (!role.subs.some((pattern) => wildcard(pattern).test(String(claims.sub)))) throw notAuthorized()
+  const isAllowed =
+    role.trustPolicy === undefined
+      ? role.subs.some((pattern) => wildcard(pattern).test(String(claims.sub)))
+      : isTrusted(role.trustPolicy, { provider: providerOf(role), claims })
+  if (!isAllowed) throw notAuthorized()
 }
+
+const providerOf = ({ arn }: Role): string =>
+  `arn:aws:iam::${arn.split(':')[4]}:oidc-provider/token.actions.githubusercontent.com`

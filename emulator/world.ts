@@ -5,6 +5,7 @@ import { makeBlobStore } from './blobs.ts'
 import type { Caller } from './callers.ts'
 import type { RequestRecord } from './calls.ts'
 import { makeFaults } from './faults.ts'
+import { makeGitHub } from './github.ts'
 import type { PolicyDocument } from './iam.ts'
 import { makeSandboxes } from './lambda/sandboxes.ts'
 import { makeSettling } from './lambda/settling.ts'
@@ -77,6 +78,7 @@ export const makeWorld = async (options: EmulatorOptions): Promise<World> => {
     callers: new Map([[STATIC_KEYS.accessKeyId, staticCaller(accountId, policy)]]),
     tokens: new Map(),
     oidc: makeOidc(),
+    github: makeGitHub(),
     faults: makeFaults(),
     records,
     quotas: makeQuotas(quotas),

@@ -202,6 +202,16 @@ export const remediesOfDenial = ({ hasExternalId, tags }: { hasExternalId: boole
   return [hasExternalId ? externalId : noExternalId, ...(tags ? [ofTags] : [])].join(' ')
 }
 
+/** How GitHub names the repository in its tokens, with the sub of this run and the other form. */
+export const formText = <K extends keyof typeof remedies.form>(
+  kind: K,
+  values: Readonly<Record<Placeholders<(typeof remedies.form)[K]>, string>>,
+): string => fill(remedies.form[kind], values)
+
+/** What a trust policy is for, and its JSON set off by two spaces. */
+export const trustHint = (kind: keyof typeof remedies.trust, policy: string): string =>
+  fill(remedies.trust[kind], { policy: policy.replace(/^/gm, '  ') })
+
 /** The status of an answer that is not an AWS error, such as the page of a proxy or a portal; undefined for any other error. */
 export const foreignStatus = (error: unknown): number | undefined => {
   if (!(error instanceof Error && '$metadata' in error)) return undefined

@@ -56,6 +56,8 @@ type Row<K extends Kind> = {
   readonly default?: ValueOf[K]
   /** Describes a default that depends on something. */
   readonly defaultSays?: string
+  /** The `default:` of action.yml, an expression that the runner fills in. Only for the whole run: it would beat what an environment sets. */
+  readonly runnerDefault?: string
   /** `{function}`, `{environment}`, `{branch}` and `{sha}` are filled in. */
   readonly template?: true
   /** Maps merge by key across layers; everything else replaces. */
@@ -171,6 +173,14 @@ export const settings = {
     expects: 'AWS account ids of 12 digits',
     defaultSays: 'any',
     help: 'Accounts that the step may deploy to, checked before it reads anything else from AWS.',
+  }),
+  'github-token': setting('text', {
+    scope: 'run',
+    schema: anything,
+    expects: 'a token for GitHub',
+    defaultSays: "the job's own",
+    runnerDefault: `\${{ github.token }}`,
+    help: 'Token to ask GitHub for the form of the OIDC subject when AWS refuses the role. Needs `permissions: actions: read`; without it, the error shows only the claims of the token.',
   }),
   'package-type': setting('text', {
     scope: 'function',

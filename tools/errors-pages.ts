@@ -15,6 +15,8 @@ const WORDS: Readonly<Record<string, string>> = {
   deny: ', and check for an explicit Deny',
   near: 'the nearest name that this step knows',
   remedy: 'the fix for this error',
+  forms: ', and both forms of the sub',
+  trust: ', and a trust policy for this run',
 }
 
 const readable = (text: string): string =>

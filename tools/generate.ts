@@ -20,14 +20,14 @@ const defaultText = (setting: Setting<Kind>): string => {
 const actionYaml = (): string => {
   const inputs = rows.map(([name, setting]) => {
     const standard = defaultText(setting)
-    return `  ${name}:\n    description: ${JSON.stringify(`${setting.help}${standard === '' ? '' : ` Default: ${standard}.`}`)}\n    required: false`
+    return `  ${name}:\n    description: ${JSON.stringify(`${setting.help}${standard === '' ? '' : ` Default: ${standard}.`}`)}\n    required: false${setting.runnerDefault === undefined ? '' : `\n    default: ${setting.runnerDefault}`}`
   })
   const outputs = Object.entries(outputDescriptions).map(
     ([name, text]) => `  ${name}:\n    description: ${JSON.stringify(text)}`,
   )
   return [
     '# Inputs and outputs are written by `npm run generate` from src/settings.ts and src/report/outputs.ts.',
-    '# No input has a `default:` here: it would beat what an environment sets.',
+    '# No input that an environment may set has a `default:` here: it would beat what that sets.',
     'name: deploy-go-lambda',
     'description: Compiles Go, packs an image or a zip, updates the AWS Lambda function, and checks that Lambda runs it.',
     'author: deploy-go-lambda contributors',

@@ -17,6 +17,7 @@ export const caller = ({ inputs = {}, event = {}, endpoints = {}, ...overrides }
     sha: SHA,
     repository: 'octo/app',
     serverUrl: 'https://github.com',
+    apiUrl: 'https://api.github.com',
     actor: 'mona',
     action: { repository: 'octo/deploy-go-lambda', ref: 'v1' },
     documents: 'https://github.com/octo/deploy-go-lambda/blob/v1/',

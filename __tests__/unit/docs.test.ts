@@ -1,6 +1,6 @@
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
-import { isSettingName, settingNames } from '../../src/settings.ts'
+import { isSettingName, settingNames, settings } from '../../src/settings.ts'
 
 const root = join(import.meta.dirname, '../..')
 const read = (path: string): string => readFileSync(join(root, path), 'utf8')
@@ -171,11 +171,13 @@ describe('package.json', () => {
 })
 
 describe('action.yml', () => {
-  it('runs dist on node24 and has no default that would override an environment', () => {
+  it('runs dist on node24, and its only default is of a setting for the whole run: any other would override an environment', () => {
     const action = read('action.yml')
     expect(action).toContain('using: node24')
     expect(action).toContain('main: dist/index.js')
-    expect(action).not.toMatch(/^ +default:/m)
+    expect(action.match(/^ +default:.*$/gm)).toStrictEqual([`    default: \${{ github.token }}`])
+    expect(action).toMatch(/^ {2}github-token:\n.*\n.*\n {4}default: /m)
+    expect(settings['github-token'].scope).toBe('run')
   })
 })
 

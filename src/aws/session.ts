@@ -12,7 +12,9 @@ import {
   remedyFor,
   subjectRemedy,
 } from '../errors.ts'
+import type { Agents } from '../host/agents.ts'
 import type { Host } from '../host/caller.ts'
+import { askSubjectForm } from '../host/github.ts'
 import { requestIdToken } from '../host/id-token.ts'
 import { inTime } from '../host/time.ts'
 import type { AccountSpec } from '../plan/account.ts'
@@ -27,6 +29,7 @@ import {
   stopAttempts,
 } from './clients.ts'
 import { findCredentials, isRefusal, masked, stsConfig } from './credentials.ts'
+import { type Explained, explainSubject, UNEXPLAINED } from './subject-form.ts'
 import { describeToken, subjectOf } from './token.ts'
 
 /** Our identity at AWS, and clients that use it. */
@@ -146,20 +149,39 @@ const assumeRole = async (
     return { ...masked(await inTime(take, callLimitMs, host.stop), host), how: `session ${sessionName}${rest}` }
   } catch (error) {
     host.stop.throwIfAborted()
-    throw explainRefusal(error, { role: roleArn, token, event: host.caller.event.name })
+    throw await explainRefusal(error, { role: roleArn, token, spec, host, agents })
   }
 }
 
-type Asked = { readonly role: string; readonly token: string; readonly event: string }
+type Asked = {
+  readonly role: string
+  readonly token: string
+  readonly spec: AccountSpec
+  readonly host: Host
+  readonly agents: Agents
+}
 
 /** Shows the claims, never the token. A role that refuses the sub gets the remedy for what the sub names. */
-const explainRefusal = (error: unknown, { role, token, event }: Asked): DeployError => {
+const explainRefusal = async (error: unknown, asked: Asked): Promise<DeployError> => {
+  const { role, token, host } = asked
   const doing = { what: `assuming role ${role}`, action: 'sts:AssumeRoleWithWebIdentity', resource: role }
   if (!isRefusal(error)) return explain(error, doing)
   const name = errorName(error)
   const subject = name === 'AccessDenied' ? subjectOf(token) : undefined
   const remedy =
-    subject === undefined ? remedyFor('role', name) : subjectRemedy(subject.kind, { ...subject.values, event })
-  const values = { role, name, reason: reasonOf(error), claims: describeToken(token), remedy }
+    subject === undefined
+      ? remedyFor('role', name)
+      : subjectRemedy(subject.kind, { ...subject.values, event: host.caller.event.name })
+  const explained = name === 'AccessDenied' ? await explainedBy(asked) : UNEXPLAINED
+  const values = { role, name, reason: reasonOf(error), claims: describeToken(token), remedy, ...explained }
   return failure('role-refused', values, { cause: error })
+}
+
+/** What GitHub says of the sub, if this run has a token that may ask it. */
+const explainedBy = async ({ role, token, spec, host, agents }: Asked): Promise<Explained> => {
+  const { githubToken, audience } = spec
+  if (githubToken === undefined) return UNEXPLAINED
+  host.mask(githubToken)
+  const form = await askSubjectForm({ caller: host.caller, token: githubToken, agents, stop: host.stop })
+  return form === undefined ? UNEXPLAINED : explainSubject(form, { role, token, audience })
 }

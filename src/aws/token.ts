@@ -19,7 +19,11 @@ export const describeToken = (token: string): string => {
 }
 
 const readClaims = (token: string): z.infer<typeof claimsSchema> | undefined =>
-  claimsSchema.safeParse(jsonOrNothing(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString())).data
+  claimsSchema.safeParse(payloadOf(token)).data
+
+/** A token's claims as they are, for a schema to check; undefined for one that cannot be read. */
+export const payloadOf = (token: string): unknown =>
+  jsonOrNothing(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString())
 
 /** What a subject names, other than a branch; the values are for its remedy. */
 export type Subject = {

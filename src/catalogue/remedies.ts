@@ -1,5 +1,6 @@
 import { chainRemedies, denialRemedies } from './chained-role.ts'
 import { stateRemedies } from './state-remedies.ts'
+import { subjectForms, trustHints } from './subject-forms.ts'
 
 const FIND = "Check that {{resource}} exists, and that it is in the role's account and in this region."
 
@@ -71,4 +72,6 @@ export const remedies = {
   denial: denialRemedies,
   state: stateRemedies,
   subject: subjectRemedies,
+  form: subjectForms,
+  trust: trustHints,
 }

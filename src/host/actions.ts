@@ -189,6 +189,7 @@ const readCaller = (env: NodeJS.ProcessEnv): Caller => {
     sha: env.GITHUB_SHA ?? '',
     repository,
     serverUrl: serverUrl(env),
+    apiUrl: env.GITHUB_API_URL || 'https://api.github.com',
     actor: env.GITHUB_ACTOR ?? '',
     action: readAction(env),
     documents: documentsAt(env),

@@ -28,6 +28,8 @@ export type Caller = {
   /** OWNER/NAME. */
   readonly repository: string
   readonly serverUrl: string
+  /** GITHUB_API_URL. */
+  readonly apiUrl: string
   readonly actor: string
   /** The URL of the action's documentation, with a trailing slash; empty if the runner does not name the action. */
   readonly documents: string

@@ -102,6 +102,7 @@ const readCaller = (env: NodeJS.ProcessEnv): Caller => ({
   sha: '',
   repository: '',
   serverUrl: '',
+  apiUrl: '',
   actor: env.USER ?? '',
   action: undefined,
   documents: '',

@@ -19,6 +19,8 @@ export type AccountSpec = {
   readonly audience: string
   /** Undefined for any account. */
   readonly allowedAccountIds: readonly string[] | undefined
+  /** Asks GitHub's API why a role was refused. */
+  readonly githubToken: string | undefined
   /** Why there may be no role, judging by the event. */
   readonly whyNoRole:
     | 'credentials-missing'
@@ -59,6 +61,7 @@ export const readAccount = (
       durationSeconds: settings.get('role-duration-seconds').value,
       audience: settings.get('audience').value,
       allowedAccountIds,
+      githubToken: settings.find('github-token')?.value,
       whyNoRole: guessWhyNoRole(caller),
     },
   }

@@ -52,11 +52,10 @@ export const fence = (value: string, language = 'text'): string => {
   return `${bar}${language}\n${shown.join('\n')}\n${bar}`
 }
 
-/** A hint as prose that wraps: text set off by two spaces is code, and a line that begins with them is a code block. */
+/** A hint as prose that wraps: text set off by two spaces is code, and lines that begin with them are a code block. */
 export const prose = (value: string): string =>
-  clean(value)
-    .split('\n')
-    .map((line) => (line.startsWith('  ') ? fence(line.trim()) : inline(line)))
+  [...clean(value).matchAll(/(?:^ {2}.*\n?)+|^.+$/gm)]
+    .map(([part]) => (part.startsWith('  ') ? fence(part.replace(/^ {2}/gm, '').trim()) : inline(part)))
     .join('\n\n')
 
 const inline = (line: string): string =>

@@ -1,0 +1,94 @@
+import type { OutgoingHttpHeaders } from 'node:http'
+import * as z from 'zod/mini'
+import { isLoopback } from './addresses.ts'
+import type { Agents } from './agents.ts'
+import type { Caller } from './caller.ts'
+import { request, type Wire } from './request.ts'
+import { inTime } from './time.ts'
+
+/** How GitHub names a repository in the sub of its OIDC tokens (GitHub REST API, OIDC subject claim for a repository). */
+export type SubjectForm = z.infer<typeof formSchema>
+
+const MAX_KEYS = 50
+const MAX_PREFIX = 400
+
+/** A key has only letters, digits and underscores. `repo:octo-org/octo-repo`, or with ids `repo:octo-org@1/octo-repo@2`. */
+const formSchema = z.object({
+  use_default: z.boolean(),
+  include_claim_keys: z.nullish(z.array(z.string().check(z.regex(/^\w{1,100}$/))).check(z.maxLength(MAX_KEYS))),
+  sub_claim_prefix: z.catch(
+    z.nullish(z.string().check(z.maxLength(MAX_PREFIX), z.regex(/^repo:[\w.-]+(@\d+)?\/[\w.-]+(@\d+)?$/))),
+    undefined,
+  ),
+})
+
+/** Who asks GitHub's API, with which token and over which connections, and what stops it. */
+export type Asking = {
+  readonly caller: Pick<Caller, 'apiUrl' | 'repository'>
+  readonly token: string
+  readonly agents: Agents
+  readonly stop: AbortSignal
+}
+
+/** An answer that is worth waiting for comes at once; the run has failed already. */
+const ANSWER_LIMIT_MS = 5_000
+const MAX_ANSWER_BYTES = 65_536
+
+/**
+ * Asks GitHub for the form of this repository's sub; undefined for every other answer (without `actions: read` it is 403), and for none in time.
+ * Errors of the library carry the request with its token, so none leaves this function. Throws only the reason of `stop`.
+ */
+export const askSubjectForm = async ({ caller, token, agents, stop }: Asking): Promise<SubjectForm | undefined> => {
+  const baseUrl = safeBase(caller.apiUrl)
+  const [, owner, repo] = /^([\w-]+)\/(?!\.\.?$)([\w.-]+)$/.exec(caller.repository) ?? []
+  if (baseUrl === undefined || owner === undefined || repo === undefined) return undefined
+  try {
+    return await inTime(
+      async (signal) => {
+        const { getOctokit } = await import('@actions/github')
+        const connection = { fetch: fetchOver({ agents, signal }), log: SILENT }
+        const { rest } = getOctokit(token, { baseUrl, log: SILENT, request: connection })
+        const { data } = await rest.actions.getCustomOidcSubClaimForRepo({ owner, repo })
+        return formSchema.safeParse(data).data
+      },
+      ANSWER_LIMIT_MS,
+      stop,
+    )
+  } catch {
+    stop.throwIfAborted()
+    return undefined
+  }
+}
+
+/** The library's own words would be lines of our log. */
+const SILENT = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
+
+/** GITHUB_API_URL without a trailing slash, if the token may be sent there. */
+const safeBase = (text: string): string | undefined => {
+  const url = URL.parse(text)
+  const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname))
+  return isSafe && `${url.username}${url.password}${url.search}${url.hash}` === ''
+    ? url.href.replace(/\/$/, '')
+    : undefined
+}
+
+type Asked = { readonly headers: OutgoingHttpHeaders }
+
+/** fetch for the library: our connections with their proxy and limits, no redirect, and an answer of limited size. */
+const fetchOver =
+  (wire: Wire) =>
+  async (url: string, { headers: asked }: Asked): Promise<Response> => {
+    const { status, headers, body } = await request(wire, new URL(url), { method: 'GET', headers: stringsOf(asked) })
+    const chunks: Buffer[] = []
+    let sizeBytes = 0
+    for await (const chunk of body as AsyncIterable<Buffer>) {
+      sizeBytes += chunk.length
+      // Leaving the loop ends the connection.
+      if (sizeBytes > MAX_ANSWER_BYTES) throw new Error(`more than ${MAX_ANSWER_BYTES} bytes`)
+      chunks.push(chunk)
+    }
+    return new Response(Buffer.concat(chunks), { status, headers: stringsOf(headers) })
+  }
+
+const stringsOf = (headers: OutgoingHttpHeaders): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]))

@@ -113,6 +113,8 @@ const planStep = async (flags: Flags): Promise<StepOptions> => {
     ...(isDispatch ? record('input', flags, 'inputs.') : {}),
     ...record('secret', flags, 'secrets.'),
     ...record('var', flags, 'vars.'),
+    // The job's token: nothing here may ask GitHub with one.
+    'github.token': '',
     'github.event_name': trigger.event,
     'github.ref': trigger.ref,
     'github.ref_name': trigger.ref.replace(/^refs\/(?:heads|pull)\//, ''),

@@ -64,6 +64,7 @@ describe('the table of settings', () => {
       'environment',
       'command',
       'dry-run',
+      'github-token',
       'allow-events',
     ])
   })

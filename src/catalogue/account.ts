@@ -73,7 +73,7 @@ export const accountProblems = {
     message:
       'role-to-assume {{role}} cannot be assumed: {{name}}: {{reason}}\nClaims of the token: {{claims}}{{forms}}',
     cause:
-      "STS refused AssumeRoleWithWebIdentity. Compare the claims with the role's trust policy, letter by letter. With the permission actions: read in the job, GitHub also tells whether the sub has names, ids or claims that the repository chose, and the message shows both forms and a trust policy for this run. The end of this page lists the fix for each error name.",
+      "STS refused AssumeRoleWithWebIdentity. Compare the claims with the role's trust policy, letter by letter. With  actions: read  among the permissions of the job, GitHub tells the step whether the repository's sub has names, ids or claims of its own. Then the message shows both forms, and a trust policy for this run. The end of this page lists the fix for each error name.",
     // GitHub masks the value of a secret wherever it is shown.
     hint: '{{remedy}}{{trust}}\nIf the role is shown as ***, it comes from a secret. An ARN need not be one: as a variable (vars.ASSUME_ROLE_ARN) it is shown here.',
     short: 'AWS refused the role',

@@ -1,6 +1,5 @@
 import type { OutgoingHttpHeaders } from 'node:http'
 import * as z from 'zod/mini'
-import { isLoopback } from './addresses.ts'
 import type { Agents } from './agents.ts'
 import type { Caller } from './caller.ts'
 import { request, type Wire } from './request.ts'
@@ -39,14 +38,14 @@ const MAX_ANSWER_BYTES = 65_536
  * Errors of the library carry the request with its token, so none leaves this function. Throws only the reason of `stop`.
  */
 export const askSubjectForm = async ({ caller, token, agents, stop }: Asking): Promise<SubjectForm | undefined> => {
-  const baseUrl = safeBase(caller.apiUrl)
   const [, owner, repo] = /^([\w-]+)\/(?!\.\.?$)([\w.-]+)$/.exec(caller.repository) ?? []
-  if (baseUrl === undefined || owner === undefined || repo === undefined) return undefined
+  if (owner === undefined || repo === undefined) return undefined
   try {
     return await inTime(
       async (signal) => {
-        const { getOctokit } = await import('@actions/github')
+        const { getOctokit } = await loadLibrary()
         const connection = { fetch: fetchOver({ agents, signal }), log: SILENT }
+        const baseUrl = caller.apiUrl.replace(/\/$/, '')
         const { rest } = getOctokit(token, { baseUrl, log: SILENT, request: connection })
         const { data } = await rest.actions.getCustomOidcSubClaimForRepo({ owner, repo })
         return formSchema.safeParse(data).data
@@ -60,21 +59,18 @@ export const askSubjectForm = async ({ caller, token, agents, stop }: Asking): P
   }
 }
 
+/** As it loads, the library reads the event's file, and nothing can stop it: by now other people's code may have put a pipe or a disk there. */
+const loadLibrary = async () => {
+  delete process.env.GITHUB_EVENT_PATH
+  return import('@actions/github')
+}
+
 /** The library's own words would be lines of our log. */
 const SILENT = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
 
-/** GITHUB_API_URL without a trailing slash, if the token may be sent there. */
-const safeBase = (text: string): string | undefined => {
-  const url = URL.parse(text)
-  const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname))
-  return isSafe && `${url.username}${url.password}${url.search}${url.hash}` === ''
-    ? url.href.replace(/\/$/, '')
-    : undefined
-}
-
 type Asked = { readonly headers: OutgoingHttpHeaders }
 
-/** fetch for the library: our connections with their proxy and limits, no redirect, and an answer of limited size. */
+/** fetch for the library: our connections, which choose the proxy and refuse plain http, no redirect, and an answer of limited size. */
 const fetchOver =
   (wire: Wire) =>
   async (url: string, { headers: asked }: Asked): Promise<Response> => {

@@ -15,6 +15,7 @@ const makeCanaries = () => ({
   ACTIONS_RUNTIME_TOKEN: `canary-runtime-${randomUUID()}`,
   NPM_TOKEN: `canary-npm-${randomUUID()}`,
   'INPUT_ROLE-SESSION-NAME': `canary-${randomUUID()}`,
+  'INPUT_GITHUB-TOKEN': `canary-github-${randomUUID()}`,
 })
 
 /** Where the kernel ends a program with its namespace, and where a mark in its environment must do. */

@@ -27,6 +27,7 @@ const CANARIES = {
   GIT_ASKPASS: '/canary-askpass',
   SLACK_WEBHOOK: 'https://canary-slack.example/',
   'INPUT_ROLE-SESSION-NAME': 'canary-session-name',
+  'INPUT_GITHUB-TOKEN': 'canary-token-of-the-job',
 }
 
 const LOGIN = { username: 'robot', password: 'canary-registry-password' }

@@ -26,6 +26,7 @@ describe('readAccount', () => {
         durationSeconds: 3_600,
         audience: 'sts.amazonaws.com',
         allowedAccountIds: undefined,
+        githubToken: undefined,
         whyNoRole: 'credentials-secret-empty',
       },
     })
@@ -40,6 +41,7 @@ describe('readAccount', () => {
         'role-duration-seconds': '900',
         audience: 'mine',
         'allowed-account-ids': '123456789012,210987654321',
+        'github-token': 'ghs_x',
       }),
     ).toMatchObject({
       problems: [],
@@ -50,6 +52,7 @@ describe('readAccount', () => {
         durationSeconds: 900,
         audience: 'mine',
         allowedAccountIds: ['123456789012', '210987654321'],
+        githubToken: 'ghs_x',
       },
     })
   })

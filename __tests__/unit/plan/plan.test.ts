@@ -39,6 +39,7 @@ describe('readPlan', () => {
           durationSeconds: 3_600,
           audience: 'sts.amazonaws.com',
           allowedAccountIds: undefined,
+          githubToken: undefined,
           whyNoRole: 'credentials-secret-empty',
         },
         function: functionSpec({

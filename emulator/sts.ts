@@ -56,7 +56,7 @@ const assumeRoleWithToken = async (world: World, form: URLSearchParams): Promise
     credentialsXml(issue(world, role, { session, seconds })) +
     element('SubjectFromWebIdentityToken', String(claims.sub)) +
     element('Audience', String(claims.aud)) +
-    element('Provider', `arn:aws:iam::${role.arn.split(':')[4]}:oidc-provider/token.actions.githubusercontent.com`)
+    element('Provider', providerOf(role))
   )
 }
 

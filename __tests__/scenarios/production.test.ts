@@ -146,7 +146,8 @@ describe('the production example', () => {
     const end = await scene.run({ branch: 'dev', environment: 'dev', dispatch: 'prod', text })
     expect(errorsOf(end)).toStrictEqual([expect.stringContaining('role/deploy-prod cannot be assumed: AccessDenied')])
     expect(errorsOf(end).join()).toContain(`sub ${SUBJECT}:dev`)
-    expect(operations(scene)).toStrictEqual(['oidc:token', 'sts:AssumeRoleWithWebIdentity'])
+    const asked = ['oidc:token', 'sts:AssumeRoleWithWebIdentity', 'github:GetSubjectForm']
+    expect(operations(scene)).toStrictEqual(asked)
     expect(running(scene, PROD)).toBe(before)
   })
 

@@ -5,6 +5,7 @@ const USER = 'arn:aws:iam::123456789012:user/ci'
 
 const asked: Asked = {
   region: 'ap-northeast-1',
+  githubToken: undefined,
   roleArn: ROLE,
   usesCredentials: true,
   externalId: undefined,

@@ -32,7 +32,8 @@ const runAction = async (): Promise<void> => {
     const ended = await run(host, planning)
     if (isEnding()) return
     const report = { ...ended, problems: [...ended.problems, ...forgeries()] }
-    const failures = [...failuresOf(report), ...publishing(report), ...failuresIn(forgeries())]
+    const failures = [...failuresOf(report), ...(await publishing(report)), ...failuresIn(forgeries())]
+    if (isEnding()) return
     const [first, ...others] = failures
     for (const problem of others.flatMap(({ error }) => problemsOf(error))) host.log.warning(coded(problem))
     if (first !== undefined) fail(first.error)
@@ -64,9 +65,9 @@ const failuresIn = (problems: readonly Problem[]): readonly Failure[] =>
   problems.length > 0 ? [{ error: refusal(problems) }] : []
 
 /** Failing to write the outputs does not hide an earlier error. */
-const publishing = (report: Report): readonly Failure[] => {
+const publishing = async (report: Report): Promise<readonly Failure[]> => {
   try {
-    publish(renderOutputs(report), renderSummary(report))
+    await publish(renderOutputs(report), renderSummary(report))
     return []
   } catch (error) {
     return [{ error }]

@@ -3,6 +3,7 @@ import { guessArchitecture, runsForeignCode, usesCgo } from './decide/autos.ts'
 import { type DeployError, failure, type Problem } from './errors.ts'
 import type { Caller, Host } from './host/caller.ts'
 import { type Confinement, openConfinement } from './host/confinement.ts'
+import { loadCore } from './host/core.ts'
 import { readSubject } from './host/git.ts'
 import { openTemp } from './host/temp.ts'
 import { openDeadline } from './host/time.ts'
@@ -29,7 +30,7 @@ export const run = async (host: Host, planning: Planning): Promise<Report> => {
   // Only with cgo does go itself start other people's code.
   const ofGo = usesCgo(plan.function) ? await confinement : undefined
   const compiler = startCompiler(plan, { ...limited, confinement: ofGo }, temp.path)
-  const { deliver } = await import('./line.ts')
+  const [{ deliver }] = await Promise.all([import('./line.ts'), loadCore()])
   const [result, subject] = await Promise.all([
     deliver({ plan, host: limited, compiler, temp: temp.path, confinement }),
     subjectOf(host.caller, deadline.signal),

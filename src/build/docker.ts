@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import * as z from 'zod/mini'
 import { shownAddress } from '../address.ts'
 import { failure, problem, reasonOf, refusal } from '../errors.ts'
+import { ask as question } from '../host/ask.ts'
 import type { Mark } from '../host/confinement.ts'
 import {
   childEnvironment,
@@ -158,9 +159,9 @@ type Builder = {
 
 /** The builder that the runner's `docker buildx build` would use, and what it can export; without buildx, the legacy one. */
 const findBuilder = async (child: Child): Promise<Builder> => {
-  const inspected = await ask(['buildx', 'inspect'], child)
+  const inspected = await askBuildx(['inspect'], child)
   if (inspected.exitCode !== 0) {
-    const plugin = await ask(['buildx', 'version'], child)
+    const plugin = await askBuildx(['version'], child)
     if (plugin.exitCode === 0) throw failure('docker-builder-unusable', { reason: lastLine(inspected) })
     return { kind: 'legacy', savesArchives: (await readEngine(child)).hasContainerdStore }
   }
@@ -208,13 +209,23 @@ const readEngine = async (child: Child): Promise<{ readonly hasContainerdStore: 
   return { hasContainerdStore: status.some(([, value]) => value?.startsWith('io.containerd.snapshotter') === true) }
 }
 
-const ask = async (args: readonly string[], { source, signal }: Child): Promise<Finished> => {
+/** buildx is a program that docker starts, and is stopped with docker's process group. */
+const askBuildx = (args: readonly string[], child: Child): Promise<Finished> =>
+  answerOf(execute, ['buildx', ...args], child)
+
+const ask = (args: readonly string[], child: Child): Promise<Finished> => answerOf(question, args, child)
+
+const answerOf = async (
+  run: typeof question,
+  args: readonly string[],
+  { source, signal }: Child,
+): Promise<Finished> => {
   const options = {
     cwd: source.directory,
     env: childEnvironment(DOCKER_VARIABLES, {}),
     signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_WITHIN_MS)]),
   }
-  return execute('docker', args, options).catch((error) => {
+  return run('docker', args, options).catch((error) => {
     signal.throwIfAborted()
     if (isTimeout(error)) return { exitCode: 1, stdout: '', stderr: `no answer in ${ANSWER_WITHIN_MS / 1_000} s` }
     throw explainMissing(error)

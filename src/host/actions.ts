@@ -14,11 +14,12 @@ import {
 } from '../errors.ts'
 import { version } from '../version.generated.ts'
 import type { Caller, Host } from './caller.ts'
-import { annotate, appendSummary, closeGroup, openGroup, say, setOutput } from './commands.ts'
+import { command, loadCore, say } from './core.ts'
 import { endProcess, isEnding } from './ending.ts'
 import { createLog, type Sink, sanitise } from './log.ts'
 import { readMachine } from './machine.ts'
 import { hide, holdsMasked } from './masks.ts'
+import { appendSummary, setOutputs } from './outputs.ts'
 import { readSessionTags } from './session-tags.ts'
 
 /** GitHub shows at most ten error annotations per step; the tenth says how many more there are. */
@@ -37,10 +38,10 @@ export const createActionsHost = (environment: NodeJS.ProcessEnv, beganAt?: numb
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
   const sink: Sink = {
     line: say,
-    notice: (text) => annotate('notice', text),
-    warning: (text) => annotate('warning', text),
-    openGroup,
-    closeGroup,
+    notice: (text) => command(({ notice }) => notice(text)),
+    warning: warn,
+    openGroup: (title) => command(({ startGroup }) => startGroup(title)),
+    closeGroup: () => command(({ endGroup }) => endGroup()),
   }
   const caller = readCaller(environment)
   const known = knownTexts(caller)
@@ -56,6 +57,8 @@ export const createActionsHost = (environment: NodeJS.ProcessEnv, beganAt?: numb
     listen: () => listenFor(stop),
   }
 }
+
+const warn = (text: string): void => command(({ warning: annotate }) => annotate(text))
 
 /** Inputs that the log and the outputs show. */
 const SHOWN_INPUTS = [
@@ -94,23 +97,20 @@ const endAtOnce = (signal: string): void => {
   void endProcess()
 }
 
-/** Sets the step's outputs and appends the job summary, cut to GitHub's limit. Throws when it cannot write the outputs, which later steps need. */
-export const publish = (outputs: Readonly<Record<string, string>>, summary: string): void => {
-  writeSummary(summary)
-  const hidden = Object.keys(outputs).filter((name) => holdsMasked(outputs[name] ?? ''))
-  if (hidden.length > 0) annotate('warning', warning('outputs-masked', { outputs: hidden.join(', ') }))
+/** Sets the step's outputs and appends the job summary, cut to GitHub's limit. Rejects when it cannot write the outputs, which later steps need. */
+export const publish = async (outputs: Readonly<Record<string, string>>, summary: string): Promise<void> => {
+  const core = await loadCore()
   try {
-    for (const [name, value] of Object.entries(outputs)) setOutput(name, value)
+    await appendSummary(core, `${cut(sanitise(summary), MAX_SUMMARY_BYTES - 1)}\n`)
+  } catch (error) {
+    warn(sanitise(warning('summary-unwritten', { reason: reasonOf(error) })))
+  }
+  const hidden = Object.keys(outputs).filter((name) => holdsMasked(outputs[name] ?? ''))
+  if (hidden.length > 0) warn(warning('outputs-masked', { outputs: hidden.join(', ') }))
+  try {
+    await setOutputs(core, outputs)
   } catch (cause) {
     throw failure('outputs-unwritten', { reason: reasonOf(cause) }, { cause })
-  }
-}
-
-const writeSummary = (summary: string): void => {
-  try {
-    appendSummary(`${cut(sanitise(summary), MAX_SUMMARY_BYTES - 1)}\n`)
-  } catch (error) {
-    annotate('warning', sanitise(warning('summary-unwritten', { reason: reasonOf(error) })))
   }
 }
 
@@ -124,10 +124,18 @@ export const fail = (error: unknown): void => {
   if (error instanceof DeployError && !problems.some(({ code }) => code === error.code)) say(annotationText(error))
   for (const problem of problems.slice(MAX_ANNOTATIONS)) say(annotationText(problem))
   for (const line of causesOf(error)) say(sanitise(`caused by: ${line}`))
-  for (const problem of problems.slice(0, MAX_ANNOTATIONS)) annotate('error', annotationText(problem), problem)
-  if (problems.length > MAX_ANNOTATIONS) annotate('error', `and ${problems.length - MAX_ANNOTATIONS} more, in the log`)
+  for (const problem of problems.slice(0, MAX_ANNOTATIONS)) annotate(annotationText(problem), problem)
+  if (problems.length > MAX_ANNOTATIONS) annotate(`and ${problems.length - MAX_ANNOTATIONS} more, in the log`)
+  // The library may still be on its way.
   process.exitCode = 1
 }
+
+/** An annotation, shown in the pull request's diff and on the run's page. Only one without a place can mark the step, too. */
+const annotate = (text: string, { file, line, column }: Pick<Problem, 'file' | 'line' | 'column'> = {}): void =>
+  command(({ error, setFailed }) => {
+    if (file === undefined) setFailed(text)
+    else error(text, { file, ...(line && { startLine: line }), ...(column && { startColumn: column }) })
+  })
 
 /** The message with its code, the fix, and a link to its documentation. */
 const annotationText = (problem: Pick<Problem, 'code' | 'message' | 'hint'>): string =>

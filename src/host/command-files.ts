@@ -1,4 +1,4 @@
-import { lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 
 /** Where a step tells the runner what later steps get (docs.github.com, workflow commands, environment files). */
@@ -18,8 +18,9 @@ export const watchCommandFiles = (): void => {
   process.once('exit', () => void putBackCommandFiles())
 }
 
-/** Tells that we added this to one of the files. */
-export const noteOwnText = (path: string, text: string): void => {
+/** Adds to one of the files what belongs there. */
+export const appendOwnText = (path: string, text: string): void => {
+  appendFileSync(path, text)
   if (watched.has(path)) watched.set(path, Buffer.concat([watched.get(path) ?? Buffer.alloc(0), Buffer.from(text)]))
 }
 

@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream'
+import { isWaiting, loadCore } from './core.ts'
 import { killChildren } from './exec.ts'
 
 /** How long a reader may take nothing of what waits for it. */
@@ -12,7 +13,7 @@ export const isEnding = (): boolean => ending !== undefined
 
 /**
  * Ends the process with this exit code (by default process.exitCode) once all that it printed was read, or the reader has stalled. Node leaves to the system
- * what a full pipe does not take, and process.exit() drops the rest. Children are killed at once. A second call waits for the first.
+ * what a full pipe does not take, and process.exit() drops the rest. What waits to be printed is printed first. Children are killed at once. A second call waits for the first.
  */
 export const endProcess = (exitCode = process.exitCode): Promise<never> => {
   ending ??= endWhenRead(exitCode)
@@ -21,8 +22,9 @@ export const endProcess = (exitCode = process.exitCode): Promise<never> => {
 
 const endWhenRead = async (exitCode: typeof process.exitCode): Promise<never> => {
   const outputs = [process.stdout, process.stderr]
-  if (outputs.every((output) => waitingBytes(output) === 0)) return process.exit(exitCode)
+  if (!isWaiting() && outputs.every((output) => waitingBytes(output) === 0)) return process.exit(exitCode)
   killChildren()
+  if (isWaiting()) await loadCore()
   await Promise.all(outputs.map((output) => drained(output)))
   return process.exit(exitCode)
 }

@@ -75,9 +75,9 @@ export const start = (command: string, args: readonly string[], options: ChildOp
   const child = spawn(call.command, call.args, { cwd: call.cwd, env: call.env, stdio: 'pipe', detached: true })
   const onAbort = () => stopGroup(child)
   options.signal?.addEventListener('abort', onAbort, { once: true })
-  running.add(child)
+  const forget = watchOver(child, () => signalGroup(child, 'SIGKILL'))
   child.on('close', () => {
-    running.delete(child)
+    forget()
     options.signal?.removeEventListener('abort', onAbort)
   })
   return child
@@ -90,11 +90,18 @@ const confined = (call: Call, confinement: ChildOptions['confinement']): Call =>
   return namespace === undefined ? marked : enter(namespace, marked)
 }
 
-const running = new Set<ChildProcess>()
+/** What kills each child, with what it started. */
+const running = new Map<ChildProcess, () => void>()
 
-/** Kills every child and its group, as happens at the latest when this process exits. */
+/** Has a child killed in this way if it still runs when this process ends; the result forgets it. */
+export const watchOver = (child: ChildProcess, kill: () => void): (() => void) => {
+  running.set(child, kill)
+  return () => void running.delete(child)
+}
+
+/** Kills every child and what it started, as happens at the latest when this process exits. */
 export const killChildren = (): void => {
-  for (const child of running) signalGroup(child, 'SIGKILL')
+  for (const kill of running.values()) kill()
 }
 process.once('exit', killChildren)
 

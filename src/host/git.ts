@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { isCommit } from '../words.ts'
+import { ask } from './ask.ts'
 import { capture, execute } from './exec.ts'
 
 /** A checkout: the folder that holds `.git`. */
@@ -21,7 +22,7 @@ export const readSubject = async (directory: string, sha: string, stop: AbortSig
   if (!isCommit(sha)) return undefined
   const signal = AbortSignal.any([stop, AbortSignal.timeout(SUBJECT_LIMIT_MS)])
   const args = ['log', '-1', '--no-show-signature', '--format=%s', sha, '--']
-  const found = await execute('git', [...SAFE, ...args], { cwd: directory, env: environment(), signal }).catch(
+  const found = await ask('git', [...SAFE, ...args], { cwd: directory, env: environment(), signal }).catch(
     () => undefined,
   )
   return found?.exitCode === 0 ? found.stdout.split('\n')[0]?.trim() || undefined : undefined
@@ -29,7 +30,7 @@ export const readSubject = async (directory: string, sha: string, stop: AbortSig
 
 /** The commit that is checked out; undefined if `.git` does not say. Rejects if git is missing. */
 export const readHead = async ({ root, stop }: Repository): Promise<string | undefined> => {
-  const found = await execute('git', ['rev-parse', '--verify', '--quiet', 'HEAD'], childIn(root, stop))
+  const found = await ask('git', ['rev-parse', '--verify', '--quiet', 'HEAD'], childIn(root, stop))
   const head = found.stdout.trim()
   return found.exitCode === 0 && isCommit(head) ? head : undefined
 }
@@ -56,7 +57,7 @@ export const readCheckout = async ({ root, stop }: Repository): Promise<Checkout
 
 /** Flags without which git would start the filters that a configuration names, to compare files that look changed. A file of Git LFS then is one, if git does not know its time. */
 const listFilters = async ({ root, stop }: Repository): Promise<readonly string[]> => {
-  const { stdout } = await execute(
+  const { stdout } = await ask(
     'git',
     ['config', '-z', '--name-only', '--get-regexp', '^filter\\.'],
     childIn(root, stop),

@@ -1,8 +1,6 @@
-import { randomUUID } from 'node:crypto'
-import { closeSync, constants, fstatSync, ftruncateSync, openSync, readSync, unlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { closeSync, fstatSync, ftruncateSync, openSync, writeFileSync } from 'node:fs'
 import { type Problem, problem, reasonOf } from '../errors.ts'
+import { openNameless, readNameless } from './nameless.ts'
 
 type Variables = Readonly<Record<string, string | undefined>>
 
@@ -37,7 +35,8 @@ export const handOver = (environment: Variables, beganNs: string): Problem => {
   const handed: HandedOver = { environment, beganNs }
   const fresh = Object.fromEntries(STARTUP.flatMap((name) => pairOf(name, environment[name])))
   try {
-    openNameless(environment)
+    closeSync(INPUT)
+    openNameless(environment.RUNNER_TEMP)
     writeFileSync(INPUT, JSON.stringify(handed))
   } catch (error) {
     return problem('secrets-readable', { reason: reasonOf(error) })
@@ -51,27 +50,10 @@ const pairOf = (name: string, value: string | undefined): readonly (readonly [st
 /** Descriptor 0: of those that are open, only the first three are handed over. */
 const INPUT = 0
 
-/** Linux's flag for a file without a name (open(2), O_TMPFILE), which Node does not have. */
-const O_TMPFILE = 0o20200000
-const MODE = 0o600
-
-/** Opens it in memory, or elsewhere takes away its name before anything is in it. */
-const openNameless = ({ RUNNER_TEMP }: Variables): void => {
-  closeSync(INPUT)
-  try {
-    openSync('/dev/shm', O_TMPFILE | constants.O_RDWR, MODE)
-  } catch {
-    const path = join(RUNNER_TEMP ?? tmpdir(), `deploy-go-lambda-${randomUUID()}`)
-    openSync(path, 'wx+', MODE)
-    unlinkSync(path)
-  }
-}
-
 /** Reads what the process before handed over to this one and removes it; undefined if there was none. Puts it back into process.env, but for what is only read at the start. */
 export const takeOver = (args: readonly string[]): HandedOver | undefined => {
   if (args[0] !== RESUMED || !isNameless(INPUT)) return undefined
-  const content = Buffer.alloc(fstatSync(INPUT).size)
-  readSync(INPUT, content, 0, content.length, 0)
+  const content = readNameless(INPUT)
   ftruncateSync(INPUT)
   closeSync(INPUT)
   openSync('/dev/null', 'r')

@@ -1,4 +1,4 @@
-import { mask } from './commands.ts'
+import { command } from './core.ts'
 
 /** Shorter texts are parts of other words, and the runner hides each occurrence of what it masks. */
 const MIN_LENGTH = 8
@@ -14,7 +14,7 @@ export const hide = (secret: string, known: readonly string[]): void => {
   for (const line of secret.split(/[\r\n]+/)) {
     if (line.length < MIN_LENGTH || known.some((text) => text.includes(line))) continue
     masked.add(line)
-    mask(line)
+    command(({ setSecret }) => setSecret(line))
   }
 }
 

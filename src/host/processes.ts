@@ -59,6 +59,14 @@ export const endMarked = async (mark: string): Promise<readonly Process[]> => {
   return []
 }
 
+/** Kills one of our own children, which leads no process group, and everything below it. */
+export const killTree = (pid: number): void => {
+  const all = readProcesses()
+  const below = (parent: number): readonly number[] =>
+    all.filter((process) => process.parent === parent).flatMap((child) => [child.pid, ...below(child.pid)])
+  for (const one of [pid, ...below(pid)]) kill(one)
+}
+
 /** Kills the children of one of our own. */
 export const killChildrenOf = (parent: number): void => {
   for (const { pid } of readProcesses().filter((process) => process.parent === parent)) kill(pid)

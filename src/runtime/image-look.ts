@@ -5,16 +5,17 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { extract } from 'tar-stream'
 import * as z from 'zod/mini'
 import { failure } from '../errors.ts'
+import { ask } from '../host/ask.ts'
 import { childEnvironment, DOCKER_VARIABLES, execute, type Finished, isCommandMissing, start } from '../host/exec.ts'
 import { platformArguments } from './docker-run.ts'
 
 export type Docker = (args: readonly string[]) => Promise<Finished>
 
-/** This machine's docker command, with the variables that select its engine. */
+/** This machine's docker command, with the variables that select its engine; by default for what may have to be stopped. */
 export const dockerIn =
-  (signal: AbortSignal): Docker =>
+  (signal: AbortSignal, run: typeof ask = execute): Docker =>
   (args) =>
-    execute('docker', args, { cwd: '/', env: childEnvironment(DOCKER_VARIABLES, {}), signal }).catch((cause) => {
+    run('docker', args, { cwd: '/', env: childEnvironment(DOCKER_VARIABLES, {}), signal }).catch((cause) => {
       signal.throwIfAborted()
       throw isCommandMissing(cause) ? failure('docker-run-missing', {}, { cause }) : cause
     })
@@ -45,11 +46,11 @@ export const readImage = async (
   image: string,
   { platform, signal }: { readonly platform?: string | undefined; readonly signal: AbortSignal },
 ): Promise<ImageLook> => {
-  const docker = dockerIn(signal)
-  const inspected = await docker(['image', 'inspect', '--format', '{{json .Config}}', image])
+  const inspected = await dockerIn(signal, ask)(['image', 'inspect', '--format', '{{json .Config}}', image])
   if (inspected.exitCode !== 0) throw failure('image-not-here', { image, reason: lastLine(inspected) })
   const { Env, Entrypoint, Cmd, Volumes } = imageSchema.parse(JSON.parse(inspected.stdout))
   const container = `deploy-go-lambda-${randomBytes(6).toString('hex')}`
+  const docker = dockerIn(signal)
   try {
     const options = ['--name', container, '--network', 'none', ...platformArguments(platform)]
     const created = await docker(['create', ...options, image, 'none'])
@@ -69,7 +70,7 @@ export const readImage = async (
 
 /** When a container was started, by the engine's clock; undefined while it is not running. */
 export const readStart = async (name: string, signal: AbortSignal): Promise<number | undefined> => {
-  const { exitCode, stdout } = await dockerIn(signal)(['inspect', '--format', '{{json .State}}', name])
+  const { exitCode, stdout } = await dockerIn(signal, ask)(['inspect', '--format', '{{json .State}}', name])
   if (exitCode !== 0) return undefined
   const { Running, StartedAt } = stateSchema.parse(JSON.parse(stdout))
   return Running ? Date.parse(StartedAt) : undefined

@@ -5,6 +5,9 @@ import { execute } from '../../../src/host/exec.ts'
 import { openTemp } from '../../../src/host/temp.ts'
 
 const SOURCE = JSON.stringify(join(process.cwd(), 'src/host/actions.ts'))
+/** Ends a script as main.ts ends a step: what waits is printed before. */
+const END = `
+      await (await import(${JSON.stringify(join(process.cwd(), 'src/host/ending.ts'))})).endProcess()`
 
 /** A separate Node process, as the runner starts it: with these variables, and files for outputs and summary. */
 const runScript = async (script: string, variables: Readonly<Record<string, string>> = {}, event: unknown = {}) => {
@@ -155,7 +158,7 @@ describe('fail', () => {
     const { stdout, exitCode } = await runScript(`
       import { fail } from ${SOURCE}
       import { refusal } from ${JSON.stringify(join(process.cwd(), 'src/errors.ts'))}
-      fail(refusal(Array.from({ length: 12 }, (_, at) => ({ code: 'go-line', message: 'problem ' + at, hint: 'hint', file: 'main.go', line: at + 1 }))))`)
+      fail(refusal(Array.from({ length: 12 }, (_, at) => ({ code: 'go-line', message: 'problem ' + at, hint: 'hint', file: 'main.go', line: at + 1 }))))${END}`)
     const annotations = stdout.split('\n').filter((line) => line.startsWith('::error'))
     expect(annotations).toHaveLength(10)
     expect(annotations[0]).toBe(
@@ -193,7 +196,7 @@ describe('fail', () => {
     const { stdout } = await runScript(`
       import { fail } from ${SOURCE}
       import { DeployError, refusal } from ${JSON.stringify(join(process.cwd(), 'src/errors.ts'))}
-      fail(${error})`)
+      fail(${error})${END}`)
     expect(stdout).toMatch(expected)
   })
 
@@ -202,7 +205,7 @@ describe('fail', () => {
       `
       import { fail } from ${SOURCE}
       import { failure } from ${JSON.stringify(join(process.cwd(), 'src/errors.ts'))}
-      fail(failure('go-missing', {}))`,
+      fail(failure('go-missing', {}))${END}`,
       {
         GITHUB_ACTION_REPOSITORY: 'octo/deploy-go-lambda',
         GITHUB_ACTION_REF: 'v1',
@@ -228,7 +231,7 @@ describe('fail', () => {
       expected: '::error::Error: x%0A: :set-output name=y::z%0A[unexpected]',
     },
   ])('fails the step when $name is thrown', async ({ thrown, expected }) => {
-    const { stdout, exitCode } = await runScript(`import { fail } from ${SOURCE}; fail(${thrown})`)
+    const { stdout, exitCode } = await runScript(`import { fail } from ${SOURCE}; fail(${thrown})${END}`)
     expect(stdout.split('\n').some((line) => line.startsWith(expected))).toBe(true)
     expect(stdout).not.toMatch(/^::(?!error)/m)
     expect(exitCode).toBe(1)

@@ -17,12 +17,14 @@ const step = async (evil: string) => {
   const script = `
     import * as fs from 'node:fs'
     import { putBackCommandFiles, watchCommandFiles } from ${module('command-files')}
-    import { setOutput } from ${module('commands')}
+    import { loadCore } from ${module('core')}
+    import { setOutputs } from ${module('outputs')}
+    const core = await loadCore()
     watchCommandFiles()
-    setOutput('tag', 'dev')
+    await setOutputs(core, { tag: 'dev' })
     ${evil}
     console.log(JSON.stringify(putBackCommandFiles()))
-    setOutput('tag', 'main')
+    await setOutputs(core, { tag: 'main' })
     console.log(JSON.stringify(putBackCommandFiles()))`
   const { stdout, stderr } = await execute(process.execPath, ['--input-type=module', '-e', script], {
     cwd: folder,

@@ -1,6 +1,7 @@
 import { execute } from '../../../src/host/exec.ts'
 
 const OURS = new URL('../../../src/host/masks.ts', import.meta.url)
+const CORE = new URL('../../../src/host/core.ts', import.meta.url)
 
 /** What masking this secret prints, and which of the outputs hold a masked text then. */
 const hiding = async (
@@ -8,7 +9,9 @@ const hiding = async (
   known: readonly string[],
   outputs: readonly string[] = [],
 ): Promise<{ masked: string[]; held: string[] }> => {
-  const script = `import { hide, holdsMasked } from '${OURS}'
+  const script = `import { loadCore } from '${CORE}'
+import { hide, holdsMasked } from '${OURS}'
+await loadCore()
 hide(${JSON.stringify(secret)}, ${JSON.stringify(known)})
 console.log(JSON.stringify(${JSON.stringify(outputs)}.filter(holdsMasked)))`
   const args = ['--no-warnings', '--input-type=module', '-e', script]

@@ -4,14 +4,19 @@ import type { Figure } from './figures.ts'
 import { goBuild } from './go-build.ts'
 import { openKo } from './ko.ts'
 import { measureSideBySide, medianOf } from './measure.ts'
+import { DIST } from './start-up.ts'
 import { openWorkspace, type Workspace } from './workspace.ts'
 
 const ROUNDS = 7
 
-/** One push to dev, from the start of the step to its end; returns its milliseconds and a table of its phases. */
-export const deploy = async (scene: Scene, { path }: Workspace): Promise<{ tookMs: number; times: string }> => {
+/** One push to dev by this dist, from the start of the step to its end; returns its milliseconds and a table of its phases. */
+export const deploy = async (
+  scene: Scene,
+  { path }: Workspace,
+  dist = DIST,
+): Promise<{ tookMs: number; times: string }> => {
   const before = scene.emulator.function(DEV).updates
-  const end = await scene.push('dev', { workspace: path })
+  const end = await scene.push('dev', { workspace: path, dist })
   if (end.exitCode !== 0 || scene.emulator.function(DEV).updates !== before + 1) throw new Error(end.log)
   return { tookMs: end.durationMs, times: timesOf(end) }
 }

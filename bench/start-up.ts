@@ -7,7 +7,8 @@ import type { Figure } from './figures.ts'
 import { measureSideBySide, medianOf } from './measure.ts'
 
 const STARTS = 21
-const DIST = fileURLToPath(new URL('../dist/', import.meta.url))
+/** The committed action. */
+export const DIST = fileURLToPath(new URL('../dist', import.meta.url))
 
 const emptyNode = async (): Promise<number> => {
   const child = spawn(process.execPath, ['-e', '0'], { stdio: 'ignore' })
@@ -16,15 +17,22 @@ const emptyNode = async (): Promise<number> => {
   return performance.now() - startedAt
 }
 
-/** From the start of a step to its first line, which says what is deployed where. */
-const firstLine = async (scene: Scene): Promise<number> => {
+/** From the start of a step of this dist to its first line, which says what is deployed where. */
+export const firstLine = async (scene: Scene, dist = DIST): Promise<number> => {
   const said = Promise.withResolvers<number>()
   const onStart = (child: ChildProcess): void => {
     const startedAt = performance.now()
     child.stdout?.once('data', () => said.resolve(performance.now() - startedAt))
   }
-  await scene.push('a-branch-that-nothing-matches', { onStart })
+  await scene.push('a-branch-that-nothing-matches', { onStart, dist })
   return said.promise
+}
+
+/** The files of a dist, and their bytes. */
+export const sizeOf = (dist: string): { readonly files: number; readonly bytes: number } => {
+  const files = globSync('**', { cwd: dist, withFileTypes: true }).filter((file) => file.isFile())
+  const bytes = files.reduce((sum, { parentPath, name }) => sum + statSync(`${parentPath}/${name}`).size, 0)
+  return { files: files.length, bytes }
 }
 
 /** How soon a step prints something, and how large dist/ is. */
@@ -34,8 +42,7 @@ export const measureStartUp = async (scene: Scene): Promise<Figure[]> => {
     { name: 'first line', run: () => firstLine(scene) },
   ])
   const [node, line] = [medianOf(times, 'node'), medianOf(times, 'first line')]
-  const files = globSync('**', { cwd: DIST, withFileTypes: true }).filter((file) => file.isFile())
-  const sizeBytes = files.reduce((sum, { parentPath, name }) => sum + statSync(`${parentPath}/${name}`).size, 0)
+  const { files, bytes } = sizeOf(DIST)
   return [
     {
       what: 'From process start to the first line, against `node -e 0`',
@@ -44,6 +51,6 @@ export const measureStartUp = async (scene: Scene): Promise<Figure[]> => {
       unit: '×',
       from: `${line.toFixed(0)} ms against ${node.toFixed(0)} ms, medians of ${STARTS}`,
     },
-    { what: 'All of `dist/`', atMost: 5, measured: sizeBytes / 1e6, unit: 'MB', from: `${files.length} files` },
+    { what: 'All of `dist/`', atMost: 5, measured: bytes / 1e6, unit: 'MB', from: `${files} files` },
   ]
 }

@@ -285,12 +285,12 @@ describe('what is loaded before the compiler starts', () => {
     return found
   }
 
-  it('includes no AWS SDK, and nothing for packing', () => {
+  it('includes no AWS SDK, none of GitHub’s packages, and nothing for packing', () => {
     expect([...packages('src/main.ts')].toSorted()).toStrictEqual(['yaml', 'zod/mini'])
   })
 
-  it('includes no AWS SDK on the command line either', () => {
-    expect([...packages('src/cli.ts')].filter((name) => /aws|smithy/.test(name))).toStrictEqual([])
+  it('includes no AWS SDK and none of GitHub’s packages on the command line either', () => {
+    expect([...packages('src/cli.ts')].filter((name) => /aws|smithy|@actions/.test(name))).toStrictEqual([])
   })
 
   it('is followed by dynamic imports: of the line in run.ts, of the command line in main.ts, and of GitHub’s own packages', () => {

@@ -134,7 +134,7 @@ export const fail = (error: unknown): void => {
 const annotate = (text: string, { file, line, column }: Pick<Problem, 'file' | 'line' | 'column'> = {}): void =>
   command(({ error, setFailed }) => {
     if (file === undefined) setFailed(text)
-    else error(text, { file, ...(line && { startLine: line }), ...(column && { startColumn: column }) })
+    else error(text, { file: sanitise(file), ...(line && { startLine: line }), ...(column && { startColumn: column }) })
   })
 
 /** The message with its code, the fix, and a link to its documentation. */

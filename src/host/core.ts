@@ -25,10 +25,10 @@ export const command = (give: (core: Core) => void): void => {
   else give(core)
 }
 
-/** Writes a line of the log. It needs no library: these are the bytes of its `info`. */
+/** Writes a line of the log. The first ones need no library: these are the bytes of its `info`. */
 export const say = (text: string): void => {
-  if (waiting.length > 0) command(({ info }) => info(text))
-  else process.stdout.write(`${text}\n`)
+  if (core === undefined && waiting.length === 0) process.stdout.write(`${text}\n`)
+  else command(({ info }) => info(text))
 }
 
 /** Whether something waits for the library. */

@@ -120,7 +120,7 @@ const addEntries = async (tar, entries, signal) => {
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6760);
 /* harmony import */ var node_stream_promises__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6466);
 /* harmony import */ var node_zlib__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(8522);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(2573);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(4958);
 /* harmony import */ var _registry_digest_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(2895);
 /* harmony import */ var _registry_goarch_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(7577);
 /* harmony import */ var _registry_manifest_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(886);
@@ -623,8 +623,10 @@ var external_node_path_ = __webpack_require__(6760);
 var schemas = __webpack_require__(8395);
 // EXTERNAL MODULE: ./lib/address.js
 var address = __webpack_require__(1063);
-// EXTERNAL MODULE: ./lib/errors.js + 31 modules
-var errors = __webpack_require__(2573);
+// EXTERNAL MODULE: ./lib/errors.js + 33 modules
+var errors = __webpack_require__(4958);
+// EXTERNAL MODULE: ./lib/host/ask.js
+var ask = __webpack_require__(5463);
 // EXTERNAL MODULE: ./lib/host/exec.js + 1 modules
 var exec = __webpack_require__(7536);
 // EXTERNAL MODULE: ./lib/host/json.js
@@ -808,6 +810,7 @@ var paths = __webpack_require__(9340);
 
 
 
+
 /**
  * Builds a Dockerfile for one architecture with the runner's own Docker: its engine, builder and logins, without AWS credentials.
  * Throws if a path or Docker is missing, or if the build fails: then with Docker's last lines, at the line of the Dockerfile.
@@ -891,9 +894,9 @@ const shownPath = (source, path) => (0,paths/* nameOf */.Vb)(source, path) || '.
 const ANSWER_WITHIN_MS = 30_000;
 /** The builder that the runner's `docker buildx build` would use, and what it can export; without buildx, the legacy one. */
 const findBuilder = async (child) => {
-    const inspected = await ask(['buildx', 'inspect'], child);
+    const inspected = await askBuildx(['inspect'], child);
     if (inspected.exitCode !== 0) {
-        const plugin = await ask(['buildx', 'version'], child);
+        const plugin = await askBuildx(['version'], child);
         if (plugin.exitCode === 0)
             throw (0,errors/* failure */.V2)('docker-builder-unusable', { reason: lastLine(inspected) });
         return { kind: 'legacy', savesArchives: (await readEngine(child)).hasContainerdStore };
@@ -924,7 +927,7 @@ const deadRemote = (driver, text) => driver !== 'remote' || /^Status:\s+running$
 const infoSchema = schemas/* object */.Ikc({ DriverStatus: schemas/* nullish */.cl6(schemas/* array */.YOg(schemas/* array */.YOg(schemas/* string */.YjP()))) });
 /** Asks the engine about itself. Throws if it does not answer. */
 const readEngine = async (child) => {
-    const info = await ask(['info', '--format', '{{json .}}'], child);
+    const info = await docker_ask(['info', '--format', '{{json .}}'], child);
     const parsed = infoSchema.safeParse((0,json/* jsonOrNothing */.d)(info.stdout));
     if (info.exitCode !== 0 || !parsed.success) {
         const host = (0,exec/* stepVariable */.jq)('DOCKER_HOST') ?? '';
@@ -935,13 +938,16 @@ const readEngine = async (child) => {
     const status = parsed.data.DriverStatus ?? [];
     return { hasContainerdStore: status.some(([, value]) => value?.startsWith('io.containerd.snapshotter') === true) };
 };
-const ask = async (args, { source, signal }) => {
+/** buildx is a program that docker starts, and is stopped with docker's process group. */
+const askBuildx = (args, child) => answerOf(exec/* execute */.g7, ['buildx', ...args], child);
+const docker_ask = (args, child) => answerOf(ask/* ask */.k, args, child);
+const answerOf = async (run, args, { source, signal }) => {
     const options = {
         cwd: source.directory,
         env: (0,exec/* childEnvironment */.Qc)(exec/* DOCKER_VARIABLES */.dz, {}),
         signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_WITHIN_MS)]),
     };
-    return (0,exec/* execute */.g7)('docker', args, options).catch((error) => {
+    return run('docker', args, options).catch((error) => {
         signal.throwIfAborted();
         if (isTimeout(error))
             return { exitCode: 1, stdout: '', stderr: `no answer in ${ANSWER_WITHIN_MS / 1_000} s` };
@@ -1007,7 +1013,7 @@ const readEngineImage = async (idFile, options) => {
     const id = await (0,promises_.readFile)(idFile, 'utf8').catch((cause) => {
         throw (0,errors/* failure */.V2)('docker-image-unreadable', { dockerfile, reason: (0,errors/* reasonOf */.A3)(cause) }, { cause });
     });
-    const inspected = await ask(['image', 'inspect', '--format', '{{json .}}', id.trim()], options);
+    const inspected = await docker_ask(['image', 'inspect', '--format', '{{json .}}', id.trim()], options);
     const image = imageSchema.safeParse((0,json/* jsonOrNothing */.d)(inspected.stdout));
     if (inspected.exitCode !== 0 || !image.success)
         throw (0,errors/* failure */.V2)('docker-image-unreadable', { dockerfile, reason: lastLine(inspected) });
@@ -1233,7 +1239,7 @@ const versionNames = async (bytes, elf, table) => {
 /* unused harmony export MAX_READ_BYTES */
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3024);
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1455);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(2573);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4958);
 var __addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
     if (value !== null && value !== void 0) {
         if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
@@ -1748,7 +1754,7 @@ const withLayers = (config, layers) => ({
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3024);
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1455);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6760);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(2573);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4958);
 
 
 
@@ -2030,7 +2036,7 @@ const loaded = ({ segments }) => segments.filter(({ type }) => type === build_el
 /* harmony export */   H: () => (/* binding */ findMadeFile)
 /* harmony export */ });
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1455);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2573);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4958);
 /* harmony import */ var _paths_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9340);
 
 
@@ -2065,7 +2071,7 @@ const isBelow = (folder, path) => path.startsWith(`${folder}/`);
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   M: () => (/* binding */ otherArchitecture)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2573);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4958);
 /* harmony import */ var _registry_goarch_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7577);
 
 
@@ -2111,7 +2117,7 @@ const platformOf = (value) => {
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1455);
 /* harmony import */ var node_stream__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(7075);
 /* harmony import */ var node_stream_promises__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6466);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(2573);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(4958);
 /* harmony import */ var _digest_check_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(7463);
 /* harmony import */ var _fill_file_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(650);
 /* harmony import */ var _hashing_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(1476);
@@ -2180,7 +2186,7 @@ const sealOf = (hashing) => {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   S: () => (/* binding */ readTarIndex)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2573);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4958);
 
 const BLOCK_BYTES = 512;
 /** An image has at most a hundred; a tar of nothing but headers would take hours to read. */
@@ -2453,7 +2459,7 @@ const unpackZip = async (zipped, folder, signal) => {
 /* harmony export */   nV: () => (/* binding */ shownMode),
 /* harmony export */   sm: () => (/* binding */ lackingAccess)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2573);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4958);
 /* harmony import */ var _registry_goarch_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7577);
 /* harmony import */ var _base_facts_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5753);
 /* harmony import */ var _go_notices_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(1280);
@@ -2681,7 +2687,7 @@ async function* readEntry(zip, entry, damaged) {
 /* harmony import */ var node_stream_consumers__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8321);
 /* harmony import */ var node_stream_promises__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(6466);
 /* harmony import */ var yauzl__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(663);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(2573);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(4958);
 /* harmony import */ var _fill_file_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(650);
 /* harmony import */ var _inspect_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(6073);
 /* harmony import */ var _made_file_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(2346);
@@ -2867,7 +2873,7 @@ const drain = async (bytes) => {
 /* harmony import */ var node_stream_consumers__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8321);
 /* harmony import */ var node_stream_promises__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6466);
 /* harmony import */ var yazl__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3044);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(2573);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(4958);
 /* harmony import */ var _fill_file_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(650);
 /* harmony import */ var _hashing_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(1476);
 /* harmony import */ var _seal_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(559);
@@ -3028,7 +3034,7 @@ const digestOf = (bytes) => `sha256:${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0_
 /* harmony export */ });
 /* harmony import */ var zod_mini__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8395);
 /* harmony import */ var zod_mini__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3305);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2573);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4958);
 
 
 /** The largest manifest, 4 MiB (OCI distribution specification, pushing manifests). */
@@ -3170,7 +3176,7 @@ const parseJson = (bytes, what) => {
 /* harmony export */   kf: () => (/* binding */ MAX_LAYERS_BYTES),
 /* harmony export */   yO: () => (/* binding */ imageFailure)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2573);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4958);
 /* harmony import */ var _goarch_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7577);
 /* harmony import */ var _manifest_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(886);
 
@@ -3266,8 +3272,8 @@ var promises_ = __webpack_require__(1455);
 var external_node_os_ = __webpack_require__(8161);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __webpack_require__(6760);
-// EXTERNAL MODULE: ./lib/errors.js + 31 modules
-var errors = __webpack_require__(2573);
+// EXTERNAL MODULE: ./lib/errors.js + 33 modules
+var errors = __webpack_require__(4958);
 // EXTERNAL MODULE: ./lib/host/temp.js
 var host_temp = __webpack_require__(2106);
 // EXTERNAL MODULE: ./lib/host/together.js
@@ -3284,6 +3290,8 @@ var external_node_timers_promises_ = __webpack_require__(8500);
 var tar_stream = __webpack_require__(6118);
 // EXTERNAL MODULE: ./node_modules/zod/v4/mini/schemas.js + 5 modules
 var schemas = __webpack_require__(8395);
+// EXTERNAL MODULE: ./lib/host/ask.js
+var ask = __webpack_require__(5463);
 // EXTERNAL MODULE: ./lib/host/exec.js + 1 modules
 var exec = __webpack_require__(7536);
 ;// CONCATENATED MODULE: ./lib/runtime/image-look.js
@@ -3296,8 +3304,9 @@ var exec = __webpack_require__(7536);
 
 
 
-/** This machine's docker command, with the variables that select its engine. */
-const dockerIn = (signal) => (args) => (0,exec/* execute */.g7)('docker', args, { cwd: '/', env: (0,exec/* childEnvironment */.Qc)(exec/* DOCKER_VARIABLES */.dz, {}), signal }).catch((cause) => {
+
+/** This machine's docker command, with the variables that select its engine; by default for what may have to be stopped. */
+const dockerIn = (signal, run = exec/* execute */.g7) => (args) => run('docker', args, { cwd: '/', env: (0,exec/* childEnvironment */.Qc)(exec/* DOCKER_VARIABLES */.dz, {}), signal }).catch((cause) => {
     signal.throwIfAborted();
     throw (0,exec/* isCommandMissing */.u9)(cause) ? (0,errors/* failure */.V2)('docker-run-missing', {}, { cause }) : cause;
 });
@@ -3309,12 +3318,12 @@ const imageSchema = schemas/* object */.Ikc({
 });
 /** Inspects an image in the engine without running it. Throws when the image or the engine is missing. */
 const readImage = async (image, { platform, signal }) => {
-    const docker = dockerIn(signal);
-    const inspected = await docker(['image', 'inspect', '--format', '{{json .Config}}', image]);
+    const inspected = await dockerIn(signal, ask/* ask */.k)(['image', 'inspect', '--format', '{{json .Config}}', image]);
     if (inspected.exitCode !== 0)
         throw (0,errors/* failure */.V2)('image-not-here', { image, reason: lastLine(inspected) });
     const { Env, Entrypoint, Cmd, Volumes } = imageSchema.parse(JSON.parse(inspected.stdout));
     const container = `deploy-go-lambda-${(0,external_node_crypto_.randomBytes)(6).toString('hex')}`;
+    const docker = dockerIn(signal);
     try {
         const options = ['--name', container, '--network', 'none', ...(0,docker_run/* platformArguments */.Qo)(platform)];
         const created = await docker(['create', ...options, image, 'none']);
@@ -3335,7 +3344,7 @@ const readImage = async (image, { platform, signal }) => {
 };
 /** When a container was started, by the engine's clock; undefined while it is not running. */
 const readStart = async (name, signal) => {
-    const { exitCode, stdout } = await dockerIn(signal)(['inspect', '--format', '{{json .State}}', name]);
+    const { exitCode, stdout } = await dockerIn(signal, ask/* ask */.k)(['inspect', '--format', '{{json .State}}', name]);
     if (exitCode !== 0)
         return undefined;
     const { Running, StartedAt } = stateSchema.parse(JSON.parse(stdout));
@@ -4177,8 +4186,8 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: external "node:http"
 var external_node_http_ = __webpack_require__(7067);
-// EXTERNAL MODULE: ./lib/errors.js + 31 modules
-var errors = __webpack_require__(2573);
+// EXTERNAL MODULE: ./lib/errors.js + 33 modules
+var errors = __webpack_require__(4958);
 ;// CONCATENATED MODULE: ./lib/runtime/client-context.js
 /** Lambda's error for an invalid client context header, as its clients quote it. */
 const INVALID_CONTEXT = {
@@ -4643,7 +4652,7 @@ const endOfLog = ({ options, launchedAt, times }, requestId, durationMs) => {
 /* harmony export */   X: () => (/* binding */ startProgram),
 /* harmony export */   i: () => (/* binding */ exitText)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2573);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4958);
 /* harmony import */ var _host_exec_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7536);
 /* harmony import */ var _host_namespace_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1197);
 /* harmony import */ var _machine_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4005);

@@ -11,8 +11,8 @@ __webpack_require__.d(__webpack_exports__, {
   runCommandLine: () => (/* binding */ runCommandLine)
 });
 
-// EXTERNAL MODULE: ./lib/errors.js + 31 modules
-var errors = __webpack_require__(2573);
+// EXTERNAL MODULE: ./lib/errors.js + 33 modules
+var errors = __webpack_require__(4958);
 // EXTERNAL MODULE: external "node:os"
 var external_node_os_ = __webpack_require__(8161);
 // EXTERNAL MODULE: external "node:stream"
@@ -115,11 +115,13 @@ const readCaller = (env) => ({
     sha: '',
     repository: '',
     serverUrl: '',
+    apiUrl: '',
     actor: env.USER ?? '',
     action: undefined,
     documents: '',
     runId: '',
     runAttempt: '',
+    sessionTags: [],
     workspace: process.cwd(),
     tempDir: (0,external_node_os_.tmpdir)(),
     hasIdToken: false,

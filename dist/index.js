@@ -2,10 +2,31 @@
 import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
 /******/ var __webpack_modules__ = ({
 
+/***/ 2613:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("assert");
+
+/***/ }),
+
 /***/ 181:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("buffer");
+
+/***/ }),
+
+/***/ 5317:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("child_process");
+
+/***/ }),
+
+/***/ 6982:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("crypto");
 
 /***/ }),
 
@@ -23,10 +44,45 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("fs");
 
 /***/ }),
 
+/***/ 8611:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("http");
+
+/***/ }),
+
+/***/ 5692:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("https");
+
+/***/ }),
+
+/***/ 9278:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("net");
+
+/***/ }),
+
+/***/ 4589:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:assert");
+
+/***/ }),
+
 /***/ 6698:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:async_hooks");
+
+/***/ }),
+
+/***/ 4573:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:buffer");
 
 /***/ }),
 
@@ -37,10 +93,38 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_p
 
 /***/ }),
 
+/***/ 7540:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:console");
+
+/***/ }),
+
 /***/ 7598:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
+
+/***/ }),
+
+/***/ 3053:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:diagnostics_channel");
+
+/***/ }),
+
+/***/ 610:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:dns");
+
+/***/ }),
+
+/***/ 8474:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:events");
 
 /***/ }),
 
@@ -100,10 +184,24 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
 
 /***/ }),
 
+/***/ 643:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:perf_hooks");
+
+/***/ }),
+
 /***/ 1708:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:process");
+
+/***/ }),
+
+/***/ 1792:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:querystring");
 
 /***/ }),
 
@@ -142,6 +240,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:tls");
 
 /***/ }),
 
+/***/ 3136:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:url");
+
+/***/ }),
+
 /***/ 7975:
 /***/ ((module) => {
 
@@ -149,10 +254,38 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
 
 /***/ }),
 
+/***/ 3429:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util/types");
+
+/***/ }),
+
+/***/ 5919:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:worker_threads");
+
+/***/ }),
+
 /***/ 8522:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
+
+/***/ }),
+
+/***/ 857:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
+
+/***/ }),
+
+/***/ 6928:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("path");
 
 /***/ }),
 
@@ -167,6 +300,27 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("process");
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("stream");
+
+/***/ }),
+
+/***/ 3193:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("string_decoder");
+
+/***/ }),
+
+/***/ 3557:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("timers");
+
+/***/ }),
+
+/***/ 4756:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("tls");
 
 /***/ }),
 
@@ -6279,7 +6433,7 @@ exports.string = string;
 
 /***/ }),
 
-/***/ 3959:
+/***/ 6340:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -6419,7 +6573,7 @@ var map = __nccwpck_require__(7451);
 var _null = __nccwpck_require__(3632);
 var seq = __nccwpck_require__(1706);
 var string = __nccwpck_require__(6464);
-var bool = __nccwpck_require__(3959);
+var bool = __nccwpck_require__(6340);
 var float = __nccwpck_require__(8405);
 var int = __nccwpck_require__(9874);
 
@@ -6522,7 +6676,7 @@ var map = __nccwpck_require__(7451);
 var _null = __nccwpck_require__(3632);
 var seq = __nccwpck_require__(1706);
 var string = __nccwpck_require__(6464);
-var bool = __nccwpck_require__(3959);
+var bool = __nccwpck_require__(6340);
 var float = __nccwpck_require__(8405);
 var int = __nccwpck_require__(9874);
 var schema = __nccwpck_require__(896);
@@ -8794,8 +8948,8 @@ var promises_ = __nccwpck_require__(1455);
 var external_node_os_ = __nccwpck_require__(8161);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: ./lib/errors.js + 31 modules
-var errors = __nccwpck_require__(2573);
+// EXTERNAL MODULE: ./lib/errors.js + 33 modules
+var errors = __nccwpck_require__(4958);
 // EXTERNAL MODULE: ./lib/host/exec.js + 1 modules
 var exec = __nccwpck_require__(7536);
 // EXTERNAL MODULE: ./lib/registry/goarch.js
@@ -9038,8 +9192,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: ./lib/errors.js + 31 modules
-var errors = __nccwpck_require__(2573);
+// EXTERNAL MODULE: ./lib/errors.js + 33 modules
+var errors = __nccwpck_require__(4958);
 // EXTERNAL MODULE: ./lib/host/log.js
 var log = __nccwpck_require__(4220);
 ;// CONCATENATED MODULE: ./lib/build/go-causes.js
@@ -9261,7 +9415,7 @@ const placed = (text, source, explained) => {
 /* harmony export */ });
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2573);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4958);
 /* harmony import */ var _host_exec_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7536);
 /* harmony import */ var _go_errors_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3295);
 /* harmony import */ var _go_module_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1017);
@@ -9428,7 +9582,7 @@ const severalMains = ({ functions, others }, source) => {
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1455);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2573);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4958);
 /* harmony import */ var _paths_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9340);
 
 
@@ -9544,7 +9698,7 @@ const folderName = (source, folder) => source.written === undefined
 /* harmony export */   j8: () => (/* binding */ LAMBDA_MODULE),
 /* harmony export */   n7: () => (/* binding */ oldLambda)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2573);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4958);
 
 /** AWS's library for functions in Go. */
 const LAMBDA_MODULE = 'github.com/aws/aws-lambda-go';
@@ -9580,7 +9734,7 @@ const oldLambda = (go) => {
 /* harmony export */ });
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2573);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4958);
 /* harmony import */ var _host_exec_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7536);
 /* harmony import */ var _compile_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(583);
 /* harmony import */ var _go_errors_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3295);
@@ -9749,7 +9903,7 @@ const repositoryFor = (spec, live) => {
 
 /***/ }),
 
-/***/ 2573:
+/***/ 4958:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -9766,6 +9920,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   V2: () => (/* binding */ failure),
   GS: () => (/* binding */ fill),
   rn: () => (/* binding */ foreignStatus),
+  w3: () => (/* binding */ formText),
   tm: () => (/* binding */ hintAtTerminal),
   Bi: () => (/* binding */ missingFile),
   dP: () => (/* binding */ missingRight),
@@ -9775,11 +9930,13 @@ __nccwpck_require__.d(__webpack_exports__, {
   GW: () => (/* binding */ problemsOf),
   A3: () => (/* binding */ reasonOf),
   x5: () => (/* binding */ refusal),
+  L_: () => (/* binding */ remediesOfDenial),
   wJ: () => (/* binding */ remedyFor),
   nt: () => (/* binding */ restate),
   IX: () => (/* binding */ shortOf),
   B1: () => (/* binding */ subjectRemedy),
   EU: () => (/* binding */ throughProxy),
+  MJ: () => (/* binding */ trustHint),
   $e: () => (/* binding */ warning)
 });
 
@@ -9803,14 +9960,9 @@ const accountProblems = {
         short: 'the region is wrong',
     },
     'id-token-permission': {
-        message: 'role-to-assume is {{role}}, but this job may not ask GitHub for an OIDC token.',
-        cause: 'The job lacks the permission id-token: write. A permissions block replaces all defaults, so it must contain contents: read too.',
-        hint: `Give the job  ${ID_TOKEN} . In a reusable workflow, the calling job needs it too.`,
-    },
-    'id-token-or-credentials': {
-        message: 'role-to-assume is {{role}}, but this job may not ask GitHub for an OIDC token. It does have AWS credentials from an earlier step or the runner.',
-        cause: 'The step assumes a role only with an OIDC token, for which the job lacks the permission id-token: write. The credentials may already be those of the role.',
-        hint: `To deploy with these credentials, leave role-to-assume out. To assume the role here, give the job  ${ID_TOKEN} .`,
+        message: 'role-to-assume is {{role}}, but this job may not ask GitHub for an OIDC token, and no earlier step set AWS credentials.',
+        cause: 'The job lacks the permission id-token: write. A permissions block replaces all defaults, so it must contain contents: read too. And neither variables nor the files of AWS name credentials. Those of an instance are looked for on a self-hosted runner, where RUNNER_ENVIRONMENT says self-hosted.',
+        hint: `Give the job  ${ID_TOKEN} . In a reusable workflow, the calling job needs it too. Or configure AWS credentials that may assume the role in an earlier step.`,
     },
     'role-account': {
         message: 'role-to-assume is in account {{account}}, which is not in allowed-account-ids ({{allowed}}).',
@@ -9856,10 +10008,10 @@ const accountProblems = {
         short: 'the token server is not https',
     },
     'role-refused': {
-        message: 'role-to-assume {{role}} cannot be assumed: {{name}}: {{reason}}\nClaims of the token: {{claims}}',
-        cause: "STS refused AssumeRoleWithWebIdentity. Compare the claims with the role's trust policy, letter by letter. The end of this page lists the fix for each error name.",
+        message: 'role-to-assume {{role}} cannot be assumed: {{name}}: {{reason}}\nClaims of the token: {{claims}}{{forms}}',
+        cause: "STS refused AssumeRoleWithWebIdentity. Compare the claims with the role's trust policy, letter by letter. With  actions: read  among the permissions of the job, GitHub tells the step whether the repository's sub has names, ids or claims of its own. Then the message shows both forms, and a trust policy for this run. The end of this page lists the fix for each error name.",
         // GitHub masks the value of a secret wherever it is shown.
-        hint: '{{remedy}}\nIf the role is shown as ***, it comes from a secret. An ARN need not be one: as a variable (vars.ASSUME_ROLE_ARN) it is shown here.',
+        hint: '{{remedy}}{{trust}}\nIf the role is shown as ***, it comes from a secret. An ARN need not be one: as a variable (vars.ASSUME_ROLE_ARN) it is shown here.',
         short: 'AWS refused the role',
     },
 };
@@ -10096,6 +10248,69 @@ const cgoProblems = {
         hint: 'Install the library with its header files in an earlier step, or set PKG_CONFIG_PATH to the folder of its .pc file.',
         terminalHint: 'Install the library with its header files, or set PKG_CONFIG_PATH to the folder of its .pc file.',
     },
+};
+
+;// CONCATENATED MODULE: ./lib/catalogue/chained-role.js
+const chained_role_ID_TOKEN = 'permissions: { id-token: write, contents: read }';
+const TAGS = 'Set  role-skip-session-tagging: true';
+/** A role that AWS credentials take. */
+const chainedRoleProblems = {
+    'role-credentials-missing': {
+        message: 'role-to-assume is {{role}}, but this job may not ask GitHub for an OIDC token, and there are no AWS credentials to take the role with.',
+        cause: 'The step looked for credentials as the SDK of AWS does: variables, profiles, the container, the instance. The lines after the error say what it found.',
+        hint: `Give the job  ${chained_role_ID_TOKEN} . Or configure AWS credentials that may assume the role in an earlier step, or give the runner's machine a role.`,
+    },
+    'role-chain-denied': {
+        message: 'role-to-assume {{role}} cannot be assumed by {{identity}}: {{name}}: {{reason}}',
+        cause: 'The job has no id-token: write, so its AWS credentials take the role, and AWS does not allow them to. The policy of the credentials must allow it, and the trust policy of the role, too. Within one account, the trust policy is enough if it names exactly this user or role. A Deny anywhere is stronger than both; then the reason says so.',
+        hint: `Add to the policy of {{identity}}:
+  { "Effect": "Allow", "Action": [{{actions}}], "Resource": "{{role}}" }
+Add to the trust policy of the role:
+  { "Effect": "Allow", "Action": [{{actions}}], "Principal": { "AWS": "{{principal}}" } }
+{{more}}`,
+        short: 'AWS refused the role',
+    },
+    'role-tags-denied': {
+        message: 'role-to-assume {{role}} cannot be assumed with session tags by {{identity}}: {{name}}: {{reason}}',
+        cause: 'The step tags the session as aws-actions/configure-aws-credentials does, with repository, commit and so on. That takes the right sts:TagSession.',
+        hint: `${TAGS} . Or add sts:TagSession beside sts:AssumeRole: to the policy of {{identity}} for this role, and to the trust policy of the role.`,
+        short: 'AWS refused the session tags',
+    },
+    'role-chain-duration': {
+        message: 'role-duration-seconds is {{seconds}}, but role {{role}} cannot be assumed for so long: {{reason}}',
+        cause: 'A role that is assumed with the credentials of another role lasts at most one hour, whatever its own maximum. That is role chaining.',
+        hint: 'Leave role-duration-seconds out, or set  role-duration-seconds: 3600 . A longer session needs OIDC or the keys of an IAM user.',
+        short: 'the session is too long',
+    },
+    'role-chain-refused': {
+        message: 'role-to-assume {{role}} cannot be assumed with {{credentials}}: {{name}}: {{reason}}',
+        cause: "STS refused AssumeRole with the job's AWS credentials. The end of this page lists the fix for each error name.",
+        hint: '{{remedy}}',
+        short: 'AWS refused the role',
+    },
+    'external-id-unused': {
+        message: 'role-external-id is not sent: this job has id-token: write, so it takes the role by OIDC.',
+        cause: 'STS takes an external id from AWS credentials only. A job that may ask for an OIDC token assumes the role with that, even if it has credentials.',
+        hint: 'Remove role-external-id. Or, to assume the role with AWS credentials, remove id-token: write from the job.',
+    },
+};
+/** What to do where STS refuses AssumeRole (API reference), by the name of the error. */
+const chainRemedies = {
+    ExpiredToken: 'The credentials of the job have expired. Configure them nearer to this step, or let them last longer. OIDC, with id-token: write, needs none.',
+    InvalidClientTokenId: 'AWS does not know these credentials. Check that the key exists and is active, that it is of the same partition as the region, and that AWS_SESSION_TOKEN belongs to it.',
+    SignatureDoesNotMatch: "The secret key does not belong to the key id, or the machine's clock is wrong.",
+    PackedPolicyTooLargeException: `The tags of this session and those of the calling one are too large together. ${TAGS} .`,
+    InvalidParameterValue: `A tag cannot be set, perhaps because the calling session has it as a transitive tag. ${TAGS} .`,
+    ValidationError: `Check role-to-assume, and that role-duration-seconds is not above the maximum of the role. If the reason names a tag, set  role-skip-session-tagging: true .`,
+    Throttling: 'This account asks STS too often: run the step again, and fewer deploys at once.',
+    RegionDisabledException: 'STS is not active in this region for this account. Activate it there, in the account settings of IAM.',
+    other: 'Check role-to-assume, the credentials and the region.',
+};
+/** What else a denied role may lack. */
+const denialRemedies = {
+    externalId: 'If the trust policy asks for sts:ExternalId, it must be exactly role-external-id.',
+    noExternalId: 'If the trust policy asks for sts:ExternalId, set role-external-id.',
+    tags: `If they may not tag sessions, set  role-skip-session-tagging: true  instead of allowing sts:TagSession.`,
 };
 
 ;// CONCATENATED MODULE: ./lib/catalogue/compile.js
@@ -12227,12 +12442,18 @@ const warnings = {
 
 
 
+
 /** The pages of docs/errors/, in their order. */
 const sections = [
     { page: 'settings', short: 'a setting is wrong', title: 'Settings', entries: settingProblems },
     { page: 'environments', short: 'environments is wrong', title: 'Environments', entries: environmentProblems },
     { page: 'events', short: 'this run may not deploy', title: 'Events and endpoints', entries: eventProblems },
-    { page: 'account', short: 'no access to AWS', title: 'Region, account and role', entries: accountProblems },
+    {
+        page: 'account',
+        short: 'no access to AWS',
+        title: 'Region, account and role',
+        entries: { ...accountProblems, ...chainedRoleProblems },
+    },
     {
         page: 'compile',
         short: 'the code does not compile',
@@ -12295,6 +12516,7 @@ const catalogue = {
     ...environmentProblems,
     ...eventProblems,
     ...accountProblems,
+    ...chainedRoleProblems,
     ...compileProblems,
     ...cgoProblems,
     ...dockerProblems,
@@ -12345,13 +12567,33 @@ const stateRemedies = {
     other: 'Fix what the reason names and run the step again.',
 };
 
+;// CONCATENATED MODULE: ./lib/catalogue/subject-forms.js
+/** How GitHub names a repository in the sub of its tokens, with the sub of this run and that of the other form (GitHub REST API, OIDC subject claim for a repository). */
+const subjectForms = {
+    ids: 'GitHub puts ids into the sub of this repository:\n  now      {{sub}}\n  by name  {{other}}',
+    names: 'GitHub puts only names into the sub of this repository:\n  now       {{sub}}\n  with ids  {{other}}',
+    keys: 'This repository chose what its sub contains ({{keys}}):\n  now      {{sub}}\n  default  {{other}}',
+    organization: 'The organization of this repository chose what its sub contains:\n  now      {{sub}}\n  default  {{other}}',
+};
+/** What a trust policy for the sub of this run is for: `{{policy}}` is JSON, each line set off by two spaces. */
+const trustHints = {
+    run: 'This trust policy fits this run. To keep whom the role trusts now, add only its statement:\n{{policy}}',
+    reading: 'This trust policy fits this run. Give it only to a role that may only read:\n{{policy}}',
+};
+
 ;// CONCATENATED MODULE: ./lib/catalogue/remedies.js
+
+
 
 const FIND = "Check that {{resource}} exists, and that it is in the role's account and in this region.";
 const awsRemedies = {
     UnrecognizedClientException: 'AWS does not know these credentials: assume the role again, and check that the region is in the same partition.',
     InvalidSignatureException: "AWS does not accept the signature: check the secret key and the machine's clock.",
     ExpiredTokenException: 'The credentials have expired: raise role-duration-seconds, or run the step again.',
+    // As STS names them.
+    ExpiredToken: chainRemedies.ExpiredToken,
+    InvalidClientTokenId: chainRemedies.InvalidClientTokenId,
+    SignatureDoesNotMatch: chainRemedies.SignatureDoesNotMatch,
     ResourceNotFoundException: FIND,
     RepositoryNotFoundException: FIND,
     ResourceConflictException: 'Somebody else is changing {{resource}}: wait until that is done, and give the workflow a concurrency group.',
@@ -12390,7 +12632,16 @@ const roleRemedies = {
     other: 'Check role-to-assume and the region.',
 };
 /** What to do about an error of AWS, and about a refused role (STS API reference, AssumeRoleWithWebIdentity), by its name; never by its text, which AWS changes. */
-const remedies = { aws: awsRemedies, role: roleRemedies, state: stateRemedies, subject: subjectRemedies };
+const remedies = {
+    aws: awsRemedies,
+    role: roleRemedies,
+    chain: chainRemedies,
+    denial: denialRemedies,
+    state: stateRemedies,
+    subject: subjectRemedies,
+    form: subjectForms,
+    trust: trustHints,
+};
 
 ;// CONCATENATED MODULE: ./lib/denial.js
 const DENIAL = /is not authorized to perform: (?<action>[a-z0-9-]+:\w+)(?: on resource: (?<resource>\S+))?(?<why>[\s\S]*)/;
@@ -12530,6 +12781,15 @@ const remedyFor = (kind, name) => {
 };
 /** The remedy for a role that does not trust a token whose sub names this. */
 const subjectRemedy = (kind, values) => fill(remedies.subject[kind], values);
+/** What else may be wrong where a role is denied to AWS credentials, a sentence each. */
+const remediesOfDenial = ({ hasExternalId, tags }) => {
+    const { externalId, noExternalId, tags: ofTags } = remedies.denial;
+    return [hasExternalId ? externalId : noExternalId, ...(tags ? [ofTags] : [])].join(' ');
+};
+/** How GitHub names the repository in its tokens, with the sub of this run and the other form. */
+const formText = (kind, values) => fill(remedies.form[kind], values);
+/** What a trust policy is for, and its JSON set off by two spaces. */
+const trustHint = (kind, policy) => fill(remedies.trust[kind], { policy: policy.replace(/^/gm, '  ') });
 /** The status of an answer that is not an AWS error, such as the page of a proxy or a portal; undefined for any other error. */
 const foreignStatus = (error) => {
     if (!(error instanceof Error && '$metadata' in error))
@@ -12588,7 +12848,7 @@ const capitalised = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
 /***/ }),
 
-/***/ 5717:
+/***/ 3959:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -12605,47 +12865,12 @@ var external_node_fs_ = __nccwpck_require__(3024);
 var external_node_os_ = __nccwpck_require__(8161);
 // EXTERNAL MODULE: ./node_modules/zod/v4/mini/schemas.js + 5 modules
 var schemas = __nccwpck_require__(8395);
-// EXTERNAL MODULE: ./lib/errors.js + 31 modules
-var errors = __nccwpck_require__(2573);
+// EXTERNAL MODULE: ./lib/errors.js + 33 modules
+var errors = __nccwpck_require__(4958);
 // EXTERNAL MODULE: ./lib/version.generated.js
 var version_generated = __nccwpck_require__(8756);
-// EXTERNAL MODULE: ./lib/host/command-files.js
-var command_files = __nccwpck_require__(5309);
-;// CONCATENATED MODULE: ./lib/host/commands.js
-
-
-/** A line of the log. */
-const say = (text) => {
-    process.stdout.write(`${text}\n`);
-};
-/** An annotation, shown in the pull request's diff and on the run's page. */
-const annotate = (level, text, place = {}) => {
-    const properties = Object.entries({ file: place.file, line: place.line, col: place.column }).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${escapeProperty(String(value))}`]));
-    say(`::${[level, properties.join(',')].join(' ').trim()}::${escapeData(text)}`);
-};
-/** Begins a folded group of lines. */
-const openGroup = (title) => say(`::group::${escapeData(title)}`);
-/** Ends it. */
-const closeGroup = () => say('::endgroup::');
-/** Keeps a text out of the log from now on. */
-const mask = (secret) => say(`::add-mask::${escapeData(secret)}`);
-/** Sets an output of the step; a random delimiter keeps its lines from forging another one. Throws when GITHUB_OUTPUT cannot be written. */
-const setOutput = (name, value) => {
-    const delimiter = `ghadelimiter_${crypto.randomUUID()}`;
-    appendTo(process.env.GITHUB_OUTPUT, `${name}<<${delimiter}\n${value}\n${delimiter}\n`);
-};
-/** Appends Markdown to the job summary. Throws when GITHUB_STEP_SUMMARY cannot be written. */
-const appendSummary = (markdown) => appendTo(process.env.GITHUB_STEP_SUMMARY, markdown);
-/** Only a runner names the file; elsewhere nobody would read it. */
-const appendTo = (file, text) => {
-    if (!file)
-        return;
-    (0,external_node_fs_.appendFileSync)(file, text);
-    (0,command_files/* noteOwnText */.c1)(file, text);
-};
-const escapeData = (text) => text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
-const escapeProperty = (text) => escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
-
+// EXTERNAL MODULE: ./lib/host/core.js
+var host_core = __nccwpck_require__(4763);
 // EXTERNAL MODULE: ./lib/host/ending.js
 var ending = __nccwpck_require__(4555);
 // EXTERNAL MODULE: ./lib/host/log.js
@@ -12667,13 +12892,107 @@ const hide = (secret, known) => {
         if (line.length < MIN_LENGTH || known.some((text) => text.includes(line)))
             continue;
         masked.add(line);
-        mask(line);
+        (0,host_core/* command */.G5)(({ setSecret }) => setSecret(line));
     }
 };
 /** Whether the runner will hide a part of this text because of us. */
 const holdsMasked = (text) => [...masked].some((secret) => text.includes(secret));
 
+// EXTERNAL MODULE: ./lib/host/command-files.js
+var command_files = __nccwpck_require__(5309);
+// EXTERNAL MODULE: ./lib/host/nameless.js
+var nameless = __nccwpck_require__(5550);
+;// CONCATENATED MODULE: ./lib/host/outputs.js
+
+
+
+
+/** Sets outputs of the step. Rejects when the file cannot be written, or what is to be written is not exactly these outputs. */
+const setOutputs = (core, outputs) => pass('GITHUB_OUTPUT', () => {
+    for (const [name, value] of Object.entries(outputs))
+        core.setOutput(name, value);
+}, (text) => holdsExactly(text, outputs));
+/** Appends Markdown to the job summary. Rejects when the file cannot be written. */
+const appendSummary = (core, markdown) => pass('GITHUB_STEP_SUMMARY', () => core.summary.addRaw(markdown).write(), (text) => text === markdown.toWellFormed());
+/**
+ * Lets the library write to a file without a name, and adds to the runner's file what it wrote. Whoever replaces the runner's file, or forces
+ * that of ours open, adds nothing: what has been read, checked and remembered is what is written.
+ */
+const pass = async (variable, write, isOurs) => {
+    const path = process.env[variable];
+    if (!path)
+        return;
+    const descriptor = (0,nameless/* openNameless */.Pm)(process.env.RUNNER_TEMP);
+    try {
+        await withVariable(variable, (0,nameless/* pathOf */.XM)(descriptor), write);
+        const text = (0,nameless/* readNameless */.ZV)(descriptor).toString();
+        if (!isOurs(text))
+            throw (0,errors/* failure */.V2)('command-file-written', { files: variable });
+        (0,command_files/* appendOwnText */.wf)(path, text);
+    }
+    finally {
+        (0,external_node_fs_.closeSync)(descriptor);
+    }
+};
+/** The library reads the variable when it is called, also where it writes later. */
+const withVariable = (variable, value, write) => {
+    const before = process.env[variable];
+    process.env[variable] = value;
+    try {
+        return write();
+    }
+    finally {
+        process.env[variable] = before;
+    }
+};
+/** Whether the runner reads a text as these outputs and nothing else: each between two equal delimiters that its value does not hold (docs.github.com, workflow commands, multiline strings). */
+const holdsExactly = (text, outputs) => {
+    let rest = text;
+    for (const [name, value] of Object.entries(outputs)) {
+        const [, delimiter = ''] = /^.*?<<(ghadelimiter_[0-9a-f-]{36})\n/.exec(rest) ?? [];
+        const written = `${name}<<${delimiter}\n${value.toWellFormed()}\n${delimiter}\n`;
+        if (delimiter === '' || value.includes(delimiter) || !rest.startsWith(written))
+            return false;
+        rest = rest.slice(written.length);
+    }
+    return rest === '';
+};
+
+;// CONCATENATED MODULE: ./lib/host/session-tags.js
+/** The tags of aws-actions/configure-aws-credentials, by the runner's variables (its README, session tagging). */
+const ALWAYS = [
+    ['Repository', 'GITHUB_REPOSITORY'],
+    ['Workflow', 'GITHUB_WORKFLOW'],
+    ['Action', 'GITHUB_ACTION'],
+    ['Actor', 'GITHUB_ACTOR'],
+    ['Commit', 'GITHUB_SHA'],
+    ['Branch', 'GITHUB_REF'],
+];
+const OPTIONAL = [
+    ['EventName', 'GITHUB_EVENT_NAME'],
+    ['BaseRef', 'GITHUB_BASE_REF'],
+    ['HeadRef', 'GITHUB_HEAD_REF'],
+    ['RunId', 'GITHUB_RUN_ID'],
+    ['Job', 'GITHUB_JOB'],
+    ['TriggeringActor', 'GITHUB_TRIGGERING_ACTOR'],
+];
+/** STS takes no longer value, and no other characters (API reference, Tag). */
+const MAX_LENGTH = 256;
+const FORBIDDEN = /[^\p{L}\p{Z}\p{N}_.:/=+\-@]/gu;
+/** What the tags of a session say of this run; a variable that is not set has none. */
+const readSessionTags = (env) => {
+    const read = (pairs, isOptional) => pairs.flatMap(([key, name]) => (env[name] ? [{ key, value: tagValue(env[name]), isOptional }] : []));
+    return [{ key: 'GitHub', value: 'Actions', isOptional: false }, ...read(ALWAYS, false), ...read(OPTIONAL, true)];
+};
+const tagValue = (text) => text
+    .replace(FORBIDDEN, '_')
+    .slice(0, MAX_LENGTH)
+    // The first half of a character that is cut in two.
+    .replace(/[\ud800-\udbff]$/, '');
+
 ;// CONCATENATED MODULE: ./lib/host/actions.js
+
+
 
 
 
@@ -12695,11 +13014,11 @@ const createActionsHost = (environment, beganAt) => {
     for (const stream of [process.stdout, process.stderr])
         stream.on('error', () => { });
     const sink = {
-        line: say,
-        notice: (text) => annotate('notice', text),
-        warning: (text) => annotate('warning', text),
-        openGroup: openGroup,
-        closeGroup: closeGroup,
+        line: host_core/* say */.cv,
+        notice: (text) => (0,host_core/* command */.G5)(({ notice }) => notice(text)),
+        warning: warn,
+        openGroup: (title) => (0,host_core/* command */.G5)(({ startGroup }) => startGroup(title)),
+        closeGroup: () => (0,host_core/* command */.G5)(({ endGroup }) => endGroup()),
     };
     const caller = readCaller(environment);
     const known = knownTexts(caller);
@@ -12715,6 +13034,7 @@ const createActionsHost = (environment, beganAt) => {
         listen: () => listenFor(stop),
     };
 };
+const warn = (text) => (0,host_core/* command */.G5)(({ warning: annotate }) => annotate(text));
 /** Inputs that the log and the outputs show. */
 const SHOWN_INPUTS = [
     'allowed-account-ids',
@@ -12750,26 +13070,23 @@ const endAtOnce = (signal) => {
     fail((0,errors/* failure */.V2)('stopped-at-once', { signal }));
     void (0,ending/* endProcess */.JZ)();
 };
-/** Sets the step's outputs and appends the job summary, cut to GitHub's limit. Throws when it cannot write the outputs, which later steps need. */
-const publish = (outputs, summary) => {
-    writeSummary(summary);
+/** Sets the step's outputs and appends the job summary, cut to GitHub's limit. Rejects when it cannot write the outputs, which later steps need. */
+const publish = async (outputs, summary) => {
+    const core = await (0,host_core/* loadCore */.Cp)();
+    try {
+        await appendSummary(core, `${cut((0,log/* sanitise */.tB)(summary), MAX_SUMMARY_BYTES - 1)}\n`);
+    }
+    catch (error) {
+        warn((0,log/* sanitise */.tB)((0,errors/* warning */.$e)('summary-unwritten', { reason: (0,errors/* reasonOf */.A3)(error) })));
+    }
     const hidden = Object.keys(outputs).filter((name) => holdsMasked(outputs[name] ?? ''));
     if (hidden.length > 0)
-        annotate('warning', (0,errors/* warning */.$e)('outputs-masked', { outputs: hidden.join(', ') }));
+        warn((0,errors/* warning */.$e)('outputs-masked', { outputs: hidden.join(', ') }));
     try {
-        for (const [name, value] of Object.entries(outputs))
-            setOutput(name, value);
+        await setOutputs(core, outputs);
     }
     catch (cause) {
         throw (0,errors/* failure */.V2)('outputs-unwritten', { reason: (0,errors/* reasonOf */.A3)(cause) }, { cause });
-    }
-};
-const writeSummary = (summary) => {
-    try {
-        appendSummary(`${cut((0,log/* sanitise */.tB)(summary), MAX_SUMMARY_BYTES - 1)}\n`);
-    }
-    catch (error) {
-        annotate('warning', (0,log/* sanitise */.tB)((0,errors/* warning */.$e)('summary-unwritten', { reason: (0,errors/* reasonOf */.A3)(error) })));
     }
 };
 /** Cuts text to a number of UTF-8 bytes, without splitting a character. */
@@ -12778,17 +13095,25 @@ const cut = (text, maxBytes) => new TextDecoder().decode(Buffer.from(text).subar
 const fail = (error) => {
     const problems = (0,errors/* problemsOf */.GW)(error);
     if (error instanceof errors/* DeployError */.sH && !problems.some(({ code }) => code === error.code))
-        say(annotationText(error));
+        (0,host_core/* say */.cv)(annotationText(error));
     for (const problem of problems.slice(MAX_ANNOTATIONS))
-        say(annotationText(problem));
+        (0,host_core/* say */.cv)(annotationText(problem));
     for (const line of (0,errors/* causesOf */.cZ)(error))
-        say((0,log/* sanitise */.tB)(`caused by: ${line}`));
+        (0,host_core/* say */.cv)((0,log/* sanitise */.tB)(`caused by: ${line}`));
     for (const problem of problems.slice(0, MAX_ANNOTATIONS))
-        annotate('error', annotationText(problem), problem);
+        annotate(annotationText(problem), problem);
     if (problems.length > MAX_ANNOTATIONS)
-        annotate('error', `and ${problems.length - MAX_ANNOTATIONS} more, in the log`);
+        annotate(`and ${problems.length - MAX_ANNOTATIONS} more, in the log`);
+    // The library may still be on its way.
     process.exitCode = 1;
 };
+/** An annotation, shown in the pull request's diff and on the run's page. Only one without a place can mark the step, too. */
+const annotate = (text, { file, line, column } = {}) => (0,host_core/* command */.G5)(({ error, setFailed }) => {
+    if (file === undefined)
+        setFailed(text);
+    else
+        error(text, { file: (0,log/* sanitise */.tB)(file), ...(line && { startLine: line }), ...(column && { startColumn: column }) });
+});
 /** The message with its code, the fix, and a link to its documentation. */
 const annotationText = (problem) => (0,log/* sanitise */.tB)([(0,errors/* coded */.yC)(problem), ...(problem.hint === '' ? [] : [problem.hint, documentUrl(problem)])].join('\n'));
 const documentUrl = ({ code }) => `${documentsAt(process.env)}${(0,errors/* documentOf */.lM)(code)}`;
@@ -12840,11 +13165,13 @@ const readCaller = (env) => {
         sha: env.GITHUB_SHA ?? '',
         repository,
         serverUrl: serverUrl(env),
+        apiUrl: env.GITHUB_API_URL || 'https://api.github.com',
         actor: env.GITHUB_ACTOR ?? '',
         action: readAction(env),
         documents: documentsAt(env),
         runId: env.GITHUB_RUN_ID ?? '',
         runAttempt: env.GITHUB_RUN_ATTEMPT ?? '1',
+        sessionTags: readSessionTags(env),
         workspace: env.GITHUB_WORKSPACE ?? process.cwd(),
         tempDir: env.RUNNER_TEMP ?? (0,external_node_os_.tmpdir)(),
         hasIdToken: Boolean(env.ACTIONS_ID_TOKEN_REQUEST_URL && env.ACTIONS_ID_TOKEN_REQUEST_TOKEN),
@@ -12878,23 +13205,17 @@ const branchOf = (ref) => ref.startsWith('refs/heads/') ? ref.slice('refs/heads/
 
 /***/ }),
 
-/***/ 1660:
+/***/ 7586:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  U9: () => (/* binding */ isLoopback),
-  SE: () => (/* binding */ isMetadata),
-  YY: () => (/* binding */ isThisMachine),
-  Kx: () => (/* binding */ lookupExcept)
-});
-
-;// CONCATENATED MODULE: external "node:dns"
-const external_node_dns_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:dns");
-// EXTERNAL MODULE: external "node:net"
-var external_node_net_ = __nccwpck_require__(7030);
-;// CONCATENATED MODULE: ./lib/host/addresses.js
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Kx: () => (/* binding */ lookupExcept),
+/* harmony export */   SE: () => (/* binding */ isMetadata),
+/* harmony export */   U9: () => (/* binding */ isLoopback),
+/* harmony export */   YY: () => (/* binding */ isThisMachine)
+/* harmony export */ });
+/* harmony import */ var node_dns__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(610);
+/* harmony import */ var node_net__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7030);
 
 
 /** The ways to write an IPv4 network in IPv6 beside the mapped one, which a BlockList knows: compatible and translated (RFC 4291, RFC 2765), NAT64 (RFC 6052, RFC 8215), 6to4 (RFC 3056). */
@@ -12909,7 +13230,7 @@ const addNetwork = (list, network, bits) => {
  * Where machines in a cloud get credentials or their settings: link-local addresses (AWS, Azure, Google and most others), AWS's and Google's in IPv6,
  * and those of Azure's agent (168.63.129.16), Alibaba, Oracle and Scaleway (the clouds' documentation of instance metadata).
  */
-const METADATA = new external_node_net_.BlockList();
+const METADATA = new node_net__WEBPACK_IMPORTED_MODULE_1__.BlockList();
 addNetwork(METADATA, '169.254.0.0', 16);
 addNetwork(METADATA, '168.63.129.16', 32);
 addNetwork(METADATA, '100.100.100.200', 32);
@@ -12919,14 +13240,14 @@ METADATA.addSubnet('fd00:ec2::', 32, 'ipv6');
 METADATA.addAddress('fd20:ce::254', 'ipv6');
 METADATA.addAddress('fd00:42::42', 'ipv6');
 /** Addresses that lead back to this machine. */
-const THIS_MACHINE = new external_node_net_.BlockList();
+const THIS_MACHINE = new node_net__WEBPACK_IMPORTED_MODULE_1__.BlockList();
 addNetwork(THIS_MACHINE, '127.0.0.0', 8);
 addNetwork(THIS_MACHINE, '0.0.0.0', 8);
 THIS_MACHINE.addAddress('::1', 'ipv6');
 /** URL normalises every way to write an IPv4 address, and keeps the brackets of IPv6. */
 const isIn = (list, host) => {
     const [address = ''] = host.replace(/^\[|\]$/g, '').split('%');
-    const family = (0,external_node_net_.isIP)(address);
+    const family = (0,node_net__WEBPACK_IMPORTED_MODULE_1__.isIP)(address);
     return family !== 0 && list.check(address, family === 6 ? 'ipv6' : 'ipv4');
 };
 /** Whether a host is an address where a cloud gives out credentials. A name never is: see `lookupExcept`. */
@@ -12940,7 +13261,7 @@ const isLoopback = (host) => LOOPBACK.test(host);
  * A lookup for connections that leaves out the addresses for which `refusal` has an error, and fails with it if no other is left.
  * The addresses it passes on are those that are connected to: a name cannot change in between.
  */
-const lookupExcept = (refusal, lookup = external_node_dns_namespaceObject.lookup) => (name, options, done) => lookup(name, options, (error, found, family) => {
+const lookupExcept = (refusal, lookup = node_dns__WEBPACK_IMPORTED_MODULE_0__.lookup) => (name, options, done) => lookup(name, options, (error, found, family) => {
     const all = typeof found === 'string' ? [{ address: found }] : (found ?? []);
     const refused = error === null ? all.flatMap(({ address }) => refusal(address) ?? []) : [];
     if (refused.length === 0)
@@ -12954,12 +13275,131 @@ const lookupExcept = (refusal, lookup = external_node_dns_namespaceObject.lookup
 
 /***/ }),
 
+/***/ 5463:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   k: () => (/* binding */ ask)
+/* harmony export */ });
+/* harmony import */ var node_async_hooks__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6698);
+/* harmony import */ var node_child_process__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1421);
+/* harmony import */ var node_diagnostics_channel__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3053);
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3024);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6760);
+/* harmony import */ var _exec_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(7536);
+/* harmony import */ var _processes_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(9415);
+
+
+
+
+
+
+
+/** More than any of our questions is answered with. */
+const MAX_BYTES = 10_000_000;
+/**
+ * Asks git or docker a short question through @actions/exec, and returns the answer, whatever the exit code; one over 10 MB counts as a failure.
+ * Rejects like `execute`: with the signal's reason when aborted, and with ENOENT when the tool is not on PATH. What it starts does not outlive it.
+ */
+const ask = async (tool, args, options) => {
+    const { cwd, env, signal } = options;
+    const path = find(tool, options);
+    if (args.some((text) => text.includes('\0')))
+        throw new TypeError(`${tool} cannot be given a NUL`);
+    const { getExecOutput } = await __nccwpck_require__.e(/* import() */ 260).then(__nccwpck_require__.bind(__nccwpck_require__, 1260));
+    signal?.throwIfAborted();
+    const { promise: over, resolve: settle, reject: give } = Promise.withResolvers();
+    const onAbort = () => give(signal?.reason);
+    signal?.addEventListener('abort', onAbort, { once: true });
+    let bytes = 0;
+    const count = (chunk) => {
+        bytes += chunk.length;
+        if (bytes > MAX_BYTES)
+            settle({ exitCode: 1, stdout: '', stderr: `an answer of more than ${MAX_BYTES / 1e6} MB` });
+    };
+    const question = openQuestion(give);
+    const listeners = { stdout: count, stderr: count };
+    const how = { cwd, env: { ...env }, silent: true, ignoreReturnCode: true, listeners };
+    try {
+        const answer = asking.run(question.onStart, () => getExecOutput(quoted(path), [...args], how));
+        const { exitCode, stdout, stderr } = await Promise.race([answer, over]);
+        // Null for a program that a signal has ended, whatever its type says.
+        return { exitCode: exitCode ?? 1, stdout, stderr };
+    }
+    finally {
+        signal?.removeEventListener('abort', onAbort);
+        question.end();
+    }
+};
+/** Gets the process that a question starts: the library keeps it to itself, and Node tells (nodejs.org, diagnostics_channel, child_process). */
+const asking = new node_async_hooks__WEBPACK_IMPORTED_MODULE_0__.AsyncLocalStorage();
+(0,node_diagnostics_channel__WEBPACK_IMPORTED_MODULE_2__.subscribe)('child_process', (message) => {
+    const child = typeof message === 'object' && message !== null && 'process' in message ? message.process : undefined;
+    if (child instanceof node_child_process__WEBPACK_IMPORTED_MODULE_1__.ChildProcess)
+        asking.getStore()?.(child);
+});
+/** The process of a question, which ends with it; `onError` gets the system's error, of which the library passes on the text alone. */
+const openQuestion = (onError) => {
+    let isOver = false;
+    let end = () => { };
+    const onStart = (child) => {
+        const kill = () => {
+            const { pid, exitCode, signalCode } = child;
+            if (pid !== undefined && exitCode === null && signalCode === null)
+                (0,_processes_js__WEBPACK_IMPORTED_MODULE_6__/* .killTree */ .TP)(pid);
+        };
+        child.on('error', onError);
+        const forget = (0,_exec_js__WEBPACK_IMPORTED_MODULE_5__/* .watchOver */ .w)(child, kill);
+        end = () => {
+            kill();
+            forget();
+        };
+        child.once('spawn', () => {
+            child.stdin?.on('error', () => { });
+            child.stdin?.end();
+            // It may start after the end.
+            if (isOver)
+                kill();
+        });
+    };
+    return {
+        onStart,
+        end: () => {
+            isOver = true;
+            end();
+        },
+    };
+};
+/** Where a tool is (execvp(3)). The library's own search prints what it cannot read, and has no code for what it does not find. */
+const find = (tool, { cwd, env }) => {
+    const places = (env.PATH ?? '').split(node_path__WEBPACK_IMPORTED_MODULE_4__.delimiter).map((folder) => (0,node_path__WEBPACK_IMPORTED_MODULE_4__.resolve)(cwd, folder, tool));
+    const found = places.find(isProgram);
+    if (found !== undefined)
+        return found;
+    throw Object.assign(new Error(`spawn ${tool} ENOENT`), { code: 'ENOENT', syscall: `spawn ${tool}` });
+};
+const isProgram = (path) => {
+    try {
+        (0,node_fs__WEBPACK_IMPORTED_MODULE_3__.accessSync)(path, node_fs__WEBPACK_IMPORTED_MODULE_3__.constants.X_OK);
+        return (0,node_fs__WEBPACK_IMPORTED_MODULE_3__.statSync)(path).isFile();
+    }
+    catch {
+        return false;
+    }
+};
+/** As one word of a command line, for the library takes it apart. */
+const quoted = (path) => `"${path.replaceAll('"', '\\"')}"`;
+
+
+/***/ }),
+
 /***/ 3869:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Pd: () => (/* binding */ credentialProcesses),
 /* harmony export */   b6: () => (/* binding */ textOf),
+/* harmony export */   p4: () => (/* binding */ haveProfiles),
 /* harmony export */   pQ: () => (/* binding */ awsFiles)
 /* harmony export */ });
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
@@ -12988,6 +13428,9 @@ const textOf = (path) => {
         return '';
     }
 };
+/** Whether these files say where credentials come from, in whatever profile (same guide, settings reference). */
+const haveProfiles = (env) => Object.values(awsFiles(env)).some((path) => CREDENTIAL_SETTING.test(textOf(path)));
+const CREDENTIAL_SETTING = /^\s*(?:aws_access_key_id|role_arn|credential_process|sso_session|sso_start_url|login_session)\s*=/m;
 /** The programs that these files start for credentials, in whatever profile, as one may lead to another: each is the first word of a line of shell (same guide, process credential provider). */
 const credentialProcesses = (env) => Object.values(awsFiles(env)).flatMap((path) => [...textOf(path).matchAll(/^\s*credential_process\s*=\s*(?:"([^"\n]+)"|(\S+))/gm)].map(([, quoted, plain = '']) => quoted ?? plain));
 
@@ -13000,7 +13443,7 @@ const credentialProcesses = (env) => Object.values(awsFiles(env)).flatMap((path)
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Ez: () => (/* binding */ watchCommandFiles),
 /* harmony export */   V0: () => (/* binding */ putBackCommandFiles),
-/* harmony export */   c1: () => (/* binding */ noteOwnText)
+/* harmony export */   wf: () => (/* binding */ appendOwnText)
 /* harmony export */ });
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
@@ -13017,8 +13460,9 @@ const watchCommandFiles = () => {
         watched.set(path, contentOf(path));
     process.once('exit', () => void putBackCommandFiles());
 };
-/** Tells that we added this to one of the files. */
-const noteOwnText = (path, text) => {
+/** Adds to one of the files what belongs there. */
+const appendOwnText = (path, text) => {
+    (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.appendFileSync)(path, text);
     if (watched.has(path))
         watched.set(path, Buffer.concat([watched.get(path) ?? Buffer.alloc(0), Buffer.from(text)]));
 };
@@ -13084,6 +13528,49 @@ const putBack = (path, expected) => {
 
 /***/ }),
 
+/***/ 4763:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Cp: () => (/* binding */ loadCore),
+/* harmony export */   G5: () => (/* binding */ command),
+/* harmony export */   Gu: () => (/* binding */ isWaiting),
+/* harmony export */   cv: () => (/* binding */ say)
+/* harmony export */ });
+let core;
+let loading;
+const waiting = [];
+/** Loads the library, once, and says what waits for it. */
+const loadCore = () => {
+    loading ??= Promise.all(/* import() */[__nccwpck_require__.e(119), __nccwpck_require__.e(260), __nccwpck_require__.e(264)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7264)).then(connect);
+    return loading;
+};
+const connect = (loaded) => {
+    core = loaded;
+    for (const give of waiting.splice(0))
+        give(loaded);
+    return loaded;
+};
+/** Gives the runner a command. Before the library is there, the command waits for it, and so does all that is said later. */
+const command = (give) => {
+    if (core === undefined)
+        waiting.push(give);
+    else
+        give(core);
+};
+/** Writes a line of the log. The first ones need no library: these are the bytes of its `info`. */
+const say = (text) => {
+    if (core === undefined && waiting.length === 0)
+        process.stdout.write(`${text}\n`);
+    else
+        command(({ info }) => info(text));
+};
+/** Whether something waits for the library. */
+const isWaiting = () => waiting.length > 0;
+
+
+/***/ }),
+
 /***/ 4555:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -13092,7 +13579,9 @@ const putBack = (path, expected) => {
 /* harmony export */   yp: () => (/* binding */ isEnding)
 /* harmony export */ });
 /* unused harmony export drained */
+/* harmony import */ var _core_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4763);
 /* harmony import */ var _exec_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7536);
+
 
 /** How long a reader may take nothing of what waits for it. */
 const STALLED_MS = 10_000;
@@ -13102,7 +13591,7 @@ let ending;
 const isEnding = () => ending !== undefined;
 /**
  * Ends the process with this exit code (by default process.exitCode) once all that it printed was read, or the reader has stalled. Node leaves to the system
- * what a full pipe does not take, and process.exit() drops the rest. Children are killed at once. A second call waits for the first.
+ * what a full pipe does not take, and process.exit() drops the rest. What waits to be printed is printed first. Children are killed at once. A second call waits for the first.
  */
 const endProcess = (exitCode = process.exitCode) => {
     ending ??= endWhenRead(exitCode);
@@ -13110,9 +13599,11 @@ const endProcess = (exitCode = process.exitCode) => {
 };
 const endWhenRead = async (exitCode) => {
     const outputs = [process.stdout, process.stderr];
-    if (outputs.every((output) => waitingBytes(output) === 0))
+    if (!(0,_core_js__WEBPACK_IMPORTED_MODULE_1__/* .isWaiting */ .Gu)() && outputs.every((output) => waitingBytes(output) === 0))
         return process.exit(exitCode);
     (0,_exec_js__WEBPACK_IMPORTED_MODULE_0__/* .killChildren */ .at)();
+    if ((0,_core_js__WEBPACK_IMPORTED_MODULE_1__/* .isWaiting */ .Gu)())
+        await (0,_core_js__WEBPACK_IMPORTED_MODULE_1__/* .loadCore */ .Cp)();
     await Promise.all(outputs.map((output) => drained(output)));
     return process.exit(exitCode);
 };
@@ -13156,7 +13647,7 @@ const queuedBytes = (output) => {
 /* harmony export */   X: () => (/* binding */ endpointOf),
 /* harmony export */   Z: () => (/* binding */ readEndpoints)
 /* harmony export */ });
-/* harmony import */ var _addresses_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1660);
+/* harmony import */ var _addresses_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7586);
 /* harmony import */ var _aws_files_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3869);
 
 
@@ -13267,7 +13758,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   at: () => (/* binding */ killChildren),
   ni: () => (/* binding */ start),
   jq: () => (/* binding */ stepVariable),
-  gv: () => (/* binding */ stopGroup)
+  gv: () => (/* binding */ stopGroup),
+  w: () => (/* binding */ watchOver)
 });
 
 // EXTERNAL MODULE: external "node:child_process"
@@ -13325,9 +13817,9 @@ const start = (command, args, options) => {
     const child = (0,external_node_child_process_.spawn)(call.command, call.args, { cwd: call.cwd, env: call.env, stdio: 'pipe', detached: true });
     const onAbort = () => stopGroup(child);
     options.signal?.addEventListener('abort', onAbort, { once: true });
-    running.add(child);
+    const forget = watchOver(child, () => signalGroup(child, 'SIGKILL'));
     child.on('close', () => {
-        running.delete(child);
+        forget();
         options.signal?.removeEventListener('abort', onAbort);
     });
     return child;
@@ -13339,11 +13831,17 @@ const confined = (call, confinement) => {
     const marked = { ...call, env: { ...call.env, [mark.name]: mark.value } };
     return namespace === undefined ? marked : (0,host_namespace/* enter */.Ve)(namespace, marked);
 };
-const running = new Set();
-/** Kills every child and its group, as happens at the latest when this process exits. */
+/** What kills each child, with what it started. */
+const running = new Map();
+/** Has a child killed in this way if it still runs when this process ends; the result forgets it. */
+const watchOver = (child, kill) => {
+    running.set(child, kill);
+    return () => void running.delete(child);
+};
+/** Kills every child and what it started, as happens at the latest when this process exits. */
 const killChildren = () => {
-    for (const child of running)
-        signalGroup(child, 'SIGKILL');
+    for (const kill of running.values())
+        kill();
 };
 process.once('exit', killChildren);
 /** Sends SIGTERM to the child's process group, then SIGKILL when the leader has exited, or after two seconds. */
@@ -13421,8 +13919,10 @@ const stepVariable = (name) => process.env[name];
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3024);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
-/* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4842);
-/* harmony import */ var _exec_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7536);
+/* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(4842);
+/* harmony import */ var _ask_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5463);
+/* harmony import */ var _exec_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7536);
+
 
 
 
@@ -13438,42 +13938,42 @@ const findRepository = (folder, workspace) => {
 const SUBJECT_LIMIT_MS = 2_000;
 /** The first line of a commit's message, as git has it in the folder; undefined if it cannot be read. */
 const readSubject = async (directory, sha, stop) => {
-    if (!(0,_words_js__WEBPACK_IMPORTED_MODULE_4__/* .isCommit */ .WM)(sha))
+    if (!(0,_words_js__WEBPACK_IMPORTED_MODULE_5__/* .isCommit */ .WM)(sha))
         return undefined;
     const signal = AbortSignal.any([stop, AbortSignal.timeout(SUBJECT_LIMIT_MS)]);
     const args = ['log', '-1', '--no-show-signature', '--format=%s', sha, '--'];
-    const found = await (0,_exec_js__WEBPACK_IMPORTED_MODULE_3__/* .execute */ .g7)('git', [...SAFE, ...args], { cwd: directory, env: environment(), signal }).catch(() => undefined);
+    const found = await (0,_ask_js__WEBPACK_IMPORTED_MODULE_3__/* .ask */ .k)('git', [...SAFE, ...args], { cwd: directory, env: environment(), signal }).catch(() => undefined);
     return found?.exitCode === 0 ? found.stdout.split('\n')[0]?.trim() || undefined : undefined;
 };
 /** The commit that is checked out; undefined if `.git` does not say. Rejects if git is missing. */
 const readHead = async ({ root, stop }) => {
-    const found = await (0,_exec_js__WEBPACK_IMPORTED_MODULE_3__/* .execute */ .g7)('git', ['rev-parse', '--verify', '--quiet', 'HEAD'], childIn(root, stop));
+    const found = await (0,_ask_js__WEBPACK_IMPORTED_MODULE_3__/* .ask */ .k)('git', ['rev-parse', '--verify', '--quiet', 'HEAD'], childIn(root, stop));
     const head = found.stdout.trim();
-    return found.exitCode === 0 && (0,_words_js__WEBPACK_IMPORTED_MODULE_4__/* .isCommit */ .WM)(head) ? head : undefined;
+    return found.exitCode === 0 && (0,_words_js__WEBPACK_IMPORTED_MODULE_5__/* .isCommit */ .WM)(head) ? head : undefined;
 };
 /** Asks git what is checked out, ignored files aside; undefined if it cannot tell. Rejects if git is missing. */
 const readCheckout = async ({ root, stop }) => {
     const args = ['status', '--porcelain=v2', '--branch', '-z', '--no-renames', '--untracked-files=normal'];
     const filters = await listFilters({ root, stop });
-    const { exitCode, stdout } = await (0,_exec_js__WEBPACK_IMPORTED_MODULE_3__/* .execute */ .g7)('git', [...SAFE, ...filters, ...args], childIn(root, stop));
+    const { exitCode, stdout } = await (0,_exec_js__WEBPACK_IMPORTED_MODULE_4__/* .execute */ .g7)('git', [...SAFE, ...filters, ...args], childIn(root, stop));
     const entries = stdout.split('\0').filter((entry) => entry !== '');
     // `# branch.oid <commit>`, `? <path>`, and a line per change (git-status, porcelain format version 2).
     const [, head = ''] = stdout.match(/^# branch\.oid (\S+)\0/) ?? [];
-    if (exitCode !== 0 || !(0,_words_js__WEBPACK_IMPORTED_MODULE_4__/* .isCommit */ .WM)(head))
+    if (exitCode !== 0 || !(0,_words_js__WEBPACK_IMPORTED_MODULE_5__/* .isCommit */ .WM)(head))
         return undefined;
     const unknown = entries.flatMap((entry) => (entry.startsWith('? ') ? [entry.slice('? '.length)] : []));
     return { head, isChanged: entries.some((entry) => !/^[#?] /.test(entry)), unknown };
 };
 /** Flags without which git would start the filters that a configuration names, to compare files that look changed. A file of Git LFS then is one, if git does not know its time. */
 const listFilters = async ({ root, stop }) => {
-    const { stdout } = await (0,_exec_js__WEBPACK_IMPORTED_MODULE_3__/* .execute */ .g7)('git', ['config', '-z', '--name-only', '--get-regexp', '^filter\\.'], childIn(root, stop));
+    const { stdout } = await (0,_ask_js__WEBPACK_IMPORTED_MODULE_3__/* .ask */ .k)('git', ['config', '-z', '--name-only', '--get-regexp', '^filter\\.'], childIn(root, stop));
     const names = new Set(stdout.split('\0').filter((name) => name !== ''));
     return [...names].flatMap((name) => ['-c', `${name}=${name.endsWith('.required') ? 'false' : ''}`]);
 };
 /** git's objects by id, without those that are missing or whose bytes do not have that hash: git reads them without a look at it. Rejects if git is missing. */
 const readObjects = async ({ root, stop }, ids) => {
     const input = ids.map((id) => `${id}\n`).join('');
-    const { stdout } = await (0,_exec_js__WEBPACK_IMPORTED_MODULE_3__/* .capture */ .Fg)('git', ['cat-file', '--batch'], { ...childIn(root, stop), input });
+    const { stdout } = await (0,_exec_js__WEBPACK_IMPORTED_MODULE_4__/* .capture */ .Fg)('git', ['cat-file', '--batch'], { ...childIn(root, stop), input });
     return parseObjects(stdout);
 };
 /** Each is `<id> <kind> <size>`, a line end, the bytes and a line end; one that is not there is `<id> missing` (git-cat-file, batch output). */
@@ -13527,13 +14027,9 @@ const childIn = (root, signal) => ({
 /* harmony export */   C: () => (/* binding */ handOver),
 /* harmony export */   w: () => (/* binding */ takeOver)
 /* harmony export */ });
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3024);
-/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8161);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6760);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2573);
-
-
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4958);
+/* harmony import */ var _nameless_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5550);
 
 
 
@@ -13554,45 +14050,30 @@ const handOver = (environment, beganNs) => {
     const { execve } = process;
     const [, script = ''] = process.argv;
     if (execve === undefined)
-        return (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .problem */ .CC)('secrets-readable', { reason: `Node cannot replace itself on ${process.platform}` });
+        return (0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('secrets-readable', { reason: `Node cannot replace itself on ${process.platform}` });
     const handed = { environment, beganNs };
     const fresh = Object.fromEntries(STARTUP.flatMap((name) => pairOf(name, environment[name])));
     try {
-        openNameless(environment);
-        (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.writeFileSync)(INPUT, JSON.stringify(handed));
+        (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.closeSync)(INPUT);
+        (0,_nameless_js__WEBPACK_IMPORTED_MODULE_2__/* .openNameless */ .Pm)(environment.RUNNER_TEMP);
+        (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.writeFileSync)(INPUT, JSON.stringify(handed));
     }
     catch (error) {
-        return (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .problem */ .CC)('secrets-readable', { reason: (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .reasonOf */ .A3)(error) });
+        return (0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('secrets-readable', { reason: (0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .reasonOf */ .A3)(error) });
     }
     return execve(process.execPath, [process.execPath, ...process.execArgv, script, RESUMED], fresh);
 };
 const pairOf = (name, value) => value === undefined ? [] : [[name, value]];
 /** Descriptor 0: of those that are open, only the first three are handed over. */
 const INPUT = 0;
-/** Linux's flag for a file without a name (open(2), O_TMPFILE), which Node does not have. */
-const O_TMPFILE = 0o20200000;
-const MODE = 0o600;
-/** Opens it in memory, or elsewhere takes away its name before anything is in it. */
-const openNameless = ({ RUNNER_TEMP }) => {
-    (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.closeSync)(INPUT);
-    try {
-        (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.openSync)('/dev/shm', O_TMPFILE | node_fs__WEBPACK_IMPORTED_MODULE_1__.constants.O_RDWR, MODE);
-    }
-    catch {
-        const path = (0,node_path__WEBPACK_IMPORTED_MODULE_3__.join)(RUNNER_TEMP ?? (0,node_os__WEBPACK_IMPORTED_MODULE_2__.tmpdir)(), `deploy-go-lambda-${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomUUID)()}`);
-        (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.openSync)(path, 'wx+', MODE);
-        (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.unlinkSync)(path);
-    }
-};
 /** Reads what the process before handed over to this one and removes it; undefined if there was none. Puts it back into process.env, but for what is only read at the start. */
 const takeOver = (args) => {
     if (args[0] !== RESUMED || !isNameless(INPUT))
         return undefined;
-    const content = Buffer.alloc((0,node_fs__WEBPACK_IMPORTED_MODULE_1__.fstatSync)(INPUT).size);
-    (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.readSync)(INPUT, content, 0, content.length, 0);
-    (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.ftruncateSync)(INPUT);
-    (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.closeSync)(INPUT);
-    (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.openSync)('/dev/null', 'r');
+    const content = (0,_nameless_js__WEBPACK_IMPORTED_MODULE_2__/* .readNameless */ .ZV)(INPUT);
+    (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.ftruncateSync)(INPUT);
+    (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.closeSync)(INPUT);
+    (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.openSync)('/dev/null', 'r');
     const handed = JSON.parse(content.toString());
     // Written here, they are on the heap: /proc shows what the process was started with.
     for (const [name, value] of Object.entries(handed.environment)) {
@@ -13602,7 +14083,7 @@ const takeOver = (args) => {
     return handed;
 };
 const isNameless = (descriptor) => {
-    const found = (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.fstatSync)(descriptor);
+    const found = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.fstatSync)(descriptor);
     return found.isFile() && found.nlink === 0;
 };
 const READ_ONCE = /^(?:INPUT_|ACTIONS_ID_TOKEN_REQUEST_)/;
@@ -13620,7 +14101,7 @@ const READ_ONCE = /^(?:INPUT_|ACTIONS_ID_TOKEN_REQUEST_)/;
 /* harmony export */   tB: () => (/* binding */ sanitise)
 /* harmony export */ });
 /* harmony import */ var _address_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1063);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2573);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4958);
 /* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4842);
 
 
@@ -13800,6 +14281,8 @@ const readMachine = (env) => ({
     dockerConfigDir: env.DOCKER_CONFIG || (0,external_node_path_.join)(env.HOME ?? (0,external_node_os_.homedir)(), '.docker'),
     region: env.AWS_REGION || env.AWS_DEFAULT_REGION || undefined,
     hasAwsCredentials: AWS_CREDENTIAL_VARIABLES.some((name) => Boolean(env[name])),
+    mayFindCredentials: env.RUNNER_ENVIRONMENT === 'self-hosted' || (0,aws_files/* haveProfiles */.p4)(env),
+    profile: env.AWS_PROFILE || 'default',
     hasCredentialProcess: (0,aws_files/* credentialProcesses */.Pd)(env).length > 0,
     proxies: Object.fromEntries(PROXY_VARIABLES.map((name) => [name, env[name]])),
     buildVariables: readBuildVariables(env),
@@ -13814,6 +14297,49 @@ const AWS_CREDENTIAL_VARIABLES = [
     'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',
     'AWS_CONTAINER_CREDENTIALS_FULL_URI',
 ];
+
+
+/***/ }),
+
+/***/ 5550:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Pm: () => (/* binding */ openNameless),
+/* harmony export */   XM: () => (/* binding */ pathOf),
+/* harmony export */   ZV: () => (/* binding */ readNameless)
+/* harmony export */ });
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3024);
+/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8161);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6760);
+
+
+
+
+/** Linux's flag for a file without a name (open(2), O_TMPFILE), which Node does not have. */
+const O_TMPFILE = 0o20200000;
+const MODE = 0o600;
+/** Opens a file that has no name, in memory, or elsewhere one whose name is taken away before anything is in it. Returns its descriptor. */
+const openNameless = (folder = (0,node_os__WEBPACK_IMPORTED_MODULE_2__.tmpdir)()) => {
+    try {
+        return (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.openSync)('/dev/shm', O_TMPFILE | node_fs__WEBPACK_IMPORTED_MODULE_1__.constants.O_RDWR, MODE);
+    }
+    catch {
+        const path = (0,node_path__WEBPACK_IMPORTED_MODULE_3__.join)(folder, `deploy-go-lambda-${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomUUID)()}`);
+        const descriptor = (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.openSync)(path, 'wx+', MODE);
+        (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.unlinkSync)(path);
+        return descriptor;
+    }
+};
+/** All that such a file holds. */
+const readNameless = (descriptor) => {
+    const content = Buffer.alloc((0,node_fs__WEBPACK_IMPORTED_MODULE_1__.fstatSync)(descriptor).size);
+    (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.readSync)(descriptor, content, 0, content.length, 0);
+    return content;
+};
+/** By this path, this process alone can open it again. */
+const pathOf = (descriptor) => `${process.platform === 'linux' ? '/proc/self/fd' : '/dev/fd'}/${descriptor}`;
 
 
 /***/ }),
@@ -13948,6 +14474,7 @@ const NOT_FOUND = 127;
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Pk: () => (/* binding */ killChildrenOf),
 /* harmony export */   Qc: () => (/* binding */ endMarked),
+/* harmony export */   TP: () => (/* binding */ killTree),
 /* harmony export */   _F: () => (/* binding */ readProcesses),
 /* harmony export */   xk: () => (/* binding */ findStrangers)
 /* harmony export */ });
@@ -13999,6 +14526,13 @@ const endMarked = async (mark) => {
             await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_1__.setTimeout)(LOOK_AGAIN_MS);
     }
     return [];
+};
+/** Kills one of our own children, which leads no process group, and everything below it. */
+const killTree = (pid) => {
+    const all = readProcesses();
+    const below = (parent) => all.filter((process) => process.parent === parent).flatMap((child) => [child.pid, ...below(child.pid)]);
+    for (const one of [pid, ...below(pid)])
+        kill(one);
 };
 /** Kills the children of one of our own. */
 const killChildrenOf = (parent) => {
@@ -14195,8 +14729,8 @@ const openDeadline = (stop, limitMs, late) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _decide_autos_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(8604);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2573);
-/* harmony import */ var _host_actions_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5717);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4958);
+/* harmony import */ var _host_actions_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3959);
 /* harmony import */ var _host_command_files_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5309);
 /* harmony import */ var _host_ending_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4555);
 /* harmony import */ var _host_handover_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7323);
@@ -14236,7 +14770,9 @@ const runAction = async () => {
         if ((0,_host_ending_js__WEBPACK_IMPORTED_MODULE_3__/* .isEnding */ .yp)())
             return;
         const report = { ...ended, problems: [...ended.problems, ...forgeries()] };
-        const failures = [...failuresOf(report), ...publishing(report), ...failuresIn(forgeries())];
+        const failures = [...failuresOf(report), ...(await publishing(report)), ...failuresIn(forgeries())];
+        if ((0,_host_ending_js__WEBPACK_IMPORTED_MODULE_3__/* .isEnding */ .yp)())
+            return;
         const [first, ...others] = failures;
         for (const problem of others.flatMap(({ error }) => (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problemsOf */ .GW)(error)))
             host.log.warning((0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .coded */ .yC)(problem));
@@ -14251,11 +14787,11 @@ const runAction = async () => {
     }
 };
 const NS_PER_MS = 1e6;
-/** Without a role, the SDK looks for credentials, and may start the user's program for them. */
+/** Without an OIDC token for the role, the SDK looks for credentials, and may start the user's program for them. */
 const startsCredentialProcess = ({ hasCredentialProcess }, planned) => hasCredentialProcess &&
     planned.kind === 'plan' &&
     (0,_plan_plan_js__WEBPACK_IMPORTED_MODULE_5__/* .needsAws */ .N)(planned.plan.command) &&
-    planned.plan.account.roleArn === undefined;
+    planned.plan.account.usesCredentials;
 const refusedBy = (problem) => ({ kind: 'refuse', problems: [problem] });
 const failuresOf = ({ problems, result }) => {
     const failed = result?.status === 'failed' ? [{ error: result.error }] : [];
@@ -14263,9 +14799,9 @@ const failuresOf = ({ problems, result }) => {
 };
 const failuresIn = (problems) => problems.length > 0 ? [{ error: (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .refusal */ .x5)(problems) }] : [];
 /** Failing to write the outputs does not hide an earlier error. */
-const publishing = (report) => {
+const publishing = async (report) => {
     try {
-        (0,_host_actions_js__WEBPACK_IMPORTED_MODULE_1__/* .publish */ .mk)((0,_report_outputs_js__WEBPACK_IMPORTED_MODULE_7__/* .renderOutputs */ .s)(report), (0,_report_summary_js__WEBPACK_IMPORTED_MODULE_8__/* .renderSummary */ .B)(report));
+        await (0,_host_actions_js__WEBPACK_IMPORTED_MODULE_1__/* .publish */ .mk)((0,_report_outputs_js__WEBPACK_IMPORTED_MODULE_7__/* .renderOutputs */ .s)(report), (0,_report_summary_js__WEBPACK_IMPORTED_MODULE_8__/* .renderSummary */ .B)(report));
         return [];
     }
     catch (error) {
@@ -14422,7 +14958,7 @@ const meets = (parts, text) => {
 /* harmony export */   oP: () => (/* binding */ canAuthenticate),
 /* harmony export */   oQ: () => (/* binding */ eventWarnings)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2573);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4958);
 
 /** Events that deploy the commit they name: only those who may push, or run or dispatch workflows, cause them. */
 const DEPLOYING = ['push', 'workflow_dispatch', 'schedule', 'release', 'repository_dispatch'];
@@ -14468,7 +15004,7 @@ const eventWarnings = (caller, allowed) => isProposal(caller) && allowed.include
 /* harmony export */ });
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
 /* harmony import */ var _address_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(1063);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2573);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4958);
 /* harmony import */ var _settings_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3390);
 /* harmony import */ var _layer_sources_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6609);
 /* harmony import */ var _layers_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6665);
@@ -14664,7 +15200,7 @@ const readLayers = (settings, { region, packageType, problems }) => {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   W: () => (/* binding */ readGoFlags)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2573);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4958);
 /* harmony import */ var _ldflags_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2092);
 
 
@@ -14719,7 +15255,7 @@ const isTrue = (flag) => flag !== undefined && /^(?:1|t|T|true|TRUE|True)$/.test
 /* harmony export */   f: () => (/* binding */ parseImageUri)
 /* harmony export */ });
 /* harmony import */ var _address_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1063);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2573);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4958);
 /* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(595);
 
 
@@ -14773,7 +15309,7 @@ const URI = /^(?:(?<host>(?:[^/@:\s]*\.[^/@:\s]*|localhost)(?::\d+)?|[^/@:\s]+:\
 /* harmony export */   rp: () => (/* binding */ zipLayerProblems)
 /* harmony export */ });
 /* harmony import */ var _address_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1063);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2573);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4958);
 /* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(595);
 
 
@@ -14849,7 +15385,7 @@ const zipLayerProblems = (layers, where) => {
 /* harmony export */   yR: () => (/* binding */ slug)
 /* harmony export */ });
 /* harmony import */ var _address_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1063);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2573);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4958);
 /* harmony import */ var _settings_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3390);
 /* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(595);
 
@@ -14984,7 +15520,7 @@ const slug = (branch) => branch
 /* harmony export */   Pw: () => (/* binding */ ldflagProblems),
 /* harmony export */   yM: () => (/* binding */ splitWords)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2573);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4958);
 /* harmony import */ var _settings_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3390);
 
 
@@ -15063,7 +15599,7 @@ const splitWords = (text) => {
 /* harmony export */   pA: () => (/* binding */ nearest),
 /* harmony export */   wl: () => (/* binding */ parseEcrHost)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2573);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4958);
 
 /** Grammars of names for AWS and registries. */
 /** The problem with a bare function name; undefined for 1 to 64 letters, digits, - and _ (Lambda API reference, FunctionName). */
@@ -15192,7 +15728,7 @@ const editDistance = (a, b) => {
 /* harmony export */   jO: () => (/* binding */ findTakenImages),
 /* harmony export */   rt: () => (/* binding */ readNaming)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2573);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4958);
 /* harmony import */ var _settings_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3390);
 /* harmony import */ var _branches_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(159);
 /* harmony import */ var _image_uri_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6545);
@@ -15383,7 +15919,7 @@ const claimOf = ({ environment, position }, text) => {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   m: () => (/* binding */ overriddenVariables)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2573);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4958);
 /* harmony import */ var _settings_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3390);
 /* harmony import */ var _go_flags_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6675);
 
@@ -15430,8 +15966,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./lib/address.js
 var address = __nccwpck_require__(1063);
-// EXTERNAL MODULE: ./lib/errors.js + 31 modules
-var lib_errors = __nccwpck_require__(2573);
+// EXTERNAL MODULE: ./lib/errors.js + 33 modules
+var lib_errors = __nccwpck_require__(4958);
 // EXTERNAL MODULE: ./lib/settings.js
 var lib_settings = __nccwpck_require__(3390);
 ;// CONCATENATED MODULE: ./lib/plan/account.js
@@ -15440,24 +15976,32 @@ var lib_settings = __nccwpck_require__(3390);
 
 /** RoleSessionName has 2 to 64 characters (STS API reference, AssumeRoleWithWebIdentity). */
 const MAX_SESSION_NAME = 64;
-/** Reads region, role and guards from the settings, with all their problems. */
+/** Reads region, role and guards from the settings, with all their problems and warnings. */
 const readAccount = (settings, caller, needsAws) => {
     const roleArn = settings.find('role-to-assume')?.value;
+    const externalId = settings.find('role-external-id')?.value;
+    const usesCredentials = roleArn === undefined || !caller.hasIdToken;
     const allowedAccountIds = settings.find('allowed-account-ids')?.value;
     return {
         problems: [
             ...regionProblems(settings, caller, needsAws),
             ...tokenProblems(roleArn, caller, needsAws),
-            ...(needsAws ? sourceProblems(roleArn, caller) : []),
+            ...(needsAws ? sourceProblems(usesCredentials, caller) : []),
             ...accountProblems(roleArn, allowedAccountIds),
         ],
+        // STS takes an external id only beside credentials.
+        warnings: needsAws && !usesCredentials && externalId !== undefined ? [(0,lib_errors/* warning */.$e)('external-id-unused', {})] : [],
         value: {
             region: settings.find('aws-region')?.value ?? caller.region ?? '',
             roleArn,
+            usesCredentials,
+            externalId,
+            skipsTagging: settings.get('role-skip-session-tagging').value,
             sessionName: settings.find('role-session-name')?.value ?? defaultSessionName(caller),
             durationSeconds: settings.get('role-duration-seconds').value,
             audience: settings.get('audience').value,
             allowedAccountIds,
+            githubToken: settings.find('github-token')?.value,
             whyNoRole: guessWhyNoRole(caller),
         },
     };
@@ -15475,15 +16019,17 @@ const regionProblems = (settings, { region }, needsAws) => {
 const tokenProblems = (roleArn, caller, needsAws) => {
     if (roleArn === undefined || caller.hasIdToken || !needsAws)
         return [];
-    return [(0,lib_errors/* problem */.CC)(caller.hasAwsCredentials ? 'id-token-or-credentials' : 'id-token-permission', { role: roleArn })];
+    if (caller.hasAwsCredentials || caller.mayFindCredentials)
+        return [];
+    return [(0,lib_errors/* problem */.CC)('id-token-permission', { role: roleArn })];
 };
 /** Where a token or credentials would come from over plain http. */
-const sourceProblems = (roleArn, { endpoints }) => endpoints.flatMap(({ of, where, url, isSafe }) => {
+const sourceProblems = (usesCredentials, { endpoints }) => endpoints.flatMap(({ of, where, url, isSafe }) => {
     if (isSafe)
         return [];
-    if (of === 'id-token' && roleArn !== undefined)
+    if (of === 'id-token' && !usesCredentials)
         return [(0,lib_errors/* problem */.CC)('id-token-insecure', { origin: URL.parse(url)?.origin ?? (0,address/* shownAddress */.Uk)(url) })];
-    return of === 'credentials' && roleArn === undefined
+    return of === 'credentials' && usesCredentials
         ? [(0,lib_errors/* problem */.CC)('endpoint-insecure', { name: where, value: (0,address/* shownAddress */.Uk)(url) })]
         : [];
 });
@@ -15794,6 +16340,7 @@ const readPlan = (caller) => {
             naming,
             siblings: (0,siblings/* readSiblings */.G)(parsed?.environments ?? [], environment, { inputs: layer, caller }),
             warnings: [
+                ...account.warnings,
                 ...findWarnings(settings, caller),
                 ...(environment === undefined ? branchWarnings(caller, run.find('function-name')) : []),
                 ...(0,overridden/* overriddenVariables */.m)(spec.value.source, settings, { variables: caller.buildVariables, goos: 'linux' }),
@@ -15872,7 +16419,7 @@ const branchWarnings = (caller, functionName) => {
 /* harmony export */   $: () => (/* binding */ targetOf),
 /* harmony export */   a: () => (/* binding */ selectEnvironment)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2573);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4958);
 /* harmony import */ var _branches_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(159);
 /* harmony import */ var _events_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2878);
 /* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(595);
@@ -16000,7 +16547,7 @@ const tellNearest = (unknown, siblings) => {
 /* harmony export */   o$: () => (/* binding */ readSource)
 /* harmony export */ });
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2573);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4958);
 /* harmony import */ var _settings_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3390);
 /* harmony import */ var _events_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2878);
 /* harmony import */ var _go_flags_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6675);
@@ -16286,7 +16833,7 @@ const failedLine = (place, result, before) => {
 /* harmony export */   s: () => (/* binding */ renderOutputs)
 /* harmony export */ });
 /* unused harmony export outputDescriptions */
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2573);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4958);
 /* harmony import */ var _result_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7393);
 
 
@@ -16432,8 +16979,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./lib/words.js
 var lib_words = __nccwpck_require__(4842);
-// EXTERNAL MODULE: ./lib/errors.js + 31 modules
-var errors = __nccwpck_require__(2573);
+// EXTERNAL MODULE: ./lib/errors.js + 33 modules
+var errors = __nccwpck_require__(4958);
 ;// CONCATENATED MODULE: ./lib/report/markdown.js
 /** Text from outside as a code span of one line: no markup, and letter for letter, so that the runner still recognises a secret in it and masks it. */
 const code = (value) => {
@@ -16483,10 +17030,9 @@ const fence = (value, language = 'text') => {
     const bar = '`'.repeat(Math.max(3, longestRun(whole) + 1));
     return `${bar}${language}\n${shown.join('\n')}\n${bar}`;
 };
-/** A hint as prose that wraps: text set off by two spaces is code, and a line that begins with them is a code block. */
-const prose = (value) => clean(value)
-    .split('\n')
-    .map((line) => (line.startsWith('  ') ? fence(line.trim()) : inline(line)))
+/** A hint as prose that wraps: text set off by two spaces is code, and lines that begin with them are a code block. */
+const prose = (value) => [...clean(value).matchAll(/(?:^ {2}.*\n?)+|^.+$/gm)]
+    .map(([part]) => (part.startsWith('  ') ? fence(part.replace(/^ {2}/gm, '').trim()) : inline(part)))
     .join('\n\n');
 const inline = (line) => line
     .split(/( {2}\S.*?(?: {2}| (?=[.,:;)]+(?:\s|$))|$)|(?<=^|[\s("'])`[^`]+`(?=$|[\s.,:;)"']))/)
@@ -16977,8 +17523,8 @@ const createCompiler = (source, extraTags, temp, { stop, log, confinement }) => 
 
 // EXTERNAL MODULE: ./lib/decide/autos.js
 var autos = __nccwpck_require__(8604);
-// EXTERNAL MODULE: ./lib/errors.js + 31 modules
-var errors = __nccwpck_require__(2573);
+// EXTERNAL MODULE: ./lib/errors.js + 33 modules
+var errors = __nccwpck_require__(4958);
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(7598);
 // EXTERNAL MODULE: ./lib/host/namespace.js
@@ -17074,6 +17620,8 @@ const openConfinement = async () => {
     return { mark, namespace, end };
 };
 
+// EXTERNAL MODULE: ./lib/host/core.js
+var core = __nccwpck_require__(4763);
 // EXTERNAL MODULE: ./lib/host/git.js
 var git = __nccwpck_require__(7614);
 // EXTERNAL MODULE: ./lib/host/temp.js
@@ -17140,6 +17688,7 @@ var __disposeResources = (undefined && undefined.__disposeResources) || (functio
 
 
 
+
 /** The run of a plan: start the compiler, load the rest while it works, deliver, report. */
 const run = async (host, planning) => {
     const env_1 = { stack: [], error: void 0, hasError: false };
@@ -17166,7 +17715,7 @@ const run = async (host, planning) => {
         // Only with cgo does go itself start other people's code.
         const ofGo = (0,autos/* usesCgo */.qq)(plan.function) ? await confinement : undefined;
         const compiler = startCompiler(plan, { ...limited, confinement: ofGo }, temp.path);
-        const { deliver } = await Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(38), __nccwpck_require__.e(118), __nccwpck_require__.e(855)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7855));
+        const [{ deliver }] = await Promise.all([Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(38), __nccwpck_require__.e(118), __nccwpck_require__.e(53)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8053)), (0,core/* loadCore */.Cp)()]);
         const [result, subject] = await Promise.all([
             deliver({ plan, host: limited, compiler, temp: temp.path, confinement }),
             subjectOf(host.caller, deadline.signal),
@@ -17320,7 +17869,7 @@ const settings = {
         schema: matching(/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/),
         expects: 'the ARN of an IAM role such as arn:aws:iam::123456789012:role/NAME',
         defaultSays: "the SDK's default credentials",
-        help: "ARN of the role to assume with the job's OIDC token. Needs `permissions: id-token: write`.",
+        help: "ARN of the role to assume with the job's OIDC token, which needs `permissions: id-token: write`. A job without that permission assumes it with its AWS credentials: an earlier step's, a profile's, or those of a self-hosted runner.",
     }),
     'role-session-name': setting('text', {
         scope: 'environment',
@@ -17334,7 +17883,21 @@ const settings = {
         schema: zod_mini__WEBPACK_IMPORTED_MODULE_0__/* .number */ .aig().check(zod_mini__WEBPACK_IMPORTED_MODULE_1__/* ._gte */ .qm(900), zod_mini__WEBPACK_IMPORTED_MODULE_1__/* ._lte */ .Zm(43_200)),
         expects: '900 to 43200 seconds',
         default: 3_600,
-        help: 'How long the credentials are valid, in seconds: 900 to 43200, up to the maximum of the role.',
+        help: 'How long the credentials are valid, in seconds: 900 to 43200, up to the maximum of the role. At most 3600 where a role assumes this one.',
+    }),
+    'role-external-id': setting('text', {
+        scope: 'environment',
+        schema: matching(/^[\w+=,.@:/-]{2,1224}$/),
+        expects: '2 to 1224 characters: letters, digits and any of +=,.@:/-_',
+        defaultSays: 'none',
+        help: "External id that the role's trust policy asks for. It is sent where AWS credentials assume the role; OIDC has none.",
+    }),
+    'role-skip-session-tagging': setting('boolean', {
+        scope: 'environment',
+        schema: yesOrNo,
+        expects: 'true or false',
+        default: false,
+        help: 'Where AWS credentials assume the role, send no session tags, which need `sts:TagSession`. OIDC never sends any.',
     }),
     audience: setting('text', {
         scope: 'environment',
@@ -17350,6 +17913,14 @@ const settings = {
         expects: 'AWS account ids of 12 digits',
         defaultSays: 'any',
         help: 'Accounts that the step may deploy to, checked before it reads anything else from AWS.',
+    }),
+    'github-token': setting('text', {
+        scope: 'run',
+        schema: anything,
+        expects: 'a token for GitHub',
+        defaultSays: "the job's own",
+        runnerDefault: `\${{ github.token }}`,
+        help: 'Token to ask GitHub for the form of the OIDC subject when AWS refuses the role. Needs `permissions: actions: read`; without it, the error shows only the claims of the token.',
     }),
     'package-type': setting('text', {
         scope: 'function',
@@ -17732,6 +18303,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   qm: () => (/* binding */ _gte),
   LK: () => (/* binding */ _int),
   Zm: () => (/* binding */ _lte),
+  Eb: () => (/* binding */ _maxLength),
   m9: () => (/* binding */ _minLength),
   F7: () => (/* binding */ _number),
   Fk: () => (/* binding */ _regex),
@@ -17741,7 +18313,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   mI: () => (/* binding */ meta)
 });
 
-// UNUSED EXPORTS: TimePrecision, _any, _array, _base64, _base64url, _bigint, _catch, _check, _cidrv4, _cidrv6, _coercedBigint, _coercedBoolean, _coercedDate, _coercedNumber, _coercedString, _creditCard, _cuid, _cuid2, _custom, _date, _default, _discriminatedUnion, _e164, _email, _emoji, _endsWith, _enum, _file, _float32, _float64, _gt, _guid, _iban, _includes, _int32, _int64, _intersection, _ipv4, _ipv6, _isoDate, _isoDateTime, _isoDuration, _isoTime, _jwt, _ksuid, _lazy, _length, _literal, _lowercase, _lt, _mac, _map, _max, _maxLength, _maxSize, _mime, _min, _minSize, _multipleOf, _nan, _nanoid, _nativeEnum, _negative, _never, _nonnegative, _nonoptional, _nonpositive, _normalize, _null, _nullable, _optional, _overwrite, _pipe, _positive, _promise, _properties, _property, _readonly, _record, _refine, _set, _size, _slugify, _startsWith, _stringFormat, _stringbool, _success, _superRefine, _symbol, _templateLiteral, _toLowerCase, _toUpperCase, _transform, _trim, _tuple, _uint32, _uint64, _ulid, _undefined, _union, _uppercase, _url, _uuid, _uuidv4, _uuidv6, _uuidv7, _void, _xid, _xor
+// UNUSED EXPORTS: TimePrecision, _any, _array, _base64, _base64url, _bigint, _catch, _check, _cidrv4, _cidrv6, _coercedBigint, _coercedBoolean, _coercedDate, _coercedNumber, _coercedString, _creditCard, _cuid, _cuid2, _custom, _date, _default, _discriminatedUnion, _e164, _email, _emoji, _endsWith, _enum, _file, _float32, _float64, _gt, _guid, _iban, _includes, _int32, _int64, _intersection, _ipv4, _ipv6, _isoDate, _isoDateTime, _isoDuration, _isoTime, _jwt, _ksuid, _lazy, _length, _literal, _lowercase, _lt, _mac, _map, _max, _maxSize, _mime, _min, _minSize, _multipleOf, _nan, _nanoid, _nativeEnum, _negative, _never, _nonnegative, _nonoptional, _nonpositive, _normalize, _null, _nullable, _optional, _overwrite, _pipe, _positive, _promise, _properties, _property, _readonly, _record, _refine, _set, _size, _slugify, _startsWith, _stringFormat, _stringbool, _success, _superRefine, _symbol, _templateLiteral, _toLowerCase, _toUpperCase, _transform, _trim, _tuple, _uint32, _uint64, _ulid, _undefined, _union, _uppercase, _url, _uuid, _uuidv4, _uuidv6, _uuidv7, _void, _xid, _xor
 
 // EXTERNAL MODULE: ./node_modules/zod/v4/core/checks.js
 var core_checks = __nccwpck_require__(4890);
@@ -18391,9 +18963,9 @@ function _size(size, params) {
 }
 // @__NO_SIDE_EFFECTS__
 function _maxLength(maximum, params) {
-    const ch = new checks.$ZodCheckMaxLength({
+    const ch = new core_checks/* $ZodCheckMaxLength */.Yk({
         check: "max_length",
-        ...util.normalizeParams(params),
+        ...core_util/* normalizeParams */.A2(params),
         maximum,
     });
     return ch;
@@ -18917,9 +19489,10 @@ function _stringFormat(Class, format, fnOrRegex, _params = {}) {
 /* harmony export */   KH: () => (/* binding */ $ZodCheckNumberFormat),
 /* harmony export */   Kk: () => (/* binding */ $ZodCheckMinLength),
 /* harmony export */   QP: () => (/* binding */ $ZodCheck),
+/* harmony export */   Yk: () => (/* binding */ $ZodCheckMaxLength),
 /* harmony export */   sm: () => (/* binding */ $ZodCheckLessThan)
 /* harmony export */ });
-/* unused harmony exports $ZodCheckMultipleOf, $ZodCheckBigIntFormat, $ZodCheckMaxSize, $ZodCheckMinSize, $ZodCheckSizeEquals, $ZodCheckMaxLength, $ZodCheckLengthEquals, $ZodCheckStringFormat, $ZodCheckLowerCase, $ZodCheckUpperCase, $ZodCheckIncludes, $ZodCheckStartsWith, $ZodCheckEndsWith, $ZodCheckProperty, $ZodCheckProperties, $ZodCheckMimeType, $ZodCheckOverwrite */
+/* unused harmony exports $ZodCheckMultipleOf, $ZodCheckBigIntFormat, $ZodCheckMaxSize, $ZodCheckMinSize, $ZodCheckSizeEquals, $ZodCheckLengthEquals, $ZodCheckStringFormat, $ZodCheckLowerCase, $ZodCheckUpperCase, $ZodCheckIncludes, $ZodCheckStartsWith, $ZodCheckEndsWith, $ZodCheckProperty, $ZodCheckProperties, $ZodCheckMimeType, $ZodCheckOverwrite */
 /* harmony import */ var _core_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8532);
 /* harmony import */ var _util_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4723);
 // import { $ZodType } from "./schemas.js";
@@ -19186,7 +19759,7 @@ const $ZodCheckSizeEquals = /*@__PURE__*/ (/* unused pure expression or super */
         });
     };
 })));
-const $ZodCheckMaxLength = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("$ZodCheckMaxLength", (inst, def) => {
+const $ZodCheckMaxLength = /*@__PURE__*/ _core_js__WEBPACK_IMPORTED_MODULE_0__/* .$constructor */ .xI("$ZodCheckMaxLength", (inst, def) => {
     var _a;
     $ZodCheck.init(inst, def);
     (_a = inst._zod.def).when ?? (_a.when = _whenHasLength);
@@ -19194,10 +19767,10 @@ const $ZodCheckMaxLength = /*@__PURE__*/ (/* unused pure expression or super */ 
         const input = payload.value;
         const units = input.length;
         // Strings are measured in Unicode code points, not UTF-16 units. A code point is at most two units, so a string that already fits in units fits in code points; only an overflow has to be counted.
-        const length = typeof input === "string" && units > def.maximum ? util.codePointLength(input) : units;
+        const length = typeof input === "string" && units > def.maximum ? _util_js__WEBPACK_IMPORTED_MODULE_1__/* .codePointLength */ .O7(input) : units;
         if (length <= def.maximum)
             return;
-        const origin = util.getLengthableOrigin(input);
+        const origin = _util_js__WEBPACK_IMPORTED_MODULE_1__/* .getLengthableOrigin */ .Rc(input);
         payload.issues.push({
             origin,
             code: "too_big",
@@ -19208,7 +19781,7 @@ const $ZodCheckMaxLength = /*@__PURE__*/ (/* unused pure expression or super */ 
             continue: !def.abort,
         });
     };
-})));
+});
 const $ZodCheckMinLength = /*@__PURE__*/ _core_js__WEBPACK_IMPORTED_MODULE_0__/* .$constructor */ .xI("$ZodCheckMinLength", (inst, def) => {
     var _a;
     $ZodCheck.init(inst, def);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { type Dirent, existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
 import { capture, output } from './command.ts'
 
 /** The result of a check: nothing wrong, or one line on what is wrong with the output that shows it. */
@@ -9,9 +9,12 @@ export type Finding =
   | { readonly passed: false; readonly message: string; readonly detail: string }
 
 /** What dist/ is built from. */
-const SOURCES = ['src/**', 'tsconfig*.json', 'package*.json', 'tools/licenses.ts']
+const SOURCES = /^(?:src\/.*|tsconfig[^/]*\.json|package[^/]*\.json|tools\/licenses\.ts)$/
 
-const DIST = ['dist/**']
+const DIST = /^dist\/.*$/
+
+/** Where those are. */
+const FOLDERS = ['', 'src', 'tools', 'dist']
 
 /** Holds the digests of the sources and dist last found to match, so that one run of all tests bundles once. */
 const SEAL = 'node_modules/.cache/deploy-go-lambda/dist'
@@ -60,12 +63,35 @@ const readSeal = (root: string): string => {
   }
 }
 
-const digestOf = (root: string, patterns: readonly string[]): string => {
+/** The files of dist/, as paths from the root; what is no file, such as a link, is not among them. */
+export const distFiles = (root: string): readonly string[] =>
+  listed(root, DIST).flatMap(({ path, entry }) => (entry.isFile() ? [path] : []))
+
+/** Over names and contents of all that is there, hidden files and links too. */
+const digestOf = (root: string, wanted: RegExp): string => {
   const hash = createHash('sha256')
-  const entries = globSync(patterns, { cwd: root, withFileTypes: true }).filter((entry) => entry.isFile())
-  for (const path of entries.map(({ parentPath, name }) => join(parentPath, name)).toSorted()) {
-    const bytes = readFileSync(path)
-    hash.update(`${path.slice(root.length)}\0${bytes.length}\0`).update(bytes)
+  for (const { path, entry } of listed(root, wanted)) {
+    if (entry.isDirectory()) continue
+    const bytes = entry.isFile() ? readFileSync(join(root, path)) : Buffer.from(`link to ${linkOf(join(root, path))}`)
+    hash.update(`${path}\0${entry.isFile()}\0${bytes.length}\0`).update(bytes)
   }
   return hash.digest('hex')
 }
+
+const linkOf = (path: string): string => {
+  try {
+    return readlinkSync(path)
+  } catch {
+    return 'nothing'
+  }
+}
+
+const listed = (root: string, wanted: RegExp): readonly { readonly path: string; readonly entry: Dirent }[] =>
+  FOLDERS.flatMap((folder) => entriesIn(join(root, folder), folder !== ''))
+    .map((entry) => ({ path: relative(root, join(entry.parentPath, entry.name)), entry }))
+    .filter(({ path }) => wanted.test(path))
+    .toSorted((a, b) => (a.path < b.path ? -1 : 1))
+
+/** Links are not followed. */
+const entriesIn = (folder: string, recursive: boolean): readonly Dirent[] =>
+  existsSync(folder) ? readdirSync(folder, { withFileTypes: true, recursive }) : []

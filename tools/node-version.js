@@ -2,8 +2,10 @@
 const NEEDED = 24
 const found = Number(process.versions.node.split('.')[0])
 if (found < NEEDED) {
+  const brought =
+    process.platform === 'linux' ? `run "npm ci" without --omit=optional, which brings it for x64 and arm64, or ` : ''
   console.error(
-    `Node ${NEEDED} is needed, and this is ${process.version}: run "npm ci" without --omit=optional, which brings it for Linux and macOS, or put Node ${NEEDED} first on PATH`,
+    `Node ${NEEDED} is needed, and this is ${process.version}: ${brought}install Node ${NEEDED} and put it first on PATH`,
   )
   process.exit(1)
 }

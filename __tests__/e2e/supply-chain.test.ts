@@ -58,20 +58,39 @@ describe('the workflows', () => {
   })
 })
 
+/** What dist is built from, and the check of it. */
+const SOURCES = ['src', 'dist', 'tools', 'package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json']
+
+/** A copy that has never been checked: ncc writes module paths down, so links to node_modules would not do. */
+const freshCopy = () => {
+  const copy = copyOf([...SOURCES, 'action.yml', 'node_modules'])
+  rmSync(join(copy.path, 'node_modules/.cache'), { recursive: true, force: true })
+  return copy
+}
+
 describe('dist', () => {
   it('is byte for byte what another folder builds', async () => {
-    const sources = [
-      'src',
-      'dist',
-      'tools',
-      'package.json',
-      'package-lock.json',
-      'tsconfig.json',
-      'tsconfig.build.json',
-    ]
-    // ncc writes module paths down, so links to node_modules would not do; freshness found here proves nothing there.
-    await using copy = copyOf([...sources, 'node_modules'])
-    rmSync(join(copy.path, 'node_modules/.cache'), { recursive: true, force: true })
+    await using copy = freshCopy()
     expect(await buildDist(copy.path)).toStrictEqual({ passed: true })
+  })
+
+  it('fails npm run check with one byte changed, at first and after it was found fresh', async () => {
+    await using copy = freshCopy()
+    const check = () => capture(process.execPath, ['tools/check.ts', 'dist'], { cwd: copy.path })
+    for (const { part } of [{ part: 'index.js' }, { part: 'licenses.txt' }]) {
+      const file = join(copy.path, 'dist', part)
+      const bytes = readFileSync(file)
+      const spoilt = Buffer.from(bytes)
+      spoilt.writeUInt8(bytes.readUInt8(bytes.length >> 1) ^ 1, bytes.length >> 1)
+      writeFileSync(file, spoilt)
+      expect(await check()).toMatchObject({
+        exitCode: 1,
+        stdout: expect.stringContaining(
+          'FAILED  dist: dist/ was not what src/ builds; it has been built anew: commit it',
+        ),
+      })
+      expect(readFileSync(file)).toStrictEqual(bytes)
+      expect(await check()).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^ok {6}dist$/m) })
+    }
   })
 })

@@ -1,4 +1,13 @@
-import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import { buildDist } from '../../tools/freshness.ts'
 import { makeTempDirectory } from '../../tools/temp-directory.ts'
@@ -34,7 +43,31 @@ describe('dist', () => {
   it.each([
     { name: 'was edited', spoil: (at: (path: string) => string) => appendFileSync(at('dist/index.js'), '\n') },
     { name: 'has an extra file', spoil: (at: (path: string) => string) => writeFileSync(at('dist/more.js'), '') },
+    { name: 'has a hidden file', spoil: (at: (path: string) => string) => writeFileSync(at('dist/.more.js'), '') },
+    {
+      name: 'has a file in a folder',
+      spoil: (at: (path: string) => string) => {
+        mkdirSync(at('dist/.more'))
+        writeFileSync(at('dist/.more/index.js'), '')
+      },
+    },
+    { name: 'has a link', spoil: (at: (path: string) => string) => symlinkSync('index.js', at('dist/more.js')) },
+    {
+      name: 'has a link in the place of a file with its bytes',
+      spoil: (at: (path: string) => string) => {
+        rmSync(at('dist/index.js'))
+        symlinkSync('../src/index.js', at('dist/index.js'))
+      },
+    },
     { name: 'lacks a file', spoil: (at: (path: string) => string) => rmSync(at('dist/index.js')) },
+    {
+      name: 'was edited in one byte, without a change of size or time',
+      spoil: (at: (path: string) => string) => {
+        const { atime, mtime } = statSync(at('dist/index.js'))
+        writeFileSync(at('dist/index.js'), 'Code\n')
+        utimesSync(at('dist/index.js'), atime, mtime)
+      },
+    },
     { name: 'is older than src', spoil: (at: (path: string) => string) => appendFileSync(at('src/index.js'), 'new\n') },
   ])('is rebuilt when it $name, on the first check and later', async ({ spoil }) => {
     for (const isKnown of [false, true]) {

@@ -1,23 +1,25 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
+import { distFiles } from '../../tools/freshness.ts'
+import { lockProblems, parseLock } from '../../tools/lock.ts'
 
 const root = join(import.meta.dirname, '../..')
 const read = (path: string): string => readFileSync(join(root, path), 'utf8')
 
-type Package = { readonly integrity?: string; readonly optional?: boolean; readonly hasInstallScript?: boolean }
+type Package = { readonly os?: string; readonly optional?: boolean; readonly hasInstallScript?: boolean }
 const packages: Readonly<Record<string, Package>> = JSON.parse(read('package-lock.json')).packages
 const { optionalDependencies, scripts } = JSON.parse(read('package.json'))
 
 describe('what is installed', () => {
-  it('is pinned by integrity, except packages for other platforms', () => {
-    const loose = Object.entries(packages).filter(([path, one]) => path !== '' && !one.integrity && !one.optional)
-    expect(loose).toStrictEqual([])
+  it('is pinned by integrity, also for other platforms', () => {
+    expect(lockProblems(parseLock(read('package-lock.json')))).toStrictEqual([])
   })
 
-  it('brings Node 24 without an install script', () => {
+  it('brings Node 24 to Linux without an install script', () => {
     for (const [name, version] of Object.entries(optionalDependencies)) {
-      expect(packages[`node_modules/${name}`]).toMatchObject({ version, bin: { node: 'bin/node' }, optional: true })
+      const node = { version, os: 'linux', bin: { node: 'bin/node' }, optional: true }
+      expect(packages[`node_modules/${name}`]).toMatchObject(node)
       expect(packages[`node_modules/${name}`]).not.toHaveProperty('hasInstallScript')
       expect(version).toMatch(/^24\./)
     }
@@ -43,7 +45,11 @@ type Job = {
   readonly needs?: string | readonly string[]
   readonly uses?: string
   readonly environment?: string
-  readonly steps?: readonly { readonly run?: string; readonly uses?: string }[]
+  readonly steps?: readonly {
+    readonly run?: string
+    readonly uses?: string
+    readonly with?: Readonly<Record<string, string>>
+  }[]
 }
 type Workflow = { readonly on: Readonly<Record<string, unknown>>; readonly jobs: Readonly<Record<string, Job>> }
 
@@ -80,6 +86,13 @@ describe('the workflows', () => {
     expect(jobs.ci?.uses).toBe('./.github/workflows/ci.yml')
     expect(workflow('ci').on).toHaveProperty('workflow_call')
     expect([jobs.attest?.needs, jobs.publish?.needs]).toStrictEqual([['ci', 'verify'], 'attest'])
+  })
+
+  it('attest all that the runner starts: every file of dist, and action.yml, which names one', () => {
+    const attest = workflow('release').jobs.attest?.steps?.find(({ uses }) => uses?.startsWith('actions/attest@'))
+    const patterns = attest?.with?.['subject-path']?.trim().split('\n') ?? []
+    const attested = globSync(patterns, { cwd: root })
+    expect(attested.toSorted()).toStrictEqual(['action.yml', ...distFiles(root)])
   })
 
   it('deploy the example to the chosen GitHub environment', () => {

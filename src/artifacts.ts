@@ -1,13 +1,16 @@
-import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import type { Session } from './aws/session.ts'
 import { writeArchive } from './build/archive-writer.ts'
 import { addLayers, type Footing, packImage, packZip } from './build/artifact.ts'
 import { layersIn } from './build/base.ts'
 import { USUAL_RUNTIME } from './build/base-facts.ts'
 import type { EngineImage } from './build/docker.ts'
+import { replaceFile } from './build/fill-file.ts'
 import { type Image, type MadeImage, unchangedImage } from './build/image.ts'
 import { checkLayerVersions, type LayerContents } from './build/layers.ts'
+import { openOutputFolder } from './build/output-folder.ts'
 import { readPushed, sentByDocker } from './build/pushed.ts'
 import { compressSaved } from './build/saved.ts'
 import { readZip, type Zip } from './build/zip.ts'
@@ -488,13 +491,12 @@ export const build = async (line: Line): Promise<{ readonly status: 'built' }> =
     await inspectMade(line, product, { architecture, override: NO_OVERRIDE, layers: undefined })
     return { status: 'built' }
   }
-  const folder = join(host.caller.tempDir, 'deploy-go-lambda')
-  await mkdir(folder, { recursive: true })
-  const name = join(folder, plan.function.functionName)
+  const name = join(await openOutputFolder(host.caller.tempDir), plan.function.functionName)
   if (product.kind === 'zip' || (product.kind === 'binary' && plan.function.packageType.value === 'zip')) {
     const zip = await zipOf(line, product, { architecture, runtime: USUAL_RUNTIME })
     const path = `${name}.zip`
-    await writeFile(path, await readZip(zip))
+    const bytes = await readZip(zip)
+    await replaceFile(path, (file) => pipeline(Readable.from([bytes], { objectMode: false }), file))
     learn(line, { packageType: 'zip', architecture, hash: zip.codeSha256, path })
   } else {
     const image = await imageOf(line, product, architecture)

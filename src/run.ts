@@ -5,7 +5,7 @@ import type { Caller, Host } from './host/caller.ts'
 import { type Confinement, openConfinement } from './host/confinement.ts'
 import { loadCore } from './host/core.ts'
 import { readSubject } from './host/git.ts'
-import { openTemp } from './host/temp.ts'
+import { openTemp, temporaryProblem } from './host/temp.ts'
 import { openDeadline } from './host/time.ts'
 import type { Plan, Planning } from './plan/plan.ts'
 import type { Report, Result } from './report/result.ts'
@@ -21,6 +21,8 @@ export const run = async (host: Host, planning: Planning): Promise<Report> => {
   const { plan } = planning
   for (const note of plan.notes) host.log.info(note)
   for (const warning of plan.warnings) host.log.warning(warning)
+  const misled = temporaryProblem(host.caller)
+  if (misled !== undefined) return report(host, plan, { problems: [misled] })
   await using temp = await openTemp(host.caller.tempDir)
   const limitMs = WORK_LIMIT_MS + MAX_WAITS * plan.function.waitTimeoutMs
   using deadline = openDeadline(host.stop, limitMs, () => tooLong(limitMs, host.log.doing()))

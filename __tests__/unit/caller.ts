@@ -26,6 +26,7 @@ export const caller = ({ inputs = {}, event = {}, endpoints = {}, ...overrides }
     sessionTags: [],
     workspace: '/checkout/app',
     tempDir: '/checkout/temp',
+    programs: undefined,
     dockerConfigDir: '/home/runner/.docker',
     region: 'ap-northeast-1',
     hasIdToken: true,

@@ -1,9 +1,8 @@
-import { rename, rm } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
 import { type Pack, pack } from 'tar-stream'
 import { type Digest, mediaTypes, readImageManifest } from '../registry/manifest.ts'
 import { type Blob, memoryBlob } from './blob.ts'
-import { fillFile } from './fill-file.ts'
+import { replaceFile } from './fill-file.ts'
 import { HashingStream } from './hashing.ts'
 import type { Image } from './image.ts'
 import { FIXED, finishTar, openEntry } from './tar.ts'
@@ -27,21 +26,14 @@ export const writeArchive = async (
   path: string,
   { reference, signal }: ArchiveTarget,
 ): Promise<WrittenArchive> => {
-  // Its layers may be read from the file at `path`; and never leave half an archive.
-  const unfinished = `${path}.tmp`
   const hashing = new HashingStream()
   const entries = entriesOf(image, reference)
-  try {
-    await fillFile(unfinished, async (file) => {
-      const tar = pack()
-      finishTar(tar, addEntries(tar, entries, signal))
-      await pipeline(tar, hashing, file, { signal })
-    })
-    await rename(unfinished, path)
-  } catch (error) {
-    await rm(unfinished, { force: true })
-    throw error
-  }
+  // Its layers may be read from the file at `path`; and never leave half an archive.
+  await replaceFile(path, async (file) => {
+    const tar = pack()
+    finishTar(tar, addEntries(tar, entries, signal))
+    await pipeline(tar, hashing, file, { signal })
+  })
   return { path, sizeBytes: hashing.result().sizeBytes, digest: image.manifest.digest }
 }
 

@@ -54,6 +54,18 @@ export const runProblems = {
     hint: 'Find what writes to it, and do not trust what ran: the function was not updated. Let the function write to /tmp only, and end background programs of earlier steps.',
     short: 'a file was changed during the run',
   },
+  'output-no-folder': {
+    message: '{{folder}} is no folder, but something else that was put there.',
+    cause:
+      'command: build leaves what it builds in this folder of RUNNER_TEMP. A symbolic link in its place would lead the step to write to other folders of the runner, so it is not followed.',
+    hint: 'Remove it. Whatever made it wanted the built file to be written elsewhere: look at what ran before this step, and at what the commit holds.',
+  },
+  'temp-outside': {
+    message: 'RUNNER_TEMP is {{path}} in the workspace, and a symbolic link there leads out of it.',
+    cause:
+      'The step writes its files to RUNNER_TEMP. If that is in the workspace, the commit decides where its links lead, and could choose any folder of the runner.',
+    hint: 'Set RUNNER_TEMP to a folder outside of the workspace, as runners do, or remove the link from the commit.',
+  },
   'outputs-unwritten': {
     message: 'The outputs of the step cannot be written: {{reason}}',
     cause:

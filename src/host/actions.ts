@@ -20,6 +20,7 @@ import { createLog, type Sink, sanitise } from './log.ts'
 import { readMachine } from './machine.ts'
 import { hide, holdsMasked } from './masks.ts'
 import { appendSummary, setOutputs } from './outputs.ts'
+import { lookThere, readProgramPath } from './program-path.ts'
 import { readSessionTags } from './session-tags.ts'
 
 /** GitHub shows at most ten error annotations per step; the tenth says how many more there are. */
@@ -28,7 +29,7 @@ const MAX_ANNOTATIONS = 9
 /** GitHub refuses a job summary over this size (docs.github.com, workflow commands, step isolation and limits). */
 const MAX_SUMMARY_BYTES = 1_048_576
 
-/** The runner, once it `listens`: from then on its signals stop the run, which before would be ended by them. */
+/** The runner, once it `listens`: from then on its signals stop the run, which before would be ended by them, and no program of the workspace is started by its name. */
 export type ActionsHost = Host & { readonly listen: () => void }
 
 /** The GitHub runner as host: settings from INPUT_*, the event from its file, commands on standard output. The run began at `beganAt`, by performance.now(). */
@@ -54,7 +55,10 @@ export const createActionsHost = (environment: NodeJS.ProcessEnv, beganAt?: numb
       url: environment.ACTIONS_ID_TOKEN_REQUEST_URL ?? '',
       bearer: environment.ACTIONS_ID_TOKEN_REQUEST_TOKEN ?? '',
     },
-    listen: () => listenFor(stop),
+    listen: () => {
+      listenFor(stop)
+      if (caller.programs !== undefined) lookThere(caller.programs)
+    },
   }
 }
 
@@ -180,6 +184,7 @@ const readCaller = (env: NodeJS.ProcessEnv): Caller => {
   const ref = env.GITHUB_REF ?? ''
   const repository = env.GITHUB_REPOSITORY ?? ''
   const headRepository = event.pull_request?.head?.repo?.full_name
+  const workspace = env.GITHUB_WORKSPACE ?? process.cwd()
   return {
     version,
     inputs: readInputs(env),
@@ -204,7 +209,8 @@ const readCaller = (env: NodeJS.ProcessEnv): Caller => {
     runId: env.GITHUB_RUN_ID ?? '',
     runAttempt: env.GITHUB_RUN_ATTEMPT ?? '1',
     sessionTags: readSessionTags(env),
-    workspace: env.GITHUB_WORKSPACE ?? process.cwd(),
+    workspace,
+    programs: readProgramPath(env.PATH, workspace),
     tempDir: env.RUNNER_TEMP ?? tmpdir(),
     hasIdToken: Boolean(env.ACTIONS_ID_TOKEN_REQUEST_URL && env.ACTIONS_ID_TOKEN_REQUEST_TOKEN),
     ...readMachine(env),

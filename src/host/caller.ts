@@ -1,6 +1,7 @@
 import type { Endpoint } from './endpoints.ts'
 import type { TokenEndpoint } from './id-token.ts'
 import type { Log } from './log.ts'
+import type { ProgramPath } from './program-path.ts'
 import type { SessionTag } from './session-tags.ts'
 
 /** Who started this run and for which commit: the runner's variables and event, read once and passed on as plain data. */
@@ -41,6 +42,8 @@ export type Caller = {
   readonly sessionTags: readonly SessionTag[]
   readonly workspace: string
   readonly tempDir: string
+  /** Where the step looks for programs; undefined at a terminal, where that is the user's own choice. */
+  readonly programs: ProgramPath | undefined
   readonly dockerConfigDir: string
   /** AWS_REGION or AWS_DEFAULT_REGION, as an earlier step may have set it. */
   readonly region: string | undefined

@@ -1,6 +1,8 @@
-import { chmodSync, readdirSync, rmSync } from 'node:fs'
+import { chmodSync, readdirSync, realpathSync, rmSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
+import { type Problem, problem } from '../errors.ts'
+import type { Caller } from './caller.ts'
 
 /** A killed process may still write for a moment. */
 const REMOVAL = { recursive: true, force: true, maxRetries: 5 } as const
@@ -20,6 +22,17 @@ const openFolders = (folder: string): void => {
   // Links are not followed: they are no folders here.
   for (const entry of readdirSync(folder, { withFileTypes: true }))
     if (entry.isDirectory()) openFolders(join(folder, entry.name))
+}
+
+/** The problem if the runner's temporary folder is in the workspace, and a link of the commit leads from there to other folders. */
+export const temporaryProblem = ({
+  tempDir,
+  workspace,
+}: Pick<Caller, 'tempDir' | 'workspace'>): Problem | undefined => {
+  const path = relative(workspace, tempDir)
+  if (path === '' || path.startsWith('..')) return undefined
+  const real = relative(realpathSync(workspace), realpathSync(tempDir))
+  return real.startsWith('..') ? problem('temp-outside', { path }) : undefined
 }
 
 /** A folder that only we can read (mode 0700), removed on disposal, or at the latest when the process exits. */

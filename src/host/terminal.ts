@@ -111,6 +111,7 @@ const readCaller = (env: NodeJS.ProcessEnv): Caller => ({
   sessionTags: [],
   workspace: process.cwd(),
   tempDir: tmpdir(),
+  programs: undefined,
   hasIdToken: false,
   ...readMachine(env),
 })

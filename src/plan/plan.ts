@@ -33,7 +33,7 @@ export type Plan = {
   /** What all environments name, for what the branch must not reach; undefined without an environment or a branch. */
   readonly naming: Naming | undefined
   readonly warnings: readonly string[]
-  /** For the log: endpoints that are not AWS's, and a cache that is not written. */
+  /** For the log: folders of PATH that are left out, endpoints that are not AWS's, and a cache that is not written. */
   readonly notes: readonly string[]
   /** The event may have more rights than who caused it, so that only its own commit may be built. */
   readonly isGuarded: boolean
@@ -90,7 +90,7 @@ export const readPlan = (caller: Caller): Planning => {
         ...(environment === undefined ? branchWarnings(caller, run.find('function-name')) : []),
         ...overriddenVariables(spec.value.source, settings, { variables: caller.buildVariables, goos: 'linux' }),
       ],
-      notes: [...foreignEndpoints(caller), ...unwrittenCache(spec.value.source)],
+      notes: [...foldersLeftOut(caller), ...foreignEndpoints(caller), ...unwrittenCache(spec.value.source)],
       isGuarded: isGuarded(caller),
     },
   }
@@ -137,6 +137,12 @@ const connectionProblems = (caller: Caller): Problem[] => [
   ),
   ...(caller.checksCertificates ? [] : [problem('certificates-unchecked', {})]),
 ]
+
+/** Who misses a program there finds out why. */
+const foldersLeftOut = ({ programs }: Caller): string[] =>
+  programs === undefined || programs.leftOut.length === 0
+    ? []
+    : [`PATH is used without ${programs.leftOut.join(', ')}: the step starts no program of the workspace by its name`]
 
 /** Logged so that everybody sees where the calls go. */
 const foreignEndpoints = (caller: Caller): string[] =>

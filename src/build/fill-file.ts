@@ -1,4 +1,4 @@
-import { createWriteStream, type WriteStream } from 'node:fs'
+import { createWriteStream, rmSync, type WriteStream } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
 
 /**
@@ -11,7 +11,8 @@ export const fillFile = async (
   fill: (file: WriteStream) => Promise<void>,
   mode?: number,
 ): Promise<void> => {
-  await rm(path, { force: true })
+  // At once: a source that fails before `fill` listens would end the process.
+  rmSync(path, { force: true })
   const file = createWriteStream(path, { flags: 'wx', ...(mode === undefined ? {} : { mode }) })
   const closed = new Promise<void>((resolve) => file.once('close', resolve))
   try {

@@ -55,10 +55,10 @@ export const runProblems = {
     short: 'a file was changed during the run',
   },
   'output-no-folder': {
-    message: '{{folder}} is no folder, but something else that was put there.',
+    message: '{{folder}} is a link or a file. It should be a folder of the step.',
     cause:
-      'command: build leaves what it builds in this folder of RUNNER_TEMP. A symbolic link in its place would lead the step to write to other folders of the runner, so it is not followed.',
-    hint: 'Remove it. Whatever made it wanted the built file to be written elsewhere: look at what ran before this step, and at what the commit holds.',
+      'command: build leaves what it builds in this folder of RUNNER_TEMP. A symbolic link instead of it would lead the step to other folders of the runner, so it is not followed.',
+    hint: 'Remove it, and find out what made it: an earlier step, a script of the build, or the commit.',
   },
   'temp-outside': {
     message: 'RUNNER_TEMP is {{path}} in the workspace, and a symbolic link there leads out of it.',

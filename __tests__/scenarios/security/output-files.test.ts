@@ -75,7 +75,7 @@ describe('command: build', () => {
       const end = await build(scene, packageType, home.at('temp'))
       expect(await home.untouched()).toStrictEqual(UNTOUCHED)
       expect(errorsOf(end)).toStrictEqual([
-        `${home.at('temp/deploy-go-lambda')} is no folder, but something else that was put there.\nRemove it. Whatever made it wanted the built file to be written elsewhere: look at what ran before this step, and at what the commit holds.`,
+        `${home.at('temp/deploy-go-lambda')} is a link or a file. It should be a folder of the step.\nRemove it, and find out what made it: an earlier step, a script of the build, or the commit.`,
       ])
     }
   })

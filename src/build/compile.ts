@@ -11,6 +11,7 @@ import { explainCgoOff } from './cgo-off.ts'
 import { goError } from './go-errors.ts'
 import { choosePackage, type GoCall, type GoPackage, refuseOutside } from './go-list.ts'
 import { checkDirectory, noModule } from './go-module.ts'
+import { findOutside } from './go-outside.ts'
 import type { Seal } from './seal.ts'
 
 export type Binary = {
@@ -32,6 +33,8 @@ export type CompileOptions = {
   /** Where the binary goes. */
   readonly output: string
   readonly signal: AbortSignal
+  /** Gets what the build reads outside of the repository, if anybody wants to know. */
+  readonly say?: (text: string) => void
   /** With cgo, for the C compiler and what it starts. */
   readonly confinement?: ChildOptions['confinement']
 }
@@ -94,11 +97,14 @@ const compileIn = async (options: CompileOptions): Promise<Binary> => {
       ? undefined
       : goBuild(guess, options, { ...child, signal: AbortSignal.any([signal, abandon.signal]) })
   early?.catch(() => {})
+  let told: Promise<void> | undefined
   try {
     const chosen = await choosePackage(call)
     const isGuess = source.goPackage !== undefined || chosen.directory === (await realpath(source.directory))
     if (!isGuess) await abandoned(early, abandon)
     await refuseOutside(chosen, source)
+    // While go compiles.
+    told = sayOutside(chosen, call, options)
     const built = await (isGuess && early !== undefined ? early : goBuild(chosen.importPath, options, child))
     if (built.exitCode !== 0) {
       const causes = await explainCgoOff(built.stderr, chosen.importPath, call)
@@ -113,7 +119,14 @@ const compileIn = async (options: CompileOptions): Promise<Binary> => {
   } catch (error) {
     await abandoned(early, abandon)
     throw isCommandMissing(error) ? failure('go-missing', {}) : error
+  } finally {
+    await told
   }
+}
+
+const sayOutside = async ({ importPath }: GoPackage, call: GoCall, { say }: CompileOptions): Promise<void> => {
+  if (say === undefined) return
+  for (const line of await findOutside(importPath, call).catch(() => [])) say(line)
 }
 
 const abandoned = async (build: Promise<unknown> | undefined, abandon: AbortController): Promise<void> => {

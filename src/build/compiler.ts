@@ -31,7 +31,7 @@ export const createCompiler = (
 ): Compiler => {
   const optionsFor = (architecture: Architecture, signal: AbortSignal): CompileOptions => {
     const output = join(temp, `bootstrap-${architecture}`)
-    return { source, architecture, extraTags, output, signal, confinement }
+    return { source, architecture, extraTags, output, signal, confinement, say: log.info }
   }
   const builds = new Map<Architecture, { binary: Promise<Binary>; abandon: AbortController }>()
   const build = (architecture: Architecture): Promise<Binary> => {

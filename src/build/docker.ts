@@ -23,6 +23,7 @@ import { goarch } from '../registry/goarch.ts'
 import { type Digest, digestSchema } from '../registry/manifest.ts'
 import { writeArchive } from './archive-writer.ts'
 import { type DockerCommand, type DockerOutput, dockerCommand } from './docker-arguments.ts'
+import { checkCaches } from './docker-cache.ts'
 import { explainDocker } from './docker-causes.ts'
 import { stagesOf } from './dockerfile.ts'
 import type { Image } from './image.ts'
@@ -134,6 +135,7 @@ const checkPaths = async (source: DockerfileSource): Promise<void> => {
   const context = { path: shownPath(source, source.context) }
   if (!(await find(source.context))?.isDirectory()) throw failure('docker-context-missing', context)
   if (await leaves(source.context)) throw failure('docker-context-outside', context)
+  checkCaches(source)
 }
 
 const checkSecrets = ({ secrets }: DockerfileSource): void => {

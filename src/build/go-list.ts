@@ -108,6 +108,16 @@ const goList = async (pattern: string, call: GoCall): Promise<readonly GoPackage
 /** `-e` keeps broken packages in the list; the build explains them better. Without `-buildvcs=false`, go starts git, which starts what the configuration of the repository names. */
 export const GO_LIST = ['list', '-e', '-buildvcs=false']
 
+const FILES = [
+  ...['GoFiles', 'CgoFiles', 'CFiles', 'CXXFiles', 'MFiles', 'HFiles', 'FFiles', 'SFiles', 'SwigFiles'],
+  ...['SwigCXXFiles', 'SysoFiles', 'EmbedFiles'],
+]
+
+/** A line of `file`, a tab and a path for each file of a package. */
+export const PACKAGE_FILES = `{{$folder := .Dir}}${FILES.map(
+  (field) => `{{range .${field}}}file{{"\\t"}}{{$folder}}/{{.}}{{"\\n"}}{{end}}`,
+).join('')}`
+
 /** `-find` skips imports, which takes most of the work off the parallel build. */
 const listOnce = async (
   pattern: string,

@@ -4,7 +4,7 @@ import { failure } from '../errors.ts'
 import { childEnvironment, execute, isCommandMissing } from '../host/exec.ts'
 import { type CompileOptions, findPackage } from './compile.ts'
 import { goError } from './go-errors.ts'
-import { GO_LIST, type GoCall } from './go-list.ts'
+import { GO_LIST, type GoCall, PACKAGE_FILES } from './go-list.ts'
 import { isInside } from './paths.ts'
 
 /** What a build reads, as absolute paths: single files, and folders of which it may read anything. */
@@ -40,19 +40,10 @@ export const listGoCaches = async ({ signal }: Pick<CompileOptions, 'signal'>): 
   return stdout.split('\n').filter((path) => path !== '' && path !== 'off')
 }
 
-const FILES = [
-  ...['GoFiles', 'CgoFiles', 'CFiles', 'CXXFiles', 'MFiles', 'HFiles', 'FFiles', 'SFiles', 'SwigFiles'],
-  ...['SwigCXXFiles', 'SysoFiles', 'EmbedFiles'],
-]
-
 const MODULE = '{{"file\\t"}}{{.GoMod}}{{"\\nmodule\\t"}}{{.Dir}}'
 
 /** Lines of `file` or `module`, a tab and a path. */
-const PACKAGE = [
-  '{{if not .Standard}}{{$folder := .Dir}}',
-  ...FILES.map((field) => `{{range .${field}}}file{{"\\t"}}{{$folder}}/{{.}}{{"\\n"}}{{end}}`),
-  `{{with .Module}}${MODULE}{{end}}{{end}}`,
-].join('')
+const PACKAGE = `{{if not .Standard}}${PACKAGE_FILES}{{with .Module}}${MODULE}{{end}}{{end}}`
 
 const goLines = async (args: readonly string[], { source, child }: GoCall): Promise<readonly string[]> => {
   const { exitCode, stdout, stderr } = await execute('go', args, child)

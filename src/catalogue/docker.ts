@@ -81,6 +81,12 @@ export const dockerProblems = {
     cause: 'A symbolic link in the path points to another place on the runner.',
     hint: `${OWN_FILES_ONLY}: use a folder inside it.`,
   },
+  'docker-cache-outside': {
+    message: 'cache-to: {{path}} leads out of the repository.',
+    cause:
+      'The folder of a cache of type=local is in the repository, and a symbolic link in its path points to another place on the runner, where Docker would write.',
+    hint: 'Remove the link, or name a folder outside of the repository by its own path, such as one in RUNNER_TEMP.',
+  },
   'docker-target-missing': {
     message: 'docker-target: {{dockerfile}} has no stage {{target}}.',
     cause: 'No FROM in the Dockerfile has this name after AS.',

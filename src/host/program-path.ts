@@ -1,5 +1,5 @@
-import { realpathSync } from 'node:fs'
-import { basename, delimiter, dirname, isAbsolute, join, relative, resolve } from 'node:path'
+import { delimiter, isAbsolute, join, relative, resolve } from 'node:path'
+import { realPathOf } from './real-path.ts'
 
 /** Where programs are looked for by name: PATH without the folders of which the workspace decides what is in them. */
 export type ProgramPath = {
@@ -17,9 +17,9 @@ const SYSTEM = '/usr/bin:/bin'
  */
 export const readProgramPath = (path: string | undefined, workspace: string): ProgramPath => {
   if (path === undefined) return { path: SYSTEM, leftOut: [] }
-  const real = realOf(workspace)
+  const real = realPathOf(workspace)
   const isWithin = (folder: string): boolean =>
-    !isAbsolute(folder) || [resolve(folder), realOf(folder)].some((one) => [workspace, real].some(holding(one)))
+    !isAbsolute(folder) || [resolve(folder), realPathOf(folder)].some((one) => [workspace, real].some(holding(one)))
   const folders = path.split(delimiter)
   return {
     path: folders.filter((folder) => !isWithin(folder)).join(delimiter) || SYSTEM,
@@ -31,15 +31,6 @@ const holding =
   (path: string) =>
   (folder: string): boolean =>
     path === folder || path.startsWith(join(folder, '/'))
-
-/** Without links, also for a folder that is made later. */
-const realOf = (path: string): string => {
-  try {
-    return realpathSync.native(path)
-  } catch {
-    return path === dirname(path) ? path : join(realOf(dirname(path)), basename(path))
-  }
-}
 
 const shown = (folder: string, workspace: string): string => {
   if (!isAbsolute(folder)) return folder || '"" (the current folder)'

@@ -1,8 +1,9 @@
-import { chmodSync, readdirSync, realpathSync, rmSync } from 'node:fs'
+import { chmodSync, readdirSync, rmSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { type Problem, problem } from '../errors.ts'
 import type { Caller } from './caller.ts'
+import { realPathOf } from './real-path.ts'
 
 /** A killed process may still write for a moment. */
 const REMOVAL = { recursive: true, force: true, maxRetries: 5 } as const
@@ -31,7 +32,7 @@ export const temporaryProblem = ({
 }: Pick<Caller, 'tempDir' | 'workspace'>): Problem | undefined => {
   const path = relative(workspace, tempDir)
   if (path === '' || path.startsWith('..')) return undefined
-  const real = relative(realpathSync(workspace), realpathSync(tempDir))
+  const real = relative(realPathOf(workspace), realPathOf(tempDir))
   return real.startsWith('..') ? problem('temp-outside', { path }) : undefined
 }
 

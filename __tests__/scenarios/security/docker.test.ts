@@ -1,4 +1,8 @@
+import { symlink } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { StepOptions } from '../../../demo/runner.ts'
+import { openTemp } from '../../../src/host/temp.ts'
 import { errorsOf, operations } from '../ground.ts'
 import { openDockerScene } from './fake-docker.ts'
 
@@ -46,6 +50,27 @@ describe('a cache that deploys read', () => {
       '\ncache-to type=registry, type=gha is not written: this run changes nothing, and deploys read that cache\n',
     )
     expect(end.log).not.toContain('docker gets')
+  })
+
+  it.each(['type=local,dest=cache/docker', 'type=local,mode=max,"dest=./cache"'])(
+    'is not written through a link of the commit: %s',
+    async (cacheTo) => {
+      await using docker = await openDockerScene()
+      await using outside = await openTemp(tmpdir())
+      await symlink(outside.path, join(docker.scene.workspace, 'cache'))
+      const inputs = { dockerfile: 'Dockerfile', 'cache-to': cacheTo }
+      const end = await docker.scene.push('dev', { inputs, env: { PATH: docker.spy.path } })
+      expect(errorsOf(end)).toStrictEqual([expect.stringMatching(/^cache-to: cache\S* leads out of the repository\./)])
+      expect((await docker.callsOf('buildx')).filter((call) => call.startsWith('buildx build'))).toStrictEqual([])
+    },
+  )
+
+  it('may be a folder of the repository, or one elsewhere', async () => {
+    await using docker = await openDockerScene()
+    await using outside = await openTemp(tmpdir())
+    const inputs = { dockerfile: 'Dockerfile', 'cache-to': `type=local,dest=cache\ntype=local,dest=${outside.path}` }
+    const end = await docker.scene.push('dev', { inputs, env: { PATH: docker.spy.path } })
+    expect(errorsOf(end)).toStrictEqual([])
   })
 
   it('is written by a deploy, and the log says what docker gets for it', async () => {

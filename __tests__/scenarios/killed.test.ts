@@ -91,7 +91,7 @@ describe('the next run after a SIGKILL', () => {
   it('is not disturbed by the compiler of the first, which keeps running', async () => {
     await using scene = await openScene()
     const before = running(scene, DEV)
-    const go = await stubbornTool(scene, 'go')
+    await using go = await stubbornTool('go')
     await interrupt(scene, { signals: ['SIGKILL'], env: { PATH: go.path }, when: () => go.started })
     const [leader = 0] = await go.started
     try {

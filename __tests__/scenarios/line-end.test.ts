@@ -1,6 +1,8 @@
-import { access, chmod } from 'node:fs/promises'
+import { access, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openScene } from '../../demo/scene.ts'
+import { openTemp } from '../../src/host/temp.ts'
 import { errorsOf, write } from './ground.ts'
 
 /** A Docker credential helper that never answers, and takes its time to clean up when asked to end. */
@@ -13,9 +15,9 @@ while :; do sleep 1; done
 describe('a run that fails', () => {
   it('ends when everything it started has ended: what nobody waits for is asked to end, not killed', async () => {
     await using scene = await openScene()
-    const bin = join(scene.workspace, '.bin')
-    await write(scene, '.bin/docker-credential-slow', HELPER)
-    await chmod(join(bin, 'docker-credential-slow'), 0o755)
+    await using tools = await openTemp(tmpdir())
+    const bin = tools.path
+    await writeFile(join(bin, 'docker-credential-slow'), HELPER, { mode: 0o755 })
     await write(scene, 'docker/config.json', JSON.stringify({ credHelpers: { [scene.bases.host]: 'slow' } }))
     await write(scene, 'main.go', 'package main\n\nfunc main() { missing() }\n')
     const end = await scene.push('dev', {

@@ -71,7 +71,7 @@ describe('a reader that is late gets', () => {
     await using scene = await openScene()
     await using folder = await openFolder()
     const late = lateReader(folder.path, 'stdout', 'got a second stop signal')
-    const go = await stubbornTool(scene, 'go')
+    await using go = await stubbornTool('go')
     const end = await scene.push('dev', {
       env: { ...late.env, PATH: go.path },
       onStart: (child) => {

@@ -150,7 +150,7 @@ describe('a stop', () => {
   it('kills a compiler that ignores it, and what that has started', async () => {
     await using scene = await openScene()
     const previous = running(scene, DEV)
-    const go = await stubbornTool(scene, 'go')
+    await using go = await stubbornTool('go')
     const end = await interrupt(scene, {
       signals: ['SIGTERM'],
       env: { PATH: go.path },
@@ -163,7 +163,7 @@ describe('a stop', () => {
   it('kills a credential helper that hangs, too', async () => {
     await using scene = await openScene()
     const previous = running(scene, DEV)
-    const helper = await stubbornTool(scene, 'docker-credential-hanging')
+    await using helper = await stubbornTool('docker-credential-hanging')
     await write(scene, 'docker/config.json', JSON.stringify({ credHelpers: { [scene.bases.host]: 'hanging' } }))
     const end = await interrupt(scene, {
       signals: ['SIGTERM'],
@@ -176,7 +176,7 @@ describe('a stop', () => {
 
   it('that is repeated ends the step at once, with everything it started', async () => {
     await using scene = await openScene()
-    const go = await stubbornTool(scene, 'go')
+    await using go = await stubbornTool('go')
     const end = await interrupt(scene, {
       signals: ['SIGINT', 'SIGTERM'],
       env: { PATH: go.path },

@@ -124,6 +124,7 @@ const readCaller = (env) => ({
     sessionTags: [],
     workspace: process.cwd(),
     tempDir: (0,external_node_os_.tmpdir)(),
+    programs: undefined,
     hasIdToken: false,
     ...(0,machine/* readMachine */.U)(env),
 });
@@ -136,10 +137,10 @@ var external_node_path_ = __webpack_require__(6760);
 var archive = __webpack_require__(9214);
 // EXTERNAL MODULE: ./lib/build/base-facts.js
 var base_facts = __webpack_require__(5753);
-// EXTERNAL MODULE: ./lib/build/compile.js + 1 modules
-var compile = __webpack_require__(583);
-// EXTERNAL MODULE: ./lib/build/docker.js + 3 modules
-var docker = __webpack_require__(9778);
+// EXTERNAL MODULE: ./lib/build/compile.js + 2 modules
+var compile = __webpack_require__(9852);
+// EXTERNAL MODULE: ./lib/build/docker.js + 4 modules
+var docker = __webpack_require__(3117);
 // EXTERNAL MODULE: ./lib/build/image.js + 1 modules
 var build_image = __webpack_require__(551);
 // EXTERNAL MODULE: ./lib/build/inspect.js + 1 modules

@@ -6433,7 +6433,7 @@ exports.string = string;
 
 /***/ }),
 
-/***/ 6340:
+/***/ 3959:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -6573,7 +6573,7 @@ var map = __nccwpck_require__(7451);
 var _null = __nccwpck_require__(3632);
 var seq = __nccwpck_require__(1706);
 var string = __nccwpck_require__(6464);
-var bool = __nccwpck_require__(6340);
+var bool = __nccwpck_require__(3959);
 var float = __nccwpck_require__(8405);
 var int = __nccwpck_require__(9874);
 
@@ -6676,7 +6676,7 @@ var map = __nccwpck_require__(7451);
 var _null = __nccwpck_require__(3632);
 var seq = __nccwpck_require__(1706);
 var string = __nccwpck_require__(6464);
-var bool = __nccwpck_require__(6340);
+var bool = __nccwpck_require__(3959);
 var float = __nccwpck_require__(8405);
 var int = __nccwpck_require__(9874);
 var schema = __nccwpck_require__(896);
@@ -8930,7 +8930,7 @@ const shownAddress = (address) => {
 
 /***/ }),
 
-/***/ 583:
+/***/ 9852:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -9038,7 +9038,66 @@ const groupsOf = (text) => {
 var go_errors = __nccwpck_require__(3295);
 // EXTERNAL MODULE: ./lib/build/go-module.js
 var go_module = __nccwpck_require__(1017);
+// EXTERNAL MODULE: ./lib/host/git.js
+var git = __nccwpck_require__(7614);
+// EXTERNAL MODULE: ./lib/build/paths.js
+var paths = __nccwpck_require__(9340);
+;// CONCATENATED MODULE: ./lib/build/go-outside.js
+
+
+
+
+
+
+/** More would bury the rest of the log. */
+const SHOWN = 10;
+/**
+ * What a build of the package reads outside of the repository, a line each: modules that go.mod or go.work names by a path, and links of the commit.
+ * Go itself and the module cache are not among it. Empty if go cannot list it: then the build says why.
+ */
+const findOutside = async (goPackage, { source, tags, child }) => {
+    const list = async (args) => {
+        const { stdout } = await (0,exec/* execute */.g7)('go', [...go_list/* GO_LIST */.QR, ...args], child);
+        return Promise.all(stdout.split('\n').map(readLine));
+    };
+    const [root, ...listed] = await Promise.all([
+        (0,promises_.realpath)(rootOf(source)),
+        list(['-m', '-f', OWN_MODULE]),
+        list(['-deps', tags, '-f', READS, goPackage]),
+    ]);
+    const outside = listed.flat().filter(({ path, real }) => path !== '' && !(0,paths/* isInside */.FK)(real, root));
+    const said = new Map();
+    for (const read of [...outside.filter(isModule), ...outside.filter((read) => !isModule(read))]) {
+        const { path, name, real } = read;
+        // What is in such a module, or behind such a link, is one with it.
+        if ([...said.keys()].some((above) => (0,paths/* isInside */.FK)(path, above)))
+            continue;
+        const [what, where] = [(0,external_node_path_.relative)(root, path), (0,external_node_path_.relative)(root, real)];
+        said.set(path, isModule(read) ? `module ${name} is read from ${where}` : `${what} is a link to ${where}`);
+    }
+    const found = [...said.values()].map((text) => `${text}, outside of the repository: ${SO}`);
+    const more = found.length - SHOWN;
+    return more > 0 ? [...found.slice(0, SHOWN), `and ${more} more, outside of the repository`] : found;
+};
+const isModule = ({ kind }) => kind === 'module';
+const readLine = async (line) => {
+    const [kind = '', path = '', name = ''] = line.split('\t');
+    return { kind, path, name, real: await (0,promises_.realpath)(path).catch(() => path) };
+};
+const SO = 'the commit does not say what the build gets there';
+const rootOf = ({ directory, workspace }) => (0,git/* findRepository */.W1)(directory, workspace) ?? workspace;
+/** The modules of go.mod and go.work themselves. */
+const OWN_MODULE = 'module{{"\\t"}}{{.Dir}}{{"\\t"}}{{.Path}}';
+/** Lines of `module`, `folder` or `file`, a tab and a path; for packages of modules that go did not download. */
+const READS = [
+    '{{if not .Standard}}{{$own := true}}',
+    '{{with .Module}}{{$own = or .Main (not .Dir)}}{{if .Replace}}{{$own = or $own (not .Replace.Version)}}{{end}}',
+    `{{if and $own .Dir}}${OWN_MODULE}{{"\\n"}}{{end}}{{end}}`,
+    `{{if $own}}folder{{"\\t"}}{{.Dir}}{{"\\n"}}${go_list/* PACKAGE_FILES */.$I}{{end}}{{end}}`,
+].join('');
+
 ;// CONCATENATED MODULE: ./lib/build/compile.js
+
 
 
 
@@ -9104,12 +9163,15 @@ const compileIn = async (options) => {
         ? undefined
         : goBuild(guess, options, { ...child, signal: AbortSignal.any([signal, abandon.signal]) });
     early?.catch(() => { });
+    let told;
     try {
         const chosen = await (0,go_list/* choosePackage */.ym)(call);
         const isGuess = source.goPackage !== undefined || chosen.directory === (await (0,promises_.realpath)(source.directory));
         if (!isGuess)
             await abandoned(early, abandon);
         await (0,go_list/* refuseOutside */.gz)(chosen, source);
+        // While go compiles.
+        told = sayOutside(chosen, call, options);
         const built = await (isGuess && early !== undefined ? early : goBuild(chosen.importPath, options, child));
         if (built.exitCode !== 0) {
             const causes = await explainCgoOff(built.stderr, chosen.importPath, call);
@@ -9126,6 +9188,15 @@ const compileIn = async (options) => {
         await abandoned(early, abandon);
         throw (0,exec/* isCommandMissing */.u9)(error) ? (0,errors/* failure */.V2)('go-missing', {}) : error;
     }
+    finally {
+        await told;
+    }
+};
+const sayOutside = async ({ importPath }, call, { say }) => {
+    if (say === undefined)
+        return;
+    for (const line of await findOutside(importPath, call).catch(() => []))
+        say(line);
 };
 const abandoned = async (build, abandon) => {
     abandon.abort(new Error('this build is not needed'));
@@ -9409,6 +9480,7 @@ const placed = (text, source, explained) => {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $I: () => (/* binding */ PACKAGE_FILES),
 /* harmony export */   QR: () => (/* binding */ GO_LIST),
 /* harmony export */   gz: () => (/* binding */ refuseOutside),
 /* harmony export */   ym: () => (/* binding */ choosePackage)
@@ -9509,6 +9581,12 @@ const goList = async (pattern, call) => {
 };
 /** `-e` keeps broken packages in the list; the build explains them better. Without `-buildvcs=false`, go starts git, which starts what the configuration of the repository names. */
 const GO_LIST = ['list', '-e', '-buildvcs=false'];
+const FILES = [
+    ...['GoFiles', 'CgoFiles', 'CFiles', 'CXXFiles', 'MFiles', 'HFiles', 'FFiles', 'SFiles', 'SwigFiles'],
+    ...['SwigCXXFiles', 'SysoFiles', 'EmbedFiles'],
+];
+/** A line of `file`, a tab and a path for each file of a package. */
+const PACKAGE_FILES = `{{$folder := .Dir}}${FILES.map((field) => `{{range .${field}}}file{{"\\t"}}{{$folder}}/{{.}}{{"\\n"}}{{end}}`).join('')}`;
 /** `-find` skips imports, which takes most of the work off the parallel build. */
 const listOnce = async (pattern, { source, tags, child }, cgo) => {
     const env = { ...child.env, CGO_ENABLED: cgo };
@@ -9736,7 +9814,7 @@ const oldLambda = (go) => {
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4958);
 /* harmony import */ var _host_exec_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7536);
-/* harmony import */ var _compile_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(583);
+/* harmony import */ var _compile_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9852);
 /* harmony import */ var _go_errors_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3295);
 /* harmony import */ var _go_list_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(41);
 /* harmony import */ var _paths_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(9340);
@@ -9773,17 +9851,9 @@ const listGoCaches = async ({ signal }) => {
     });
     return stdout.split('\n').filter((path) => path !== '' && path !== 'off');
 };
-const FILES = [
-    ...['GoFiles', 'CgoFiles', 'CFiles', 'CXXFiles', 'MFiles', 'HFiles', 'FFiles', 'SFiles', 'SwigFiles'],
-    ...['SwigCXXFiles', 'SysoFiles', 'EmbedFiles'],
-];
 const MODULE = '{{"file\\t"}}{{.GoMod}}{{"\\nmodule\\t"}}{{.Dir}}';
 /** Lines of `file` or `module`, a tab and a path. */
-const PACKAGE = [
-    '{{if not .Standard}}{{$folder := .Dir}}',
-    ...FILES.map((field) => `{{range .${field}}}file{{"\\t"}}{{$folder}}/{{.}}{{"\\n"}}{{end}}`),
-    `{{with .Module}}${MODULE}{{end}}{{end}}`,
-].join('');
+const PACKAGE = `{{if not .Standard}}${_go_list_js__WEBPACK_IMPORTED_MODULE_6__/* .PACKAGE_FILES */ .$I}{{with .Module}}${MODULE}{{end}}{{end}}`;
 const goLines = async (args, { source, child }) => {
     const { exitCode, stdout, stderr } = await (0,_host_exec_js__WEBPACK_IMPORTED_MODULE_3__/* .execute */ .g7)('go', args, child);
     if (exitCode !== 0)
@@ -10584,6 +10654,11 @@ const dockerProblems = {
         message: 'docker-context: {{path}} leads out of the repository.',
         cause: 'A symbolic link in the path points to another place on the runner.',
         hint: `${OWN_FILES_ONLY}: use a folder inside it.`,
+    },
+    'docker-cache-outside': {
+        message: 'cache-to: {{path}} leads out of the repository.',
+        cause: 'The folder of a cache of type=local is in the repository, and a symbolic link in its path points to another place on the runner, where Docker would write.',
+        hint: 'Remove the link, or name a folder outside of the repository by its own path, such as one in RUNNER_TEMP.',
     },
     'docker-target-missing': {
         message: 'docker-target: {{dockerfile}} has no stage {{target}}.',
@@ -11893,6 +11968,16 @@ const runProblems = {
         hint: 'Find what writes to it, and do not trust what ran: the function was not updated. Let the function write to /tmp only, and end background programs of earlier steps.',
         short: 'a file was changed during the run',
     },
+    'output-no-folder': {
+        message: '{{folder}} is a link or a file. It should be a folder of the step.',
+        cause: 'command: build leaves what it builds in this folder of RUNNER_TEMP. A symbolic link instead of it would lead the step to other folders of the runner, so it is not followed.',
+        hint: 'Remove it, and find out what made it: an earlier step, a script of the build, or the commit.',
+    },
+    'temp-outside': {
+        message: 'RUNNER_TEMP is {{path}} in the workspace, and a symbolic link there leads out of it.',
+        cause: 'The step writes its files to RUNNER_TEMP. If that is in the workspace, the commit decides where its links lead, and could choose any folder of the runner.',
+        hint: 'Set RUNNER_TEMP to a folder outside of the workspace, as runners do, or remove the link from the commit.',
+    },
     'outputs-unwritten': {
         message: 'The outputs of the step cannot be written: {{reason}}',
         cause: "The step cannot write to the runner's file for outputs. Later steps would rely on outputs that are missing.",
@@ -12848,7 +12933,7 @@ const capitalised = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
 /***/ }),
 
-/***/ 3959:
+/***/ 3281:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -12958,6 +13043,41 @@ const holdsExactly = (text, outputs) => {
     return rest === '';
 };
 
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: ./lib/host/real-path.js
+var real_path = __nccwpck_require__(802);
+;// CONCATENATED MODULE: ./lib/host/program-path.js
+
+
+/** Where a system looks without PATH (execvp(3)); an empty PATH would be the current folder. */
+const SYSTEM = '/usr/bin:/bin';
+/**
+ * A commit may hold `bin/git`, or `bin/go1.99.0`, which go runs for a `toolchain` line before it downloads that version. Left out are folders in
+ * the workspace, those that lead into it or through it by a link, and relative ones, which are of the folder that a program is started in.
+ */
+const readProgramPath = (path, workspace) => {
+    if (path === undefined)
+        return { path: SYSTEM, leftOut: [] };
+    const real = (0,real_path/* realPathOf */.d)(workspace);
+    const isWithin = (folder) => !(0,external_node_path_.isAbsolute)(folder) || [(0,external_node_path_.resolve)(folder), (0,real_path/* realPathOf */.d)(folder)].some((one) => [workspace, real].some(holding(one)));
+    const folders = path.split(external_node_path_.delimiter);
+    return {
+        path: folders.filter((folder) => !isWithin(folder)).join(external_node_path_.delimiter) || SYSTEM,
+        leftOut: [...new Set(folders.filter(isWithin).map((folder) => shown(folder, workspace)))],
+    };
+};
+const holding = (path) => (folder) => path === folder || path.startsWith((0,external_node_path_.join)(folder, '/'));
+const shown = (folder, workspace) => {
+    if (!(0,external_node_path_.isAbsolute)(folder))
+        return folder || '"" (the current folder)';
+    return holding((0,external_node_path_.resolve)(folder))(workspace) ? (0,external_node_path_.relative)(workspace, folder) || 'the workspace' : folder;
+};
+/** From now on, this process and its libraries look for programs there. */
+const lookThere = ({ path }) => {
+    process.env.PATH = path;
+};
+
 ;// CONCATENATED MODULE: ./lib/host/session-tags.js
 /** The tags of aws-actions/configure-aws-credentials, by the runner's variables (its README, session tagging). */
 const ALWAYS = [
@@ -13003,6 +13123,7 @@ const tagValue = (text) => text
 
 
 
+
 /** GitHub shows at most ten error annotations per step; the tenth says how many more there are. */
 const MAX_ANNOTATIONS = 9;
 /** GitHub refuses a job summary over this size (docs.github.com, workflow commands, step isolation and limits). */
@@ -13031,7 +13152,11 @@ const createActionsHost = (environment, beganAt) => {
             url: environment.ACTIONS_ID_TOKEN_REQUEST_URL ?? '',
             bearer: environment.ACTIONS_ID_TOKEN_REQUEST_TOKEN ?? '',
         },
-        listen: () => listenFor(stop),
+        listen: () => {
+            listenFor(stop);
+            if (caller.programs !== undefined)
+                lookThere(caller.programs);
+        },
     };
 };
 const warn = (text) => (0,host_core/* command */.G5)(({ warning: annotate }) => annotate(text));
@@ -13148,6 +13273,7 @@ const readCaller = (env) => {
     const ref = env.GITHUB_REF ?? '';
     const repository = env.GITHUB_REPOSITORY ?? '';
     const headRepository = event.pull_request?.head?.repo?.full_name;
+    const workspace = env.GITHUB_WORKSPACE ?? process.cwd();
     return {
         version: version_generated/* version */.r,
         inputs: readInputs(env),
@@ -13172,7 +13298,8 @@ const readCaller = (env) => {
         runId: env.GITHUB_RUN_ID ?? '',
         runAttempt: env.GITHUB_RUN_ATTEMPT ?? '1',
         sessionTags: readSessionTags(env),
-        workspace: env.GITHUB_WORKSPACE ?? process.cwd(),
+        workspace,
+        programs: readProgramPath(env.PATH, workspace),
         tempDir: env.RUNNER_TEMP ?? (0,external_node_os_.tmpdir)(),
         hasIdToken: Boolean(env.ACTIONS_ID_TOKEN_REQUEST_URL && env.ACTIONS_ID_TOKEN_REQUEST_TOKEN),
         ...(0,machine/* readMachine */.U)(env),
@@ -14578,15 +14705,43 @@ const isOfOurUser = ({ pid }) => Number(/^Uid:\t(\d+)/m.exec(read(`/proc/${pid}/
 
 /***/ }),
 
+/***/ 802:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   d: () => (/* binding */ realPathOf)
+/* harmony export */ });
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
+
+
+/** The path without links, also of what is not there yet: then those of the folders above it count. */
+const realPathOf = (path) => {
+    try {
+        return node_fs__WEBPACK_IMPORTED_MODULE_0__.realpathSync.native(path);
+    }
+    catch {
+        return path === (0,node_path__WEBPACK_IMPORTED_MODULE_1__.dirname)(path) ? path : (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(realPathOf((0,node_path__WEBPACK_IMPORTED_MODULE_1__.dirname)(path)), (0,node_path__WEBPACK_IMPORTED_MODULE_1__.basename)(path));
+    }
+};
+
+
+/***/ }),
+
 /***/ 2106:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   X: () => (/* binding */ openTemp)
+/* harmony export */   X: () => (/* binding */ openTemp),
+/* harmony export */   r: () => (/* binding */ temporaryProblem)
 /* harmony export */ });
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1455);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4958);
+/* harmony import */ var _real_path_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(802);
+
+
 
 
 
@@ -14608,6 +14763,14 @@ const openFolders = (folder) => {
     for (const entry of (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readdirSync)(folder, { withFileTypes: true }))
         if (entry.isDirectory())
             openFolders((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, entry.name));
+};
+/** The problem if the runner's temporary folder is in the workspace, and a link of the commit leads from there to other folders. */
+const temporaryProblem = ({ tempDir, workspace, }) => {
+    const path = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.relative)(workspace, tempDir);
+    if (path === '' || path.startsWith('..'))
+        return undefined;
+    const real = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.relative)((0,_real_path_js__WEBPACK_IMPORTED_MODULE_4__/* .realPathOf */ .d)(workspace), (0,_real_path_js__WEBPACK_IMPORTED_MODULE_4__/* .realPathOf */ .d)(tempDir));
+    return real.startsWith('..') ? (0,_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .problem */ .CC)('temp-outside', { path }) : undefined;
 };
 /** A folder that only we can read (mode 0700), removed on disposal, or at the latest when the process exits. */
 const openTemp = async (parent) => {
@@ -14730,7 +14893,7 @@ const openDeadline = (stop, limitMs, late) => {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _decide_autos_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(8604);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4958);
-/* harmony import */ var _host_actions_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3959);
+/* harmony import */ var _host_actions_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3281);
 /* harmony import */ var _host_command_files_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5309);
 /* harmony import */ var _host_ending_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4555);
 /* harmony import */ var _host_handover_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7323);
@@ -14817,7 +14980,7 @@ const forgeries = () => {
 if ((args.length === 0 || handed !== undefined) && process.env.GITHUB_ACTIONS === 'true')
     await runAction();
 else {
-    const { runCommandLine } = await Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(118), __nccwpck_require__.e(526)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2526));
+    const { runCommandLine } = await Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(859), __nccwpck_require__.e(526)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2526));
     process.exitCode = await runCommandLine(args, process.env);
 }
 // Code without a signal, such as the default credential chain, may hold a socket open for minutes after we are done.
@@ -16345,7 +16508,7 @@ const readPlan = (caller) => {
                 ...(environment === undefined ? branchWarnings(caller, run.find('function-name')) : []),
                 ...(0,overridden/* overriddenVariables */.m)(spec.value.source, settings, { variables: caller.buildVariables, goos: 'linux' }),
             ],
-            notes: [...foreignEndpoints(caller), ...unwrittenCache(spec.value.source)],
+            notes: [...foldersLeftOut(caller), ...foreignEndpoints(caller), ...unwrittenCache(spec.value.source)],
             isGuarded: (0,events/* isGuarded */.JN)(caller),
         },
     };
@@ -16384,6 +16547,10 @@ const connectionProblems = (caller) => [
     ...serviceEndpoints(caller).flatMap(({ where, url, isSafe }) => isSafe ? [] : [(0,lib_errors/* problem */.CC)('endpoint-insecure', { name: where, value: (0,address/* shownAddress */.Uk)(url) })]),
     ...(caller.checksCertificates ? [] : [(0,lib_errors/* problem */.CC)('certificates-unchecked', {})]),
 ];
+/** Who misses a program there finds out why. */
+const foldersLeftOut = ({ programs }) => programs === undefined || programs.leftOut.length === 0
+    ? []
+    : [`PATH is used without ${programs.leftOut.join(', ')}: the step starts no program of the workspace by its name`];
 /** Logged so that everybody sees where the calls go. */
 const foreignEndpoints = (caller) => serviceEndpoints(caller).flatMap(({ where, url }) => (0,names/* isAwsHost */.Mx)(URL.parse(url)?.hostname ?? url) ? [] : [`${where} is ${(0,address/* shownAddress */.Uk)(url)}, which is not AWS`]);
 /** The endpoints of AWS's services, one for each place that sets them. */
@@ -17473,8 +17640,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: ./lib/host/log.js
 var host_log = __nccwpck_require__(4220);
-// EXTERNAL MODULE: ./lib/build/compile.js + 1 modules
-var compile = __nccwpck_require__(583);
+// EXTERNAL MODULE: ./lib/build/compile.js + 2 modules
+var compile = __nccwpck_require__(9852);
 // EXTERNAL MODULE: ./lib/build/go-reads.js
 var go_reads = __nccwpck_require__(1640);
 ;// CONCATENATED MODULE: ./lib/build/compiler.js
@@ -17486,7 +17653,7 @@ var go_reads = __nccwpck_require__(1640);
 const createCompiler = (source, extraTags, temp, { stop, log, confinement }) => {
     const optionsFor = (architecture, signal) => {
         const output = (0,external_node_path_.join)(temp, `bootstrap-${architecture}`);
-        return { source, architecture, extraTags, output, signal, confinement };
+        return { source, architecture, extraTags, output, signal, confinement, say: log.info };
     };
     const builds = new Map();
     const build = (architecture) => {
@@ -17706,6 +17873,9 @@ const run = async (host, planning) => {
             host.log.info(note);
         for (const warning of plan.warnings)
             host.log.warning(warning);
+        const misled = (0,host_temp/* temporaryProblem */.r)(host.caller);
+        if (misled !== undefined)
+            return report(host, plan, { problems: [misled] });
         const temp = __addDisposableResource(env_1, await (0,host_temp/* openTemp */.X)(host.caller.tempDir), true);
         const limitMs = WORK_LIMIT_MS + MAX_WAITS * plan.function.waitTimeoutMs;
         const deadline = __addDisposableResource(env_1, (0,time/* openDeadline */.L)(host.stop, limitMs, () => tooLong(limitMs, host.log.doing())), false);
@@ -17715,7 +17885,7 @@ const run = async (host, planning) => {
         // Only with cgo does go itself start other people's code.
         const ofGo = (0,autos/* usesCgo */.qq)(plan.function) ? await confinement : undefined;
         const compiler = startCompiler(plan, { ...limited, confinement: ofGo }, temp.path);
-        const [{ deliver }] = await Promise.all([Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(38), __nccwpck_require__.e(118), __nccwpck_require__.e(53)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8053)), (0,core/* loadCore */.Cp)()]);
+        const [{ deliver }] = await Promise.all([Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(38), __nccwpck_require__.e(859), __nccwpck_require__.e(430)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8430)), (0,core/* loadCore */.Cp)()]);
         const [result, subject] = await Promise.all([
             deliver({ plan, host: limited, compiler, temp: temp.path, confinement }),
             subjectOf(host.caller, deadline.signal),

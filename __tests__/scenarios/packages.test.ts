@@ -143,7 +143,7 @@ describe('a step writes', () => {
 
   it('why it ended after a second signal, also if both come with its first line', async () => {
     await using scene = await openScene()
-    const go = await stubbornTool(scene, 'go')
+    await using go = await stubbornTool('go')
     const end = await interrupt(scene, {
       signals: ['SIGINT', 'SIGTERM'],
       env: { PATH: go.path },
@@ -171,7 +171,7 @@ describe('a question to git', () => {
 
   it.each(['SIGINT', 'SIGTERM'] as const)('that is not answered does not keep a step after %s', async (signal) => {
     await using scene = await openScene()
-    const git = await stubbornTool(scene, 'git')
+    await using git = await stubbornTool('git')
     const end = await interrupt(scene, {
       signals: [signal],
       env: { PATH: git.path },

@@ -3,7 +3,7 @@ import type { ImageOverride } from '../observe/function.ts'
 import type { BaseImage } from './base.ts'
 import { isInside, parentsOf } from './paths.ts'
 import { type MissingFolder, type RootOptions, readRoot } from './root-files.ts'
-import { type FolderNode, findFolder, findNode } from './root-tree.ts'
+import { findFolder, findNode, type RootTree } from './root-tree.ts'
 
 /** What our layer and config take from a base's file system. */
 export type BaseRoot = {
@@ -67,10 +67,10 @@ const foldersTo = (folder = '/'): readonly string[] => {
 /** Systems close home folders to others. */
 const isHome = (path: string): boolean => isInside(path, '/root') || isInside(path, '/home')
 
-const isOpen = (tree: FolderNode, folder: string): boolean =>
+const isOpen = (tree: RootTree, folder: string): boolean =>
   folder !== '' && !isHidden(realFolder(tree, folder)) && findFolder(tree, folder).kind === 'open'
 
-const realFolder = (tree: FolderNode, path: string): string => {
+const realFolder = (tree: RootTree, path: string): string => {
   const slash = path.lastIndexOf('/')
   if (slash < 0 || path === '/') return path
   return findNode(tree, path)?.path ?? `${realFolder(tree, path.slice(0, slash))}/${path.slice(slash + 1)}`

@@ -1,15 +1,26 @@
 import { mkdir } from 'node:fs/promises'
 import { join, posix } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { failure, reasonOf } from '../errors.ts'
+import { type DeployError, failure, reasonOf } from '../errors.ts'
 import type { LayerSource } from '../plan/layer-sources.ts'
 import { asErrorOf, type BaseImage } from './base.ts'
 import type { Blob } from './blob.ts'
+import { type Excess, openUnpacking, packedBytesOf, type Unpacking as UnpackingBudget } from './budget.ts'
 import { fillFile } from './fill-file.ts'
 import { HashingStream } from './hashing.ts'
 import { readLayerTar, type TarEntry } from './layer-tar.ts'
-import { countUnpacked, entryPath, isBelow, type OptEntry, type OptTree, plainMode, shownName } from './opt.ts'
-import { isStep, parentsOf } from './paths.ts'
+import {
+  type Counting,
+  countUnpacked,
+  entryPath,
+  isBelow,
+  type OptEntry,
+  type OptTree,
+  plainMode,
+  shownName,
+} from './opt.ts'
+import { type Changes, isCleared, type LayeredFolder, openLayered } from './opt-layers.ts'
+import { isStep } from './paths.ts'
 import { sealOf } from './seal.ts'
 import type { Unpacking } from './unzip.ts'
 
@@ -18,8 +29,8 @@ export type LayerImage = Extract<LayerSource, { kind: 'image' }>
 /** OCI image specification, layer: whiteouts. */
 const WHITEOUT = '.wh.'
 const OPAQUE = '.wh..wh..opq'
-/** An image has at most 10 GB (developer guide, Lambda quotas); more is a decompression bomb. */
-const MAX_IMAGE_BYTES = 10_737_418_240
+/** At the root of an image, one of them is named in a message. */
+const MAX_PROGRAMS = 1_000
 
 /** Reads one folder of an image, layer over layer, with whiteouts applied; one program alone is an extension. Throws as `unzip` does, and if there is nothing. */
 export const readImageFolder = async (
@@ -29,29 +40,34 @@ export const readImageFolder = async (
 ): Promise<OptTree> => {
   const { layer, folder, signal } = unpacking
   await mkdir(folder, { recursive: true })
-  const count = { ...countUnpacked(layer), image: countImage(layer) }
-  const scene: Scene = {
-    ...unpacking,
-    root: source.path.slice(1),
-    count,
-    tree: new Map(),
-    files: 0,
-    programs: new Set(),
-  }
-  try {
-    const image = await open()
-    for (const blob of image.layers) await applyLayer(blob, scene)
-  } catch (error) {
+  const scene = await readScene(source, open, unpacking).catch((error) => {
     signal.throwIfAborted()
     throw asErrorOf('layer-image-unreadable', error, source.image.text)
-  }
-  if (scene.tree.size > 0) return scene.tree
+  })
+  if (!scene.tree.isEmpty()) return scene.tree.entries()
   if (scene.only !== undefined) return extensionOf(scene.only, source)
   const [program] = scene.programs
   const { text: image } = source.image
   throw program === undefined
     ? failure('layer-folder-empty', { layer, path: source.path || '/', image })
     : failure('layer-folder-not-file', { layer, path: source.path || '/', image, program })
+}
+
+const readScene = async (source: LayerImage, open: () => Promise<BaseImage>, unpacking: Unpacking): Promise<Scene> => {
+  const { layers } = await open()
+  const { layer } = unpacking
+  const packed = packedBytesOf(layers)
+  const scene: Scene = {
+    ...unpacking,
+    root: source.path.slice(1),
+    count: countUnpacked({ ...unpacking, packedBytes: packed }),
+    image: openUnpacking({ packedBytes: packed }, (what, limit) => tooMuch[what]({ layer, packed, limit })),
+    tree: openLayered(),
+    files: 0,
+    programs: new Set(),
+  }
+  for (const blob of layers) await applyLayer(blob, scene)
+  return scene
 }
 
 /** Where Lambda looks for extensions, as everybody copies them there in a Dockerfile. */
@@ -69,14 +85,23 @@ const extensionOf = (entry: OptEntry, { text: layer, path, image }: LayerImage):
 
 const EXECUTABLE = 0o111
 
-type Count = ReturnType<typeof countUnpacked> & { readonly image: (bytes: number) => void }
+type Exceeding = { readonly layer: string; readonly packed: number; readonly limit: number }
+
+const tooMuch: Readonly<Record<Excess, (values: Exceeding) => DeployError>> = {
+  ratio: (values) => failure('layer-image-ratio', values),
+  bytes: ({ layer, limit }) => failure('layer-too-large', { layer, limit }),
+  entries: ({ layer, limit }) => failure('layer-too-many-entries', { layer, limit }),
+  records: ({ layer, limit }) => failure('layer-image-records', { layer, limit }),
+}
 
 type Scene = Unpacking & {
   /** The folder without its leading slash. */
   readonly root: string
-  readonly count: Count
+  /** What may be unpacked into it, and read of the whole image for that. */
+  readonly count: Counting
+  readonly image: UnpackingBudget
   /** The folder after the layers read so far. */
-  tree: OptTree
+  readonly tree: LayeredFolder
   /** What is there instead, if it is no folder. */
   only?: OptEntry | undefined
   files: number
@@ -84,27 +109,12 @@ type Scene = Unpacking & {
   readonly programs: Set<string>
 }
 
-/** What one layer does to the folder: first it deletes from the layers below, in whatever order its entries say so, then it adds. */
-type Changes = {
-  readonly added: Map<string, OptEntry>
-  /** Paths deleted with all below them, and folders emptied. '' is the folder itself. */
-  readonly gone: Set<string>
-  readonly emptied: Set<string>
-  only?: OptEntry
-}
-
-const countImage = (layer: string): ((bytes: number) => void) => {
-  let sizeBytes = 0
-  return (bytes) => {
-    sizeBytes += bytes
-    if (sizeBytes > MAX_IMAGE_BYTES) throw failure('layer-too-large', { layer, limit: MAX_IMAGE_BYTES })
-  }
-}
+type LayerChanges = Changes & { only?: OptEntry }
 
 const applyLayer = async (blob: Blob, scene: Scene): Promise<void> => {
-  const changes: Changes = { added: new Map(), gone: new Set(), emptied: new Set() }
+  const changes: LayerChanges = { added: new Map(), gone: new Set(), emptied: new Set() }
   await readLayerTar(blob, {
-    count: scene.count.image,
+    unpacking: scene.image,
     visit: async (entry) => {
       await readChange(entry, scene, changes)
       return true
@@ -112,16 +122,14 @@ const applyLayer = async (blob: Blob, scene: Scene): Promise<void> => {
     unreadable: ([first]) => unreadable(first, blob, scene),
     signal: scene.signal,
   })
-  scene.tree = apply(changes, scene.tree)
-  scene.only = changes.only ?? (isGone(changes) || scene.tree.size > 0 ? undefined : scene.only)
+  scene.tree.apply(changes)
+  scene.only = changes.only ?? (isCleared(changes) || !scene.tree.isEmpty() ? undefined : scene.only)
 }
-
-const isGone = ({ gone, emptied }: Changes): boolean => gone.has('') || emptied.has('')
 
 const unreadable = (error: unknown, { mediaType }: Blob, { layer }: Scene): unknown =>
   failure('layer-image-content', { layer, mediaType, reason: shownName(reasonOf(error)) }, { cause: error })
 
-const readChange = async (entry: TarEntry, scene: Scene, changes: Changes): Promise<void> => {
+const readChange = async (entry: TarEntry, scene: Scene, changes: LayerChanges): Promise<void> => {
   const { layer, root, count } = scene
   const entryName = entry.header.name.replace(/^\/+/, '') || '.'
   notePrograms(entryName, entry.header, scene.programs)
@@ -130,26 +138,23 @@ const readChange = async (entry: TarEntry, scene: Scene, changes: Changes): Prom
   const { parent, name } = split(path)
   const isWhiteout = name.startsWith(WHITEOUT)
   const isFolder = entry.header.type === 'directory'
+  count.entry(path)
   if (isWhiteout && name !== OPAQUE) changes.gone.add(belowRoot(root, joined(parent, name.slice(WHITEOUT.length))))
   else if (isWhiteout) changes.emptied.add(belowRoot(root, parent))
   else if (!isFolder && (path === root || isBelow(root, path))) changes.gone.add('')
   const below = belowRoot(root, path)
-  if (!isWhiteout && !isFolder && path === root) {
-    count.entry()
-    changes.only = await readEntry(entry, scene, changes.added)
-  }
+  if (!isWhiteout && !isFolder && path === root) changes.only = await readEntry(entry, scene, changes.added)
   if (isWhiteout || below === '' || below === ELSEWHERE) return
-  count.entry()
   if (changes.added.has(below) && !isFolder) throw failure('layer-entry-again', { layer, entry: shownName(path) })
   changes.added.set(below, await readEntry(entry, scene, changes.added))
 }
 
 /** Keeps the programs at the root of the image up to date. */
 const notePrograms = (name: string, { type, mode = 0 }: TarEntry['header'], programs: Set<string>): void => {
-  if (!/^[\w.-]+$/.test(name)) return
+  if (!/^[\w.-]{1,255}$/.test(name)) return
   if (name === OPAQUE) programs.clear()
   else if (name.startsWith(WHITEOUT)) programs.delete(`/${name.slice(WHITEOUT.length)}`)
-  else if (type === 'file' && (mode & EXECUTABLE) !== 0) programs.add(`/${name}`)
+  else if (type === 'file' && (mode & EXECUTABLE) !== 0 && programs.size < MAX_PROGRAMS) programs.add(`/${name}`)
   else programs.delete(`/${name}`)
 }
 
@@ -234,15 +239,4 @@ const linked = (
   }
   if (entry.kind === 'file') count.bytes(entry.sizeBytes)
   return entry
-}
-
-/** Puts a layer over those below: folders merge; anything else replaces what was there, with all its contents. */
-const apply = ({ added, gone, emptied }: Changes, lower: OptTree): OptTree => {
-  if (gone.has('') || emptied.has('')) return added
-  const isLeft = (path: string): boolean =>
-    !gone.has(path) &&
-    parentsOf(path).every(
-      (folder) => !gone.has(folder) && !emptied.has(folder) && (added.get(folder)?.kind ?? 'directory') === 'directory',
-    )
-  return new Map([...[...lower].filter(([path]) => isLeft(path)), ...added])
 }

@@ -4,13 +4,15 @@ import { createGunzip } from 'node:zlib'
 import { type Extract, extract } from 'tar-stream'
 import { DeployError } from '../errors.ts'
 import type { Blob } from './blob.ts'
+import type { Unpacking } from './budget.ts'
+import { READ_BYTES } from './seal.ts'
 
 /** One entry of a layer's tar, with its bytes. */
 export type TarEntry = Extract extends AsyncIterable<infer Item> ? Item : never
 
 export type LayerReading = {
-  /** Gets the size of each piece of the plain tar; throws if it is too much. */
-  readonly count: (sizeBytes: number) => void
+  /** What all layers of the image may unpack to. */
+  readonly unpacking: Unpacking
   /** Whether to go on after this entry; bytes it leaves unread are skipped. */
   readonly visit: (entry: TarEntry, number: number) => Promise<boolean>
   /** The error for a blob that is not such a tar: gets the download's error, then the reader's, if they failed. */
@@ -19,25 +21,29 @@ export type LayerReading = {
 }
 
 /** Reads a layer's tar, gzipped or plain, as it streams. Throws our own and the system's errors unchanged. */
-export const readLayerTar = async (blob: Blob, { count, visit, unreadable, signal }: LayerReading): Promise<void> => {
-  const archive = extract()
+export const readLayerTar = async (
+  blob: Blob,
+  { unpacking, visit, unreadable, signal }: LayerReading,
+): Promise<void> => {
+  const archive = openTar(unpacking)
   const enough = new AbortController()
   const counting = async function* (chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
     for await (const chunk of chunks) {
-      count(chunk.length)
+      unpacking.bytes(chunk.length)
       yield chunk
     }
   }
   const reading = async (): Promise<void> => {
     let number = 0
     for await (const entry of archive) {
+      unpacking.entry()
       const goesOn = await visit(entry, number)
       number += 1
       entry.resume()
       if (!goesOn) return enough.abort()
     }
   }
-  const plain = /[+.]gzip$/.test(blob.mediaType) ? createGunzip() : new PassThrough()
+  const plain = /[+.]gzip$/.test(blob.mediaType) ? createGunzip({ chunkSize: READ_BYTES }) : new PassThrough()
   const arriving = pipeline(await blob.open(), plain, counting, archive, {
     signal: AbortSignal.any([signal, enough.signal]),
   })
@@ -51,3 +57,21 @@ export const readLayerTar = async (blob: Blob, { count, visit, unreadable, signa
 
 const isKnownError = (error: unknown): boolean =>
   error instanceof DeployError || (error instanceof Error && 'syscall' in error)
+
+/** Extended headers hold a path and a few numbers. */
+export const MAX_EXTENDED_BYTES = 65_536
+/** Each record has one, as in `30 path=…`. */
+const EQUALS = 0x3d
+
+/** A reader of tars. tar-stream itself takes extended headers of 4 MB, a second of parsing each, and tells of none until their entry comes. */
+export const openTar = ({ records }: Pick<Unpacking, 'records'>): Extract => {
+  const archive = extract()
+  const decode: unknown = Reflect.get(archive, '_decodeLongHeader')
+  if (typeof decode !== 'function') throw new TypeError('tar-stream reads extended headers in another way')
+  Reflect.set(archive, '_decodeLongHeader', (content: Uint8Array) => {
+    if (content.length > MAX_EXTENDED_BYTES) throw new RangeError(`an extended header of ${content.length} bytes`)
+    records(content.reduce((count, byte) => (byte === EQUALS ? count + 1 : count), 1))
+    Reflect.apply(decode, archive, [content])
+  })
+  return archive
+}

@@ -9,7 +9,7 @@ import type { ImageReference } from '../plan/names.ts'
 import type { BaseImage } from './base.ts'
 import { readImageFolder } from './image-folder.ts'
 import { downloadLayer, readLayerVersion } from './layer-version.ts'
-import { isExtension, mergeParts, type OptEntry, type OptTree } from './opt.ts'
+import { isExtension, type LayersTotal, mergeParts, type OptEntry, type OptTree, openTotal } from './opt.ts'
 import { type Layer, type LayerEntry, writeLayer } from './tar.ts'
 import { unzip } from './unzip.ts'
 
@@ -35,9 +35,10 @@ export type LayersContext = {
 
 /** Fetches and unpacks all layers in parallel and merges them in list order. Throws at the first that does not exist, is not permitted, or cannot be trusted. */
 export const readLayers = async (sources: readonly LayerSource[], context: LayersContext): Promise<LayerContents> => {
+  const total = openTotal()
   const parts = await Promise.all(
     sources.map(async (source, at) => {
-      const reading = readPart(source, join(context.temp, String(at)), context)
+      const reading = readPart(source, join(context.temp, String(at)), { ...context, total })
       context.keep(reading)
       return { layer: source.text, source, tree: await reading }
     }),
@@ -59,9 +60,13 @@ const strayProgram = ({ source, tree }: Part): readonly string[] => {
 
 const isProgram = (entry: OptEntry): boolean => entry.kind === 'file' && (entry.mode & 0o111) !== 0
 
-const readPart = async (source: LayerSource, folder: string, context: LayersContext): Promise<OptTree> => {
-  const { architecture, wire } = context
-  const unpacking = { layer: source.text, folder: join(folder, 'files'), signal: wire.signal }
+const readPart = async (
+  source: LayerSource,
+  folder: string,
+  context: LayersContext & { readonly total: LayersTotal },
+): Promise<OptTree> => {
+  const { architecture, wire, total } = context
+  const unpacking = { layer: source.text, folder: join(folder, 'files'), total, signal: wire.signal }
   if (source.kind === 'image') return readImageFolder(source, () => context.image(source.image), unpacking)
   const zip = await readLayerVersion(await context.lambda(), source, { architecture, signal: wire.signal })
   await mkdir(folder, { recursive: true })

@@ -1,5 +1,6 @@
 import { failure } from '../errors.ts'
 import { sanitise } from '../host/log.ts'
+import { type Budget, openBudget } from './budget.ts'
 import { isStep, parentsOf } from './paths.ts'
 import type { Seal } from './seal.ts'
 import { MAX_UNPACKED_BYTES } from './zip.ts'
@@ -30,26 +31,65 @@ const MAX_PATH = 1_024
 const MAX_DEPTH = 100
 /** Linux, path_resolution(7): a path through more links cannot be opened. */
 const MAX_HOPS = 40
+/** A thousand times what an extension's links take: a step for each part of a path or of a link's target, more for long paths. */
+const MAX_STEPS = 10_000_000
+/** Looking up a path costs its length. */
+const CHARACTERS_A_STEP = 64
 const MODE_BITS = 0o777
 
 /** An entry's name as one line of the log, however odd it is. */
 export const shownName = (name: string): string =>
   sanitise(name.slice(0, 200)).replaceAll('\n', ' ').replaceAll('"', "'")
 
-/** Counts what an archive really unpacks to, whatever sizes it claims; throws if it is too much. */
-export const countUnpacked = (
-  layer: string,
-): { readonly entry: () => void; readonly bytes: (count: number) => void } => {
-  let entries = 0
+/** What all items of `layers` may unpack to, together. */
+export type LayersTotal = { readonly entries: Budget; readonly spare: Budget }
+
+/** One layer may have 50,000 entries; all of them, with the folders that only their paths make, this many. */
+const MAX_TOTAL_ENTRIES = 200_000
+/** Beyond 20 times the size of each layer: enough for one that is nothing but zeros. */
+const MAX_SPARE_BYTES = 268_435_456
+const RATIO = 20
+
+/** A new one. */
+export const openTotal = (): LayersTotal => ({
+  entries: openBudget(MAX_TOTAL_ENTRIES, (limit) => failure('layers-entries', { limit })),
+  spare: openBudget(MAX_SPARE_BYTES, (limit) => failure('layers-ratio', { limit })),
+})
+
+export type Counting = {
+  /** Takes an entry's path, and counts the folders on it, too. */
+  readonly entry: (path: string) => void
+  readonly bytes: (count: number) => void
+}
+
+/** Counts what an archive really unpacks to, whatever sizes it claims; throws if it is too much, alone or with the other layers. */
+export const countUnpacked = ({
+  layer,
+  total,
+  packedBytes,
+}: {
+  readonly layer: string
+  readonly total: LayersTotal
+  readonly packedBytes: number
+}): Counting => {
+  const entries = openBudget(MAX_ENTRIES, (limit) => failure('layer-too-many-entries', { layer, limit }))
+  const folders = new Set<string>()
   let sizeBytes = 0
   return {
-    entry: () => {
-      entries += 1
-      if (entries > MAX_ENTRIES) throw failure('layer-too-many-entries', { layer, limit: MAX_ENTRIES })
+    entry: (path) => {
+      entries.take()
+      total.entries.take()
+      for (const folder of parentsOf(path)) {
+        if (folders.has(folder)) break
+        folders.add(folder)
+        total.entries.take()
+      }
     },
     bytes: (count) => {
+      const before = Math.max(0, sizeBytes - packedBytes * RATIO)
       sizeBytes += count
       if (sizeBytes > MAX_UNPACKED_BYTES) throw failure('layer-too-large', { layer, limit: MAX_UNPACKED_BYTES })
+      total.spare.take(Math.max(0, sizeBytes - packedBytes * RATIO) - before)
     },
   }
 }
@@ -84,10 +124,12 @@ export const mergeParts = (parts: readonly OptPart[]): OptTree => {
       owners.set(path, layer)
     }
   }
+  const steps = openBudget(MAX_STEPS, (limit) => failure('layers-steps', { limit }))
   for (const [path, entry] of merged) {
     const layer = owners.get(path) ?? ''
+    steps.take((1 + path.length / CHARACTERS_A_STEP) * path.split('/').length)
     refuseClash(layer, path, merged)
-    if (entry.kind === 'symlink' && leadsOut(path, merged)) {
+    if (entry.kind === 'symlink' && leadsOut(path, merged, steps)) {
       throw failure('layer-link-outside', { layer, entry: shownName(path), target: shownName(entry.target) })
     }
   }
@@ -114,38 +156,44 @@ export const followLinks = (path: string, tree: OptTree): OptEntry | undefined =
   return end === undefined ? undefined : tree.get(end)
 }
 
+/** One walk is bounded by the number of links on it. */
 const endOf = (path: string, tree: OptTree): string | undefined => {
-  const end = walk(path, tree)
+  const end = walk(path, tree, () => {})
   return end === 'outside' || end === 'nowhere' ? undefined : end
 }
 
-const leadsOut = (path: string, tree: OptTree): boolean => walk(path, tree) === 'outside'
+const leadsOut = (path: string, tree: OptTree, steps: Budget): boolean => walk(path, tree, steps.take) === 'outside'
 
 /** Follows links as the kernel does, part by part: the text alone does not tell where `..` leads behind another link. */
-const walk = (path: string, tree: OptTree): string | 'outside' | 'nowhere' => {
-  const todo = path.split('/')
+const walk = (path: string, tree: OptTree, take: Budget['take']): string | 'outside' | 'nowhere' => {
+  const todo = path.split('/').toReversed()
   let at: string[] = []
   for (let hops = 0; ; ) {
-    const part = todo.shift()
-    if (part === undefined) return at.join('/')
+    const part = todo.pop()
+    if (part === undefined) return at.at(-1) ?? ''
+    const folder = at.at(-1)
+    take(1 + (folder?.length ?? 0) / CHARACTERS_A_STEP)
     if (!isStep(part)) continue
     if (part === '..') {
-      if (at.length === 0) return 'outside'
+      if (folder === undefined) return 'outside'
       at.pop()
       continue
     }
-    at.push(part)
-    const entry = tree.get(at.join('/'))
-    if (entry?.kind !== 'symlink') continue
+    const next: string = folder === undefined ? part : `${folder}/${part}`
+    // No entry has a longer path, and no folder of one.
+    const entry = next.length > MAX_PATH ? undefined : tree.get(next)
+    if (entry?.kind !== 'symlink') {
+      at.push(next)
+      continue
+    }
     hops += 1
     if (hops > MAX_HOPS) return 'nowhere'
-    at.pop()
     const target = entry.target.split('/')
     if (entry.target.startsWith('/')) {
       const rest = target.filter(isStep)
       if (rest.shift() !== 'opt') return 'outside'
       at = []
-      todo.unshift(...rest)
-    } else todo.unshift(...target)
+      todo.push(...rest.toReversed())
+    } else todo.push(...target.toReversed())
   }
 }

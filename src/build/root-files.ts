@@ -1,14 +1,16 @@
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { failure, reasonOf } from '../errors.ts'
+import { type DeployError, failure, reasonOf } from '../errors.ts'
 import { sanitise } from '../host/log.ts'
 import type { Digest } from '../registry/manifest.ts'
 import type { BaseImage } from './base.ts'
 import type { Blob } from './blob.ts'
+import { type Excess, openUnpacking, packedBytesOf, type Unpacking } from './budget.ts'
 import { fillFile } from './fill-file.ts'
 import { readLayerTar, type TarEntry } from './layer-tar.ts'
 import type { OptTree } from './opt.ts'
-import { applyEntry, emptyRoot, type FileNode, type FolderNode, impliedFolders, type Place } from './root-tree.ts'
+import { applyEntry } from './root-entries.ts'
+import { emptyRoot, type FileNode, impliedFolders, type Place, type RootTree } from './root-tree.ts'
 
 /** An image's name in messages, the folder for extracted files, and what `layers` will add to its /opt. */
 export type RootOptions = {
@@ -20,7 +22,7 @@ export type RootOptions = {
 
 /** The root file system of an image: its tree, and the files extracted from it. */
 export type Root = {
-  readonly tree: FolderNode
+  readonly tree: RootTree
   /** The path on disk of a file's bytes, extracted now if not yet done. */
   readonly fileOf: (node: FileNode) => Promise<string>
   /** Empty for most images. */
@@ -30,10 +32,8 @@ export type Root = {
 /** A folder that no layer made, the file that needs it, and that file's layer. */
 export type MissingFolder = { readonly folder: string; readonly file: string; readonly layer: Digest }
 
-/** Lambda accepts images of 10 GB, uncompressed (developer guide, Lambda quotas); more is a decompression bomb. */
-const MAX_IMAGE_BYTES = 10_737_418_240
-/** Ten times what a desktop distribution has; a few hundred MB of memory at worst. */
-const MAX_ENTRIES = 1_000_000
+/** Files that nobody could guess, such as the target of a link, take another reading of their layer. */
+const READ_AGAIN = 2
 /** The most to extract on a guess; beyond it, only what is needed. */
 const MAX_GUESSED_BYTES = 1_073_741_824
 
@@ -43,16 +43,24 @@ export const readRoot = async (
   isLikely: (name: string) => boolean,
   options: RootOptions,
 ): Promise<Root> => {
-  const tree = emptyRoot()
+  const { name: image } = options
+  const packedBytes = packedBytesOf(layers)
+  const exceeded = (what: Excess, limit: number): DeployError =>
+    tooMuch[what]({ name: image, packed: packedBytes, limit })
+  const unpacking = openUnpacking({ packedBytes }, exceeded)
+  const again = openUnpacking({ packedBytes, times: READ_AGAIN }, exceeded)
+  const tree = emptyRoot((what, limit) =>
+    failure(what === 'steps' ? 'image-root-steps' : 'image-root-memory', { name: image, limit }),
+  )
   const files = new Map<string, string>()
-  const budget = { entries: 0, imageBytes: 0, guessedBytes: 0 }
+  let guessedBytes = 0
   for (const [layer, blob] of layers.entries()) {
-    await eachEntry(blob, options, budget, async (entry, number) => {
+    await eachEntry(blob, options, unpacking, async (entry, number) => {
       const { name, type, mode = 0, size: sizeBytes = 0, linkname } = entry.header
       const place = { layer, entry: number }
       applyEntry(tree, { name, type: type ?? 'other', mode, target: linkname ?? '', place })
-      if (!isFile(type) || !isLikely(name) || budget.guessedBytes + sizeBytes > MAX_GUESSED_BYTES) return true
-      budget.guessedBytes += sizeBytes
+      if (!isFile(type) || !isLikely(name) || guessedBytes + sizeBytes > MAX_GUESSED_BYTES) return true
+      guessedBytes += sizeBytes
       files.set(keyOf(place), await extractFile(entry, place, options))
       return true
     })
@@ -63,7 +71,7 @@ export const readRoot = async (
   })
   for (const { place, file } of addOpt(tree, layers.length, options.opt)) files.set(keyOf(place), file)
   const fileOf = async ({ place }: FileNode): Promise<string> => {
-    const file = files.get(keyOf(place)) ?? (await extractLater(layers, place, options))
+    const file = files.get(keyOf(place)) ?? (await extractLater(layers, place, { ...options, unpacking: again }))
     files.set(keyOf(place), file)
     return file
   }
@@ -72,7 +80,7 @@ export const readRoot = async (
 
 /** Adds what `layers` brings as one more layer; its files are on disk. */
 const addOpt = (
-  tree: FolderNode,
+  tree: RootTree,
   layer: number,
   opt: OptTree = new Map(),
 ): readonly { readonly place: Place; readonly file: string }[] =>
@@ -95,39 +103,38 @@ const extractFile = async (entry: TarEntry, place: Place, { folder, signal }: Ro
 }
 
 /** Reads a layer again, up to the file. */
-const extractLater = async (layers: BaseImage['layers'], place: Place, options: RootOptions): Promise<string> => {
+const extractLater = async (
+  layers: BaseImage['layers'],
+  place: Place,
+  { unpacking, ...options }: RootOptions & { readonly unpacking: Unpacking },
+): Promise<string> => {
   let file = ''
   const blob = layers[place.layer]
   if (blob === undefined) throw new TypeError(`there is no layer ${place.layer}`)
-  await eachEntry(blob, options, { entries: 0, imageBytes: 0 }, async (entry, number) => {
+  await eachEntry(blob, options, unpacking, async (entry, number) => {
     if (number === place.entry) file = await extractFile(entry, place, options)
     return number < place.entry
   })
   return file
 }
 
-type Budget = { entries: number; imageBytes: number }
-
 /** Calls `visit` with each entry of a layer, until it returns false. */
 const eachEntry = (
   blob: Blob,
   { name, signal }: RootOptions,
-  budget: Budget,
+  unpacking: Unpacking,
   visit: (entry: TarEntry, number: number) => Promise<boolean>,
 ): Promise<void> =>
-  readLayerTar(blob, {
-    count: (sizeBytes) => {
-      budget.imageBytes += sizeBytes
-      if (budget.imageBytes > MAX_IMAGE_BYTES) throw failure('image-root-too-large', { name, limit: MAX_IMAGE_BYTES })
-    },
-    visit: (entry, number) => {
-      budget.entries += 1
-      if (budget.entries > MAX_ENTRIES) throw failure('image-root-entries', { name, limit: MAX_ENTRIES })
-      return visit(entry, number)
-    },
-    unreadable: (errors) => unreadable(errors, blob, name),
-    signal,
-  })
+  readLayerTar(blob, { unpacking, visit, unreadable: (errors) => unreadable(errors, blob, name), signal })
+
+type Exceeding = { readonly name: string; readonly packed: number; readonly limit: number }
+
+const tooMuch: Readonly<Record<Excess, (values: Exceeding) => DeployError>> = {
+  ratio: (values) => failure('image-root-ratio', values),
+  bytes: ({ name, limit }) => failure('image-root-too-large', { name, limit }),
+  entries: ({ name, limit }) => failure('image-root-entries', { name, limit }),
+  records: ({ name, limit }) => failure('image-root-records', { name, limit }),
+}
 
 const unreadable = (errors: readonly unknown[], { digest }: Blob, name: string): unknown => {
   const reason = sanitise(reasonOf(errors[0])).slice(0, 200)

@@ -7,7 +7,7 @@ import type { FoundBase } from './base-facts.ts'
 import { offeredGlibc } from './elf.ts'
 import { type Extension, readExtension } from './extensions.ts'
 import { type MissingFolder, type Root, type RootOptions, readRoot } from './root-files.ts'
-import { type FolderNode, type FoundFolder, findFolder, findNode } from './root-tree.ts'
+import { type FoundFolder, findFolder, findNode, type RootTree } from './root-tree.ts'
 import { argumentsOfScript, isFileAt, placesOf, type Started, startsOf, wordsOf } from './starts.ts'
 
 /** What scanning an image's root file system finds. */
@@ -85,13 +85,13 @@ const libcOf = async (root: Root): Promise<FoundBase['libc']> => {
 }
 
 /** Of folders that Lambda mounts, only the image's own below them are missing. */
-const workingFolder = (tree: FolderNode, path: string): FoundFolder => {
+const workingFolder = (tree: RootTree, path: string): FoundFolder => {
   const real = findNode(tree, path)?.path ?? path
   if (mountedFolder(real) === undefined) return findFolder(tree, path)
   return { kind: isHidden(real) ? 'hidden' : 'open' }
 }
 
-const hasEntries = (tree: FolderNode, path: string): boolean => {
+const hasEntries = (tree: RootTree, path: string): boolean => {
   const node = findNode(tree, path)?.node
   return node?.kind === 'folder' && node.children.size > 0
 }

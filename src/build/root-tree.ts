@@ -1,3 +1,4 @@
+import { type Budget, openBudget } from './budget.ts'
 import { isStep } from './paths.ts'
 
 /** Where a file's bytes are: the layer, and the entry's number in it. */
@@ -22,15 +23,6 @@ export type FolderNode = {
   impliedBy?: { readonly layer: number; readonly path: string } | undefined
 }
 
-/** The fields we need of an entry of a layer's tar. */
-export type RootEntry = {
-  readonly name: string
-  readonly type: string
-  readonly mode: number
-  readonly target: string
-  readonly place: Place
-}
-
 /** A folder on the path that only owner or group may enter. */
 export type Closed = { readonly path: string; readonly mode: number }
 
@@ -44,84 +36,64 @@ export type FoundNode = {
 
 /** Linux, path_resolution(7). */
 const MAX_HOPS = 40
-const MAX_PATH = 4_096
+export const MAX_PATH = 4_096
 /** Whether others may enter a folder. */
 const ENTER = 0o001
 /** No program's file is deeper; bounds walks of the tree. */
 const MAX_DEPTH = 200
 
-/** OCI image specification, layer: whiteouts. */
-const WHITEOUT = '.wh.'
-const OPAQUE = '.wh..wh..opq'
+/** Every image that we know of takes less than a tenth: a step for each folder of an entry's path and of the links on it. */
+const MAX_STEPS = 20_000_000
+/** Of all nodes and names, by what Node takes for them. */
+const MAX_HELD_BYTES = 209_715_200
+const FOLDER_BYTES = 400
+const NODE_BYTES = 200
 
-/** An empty root file system. */
-export const emptyRoot = (): FolderNode => folderOf(0)
+/** A root file system, with what finding paths in it and holding it may still take. */
+export type RootTree = {
+  readonly root: FolderNode
+  readonly steps: Budget
+  readonly held: Budget
+}
+
+/** An empty root file system; `exceeded` makes the error for one that takes more steps to read, or more memory, than any real one. */
+export const emptyRoot = (exceeded: (what: 'steps' | 'memory', limit: number) => Error): RootTree => ({
+  root: folderOf(0),
+  steps: openBudget(MAX_STEPS, (limit) => exceeded('steps', limit)),
+  held: openBudget(MAX_HELD_BYTES, (limit) => exceeded('memory', limit)),
+})
 
 /** Engines give this mode to folders without an entry. */
-const folderOf = (layer: number, mode = 0o755): FolderNode => ({ kind: 'folder', layer, mode, children: new Map() })
+export const folderOf = (layer: number, mode = 0o755): FolderNode => ({
+  kind: 'folder',
+  layer,
+  mode,
+  children: new Map(),
+})
 
-/** Applies a layer's entry as an engine unpacks it: creates parent folders, follows links inside the root. Skips what leads out or too deep. */
-export const applyEntry = (root: FolderNode, entry: RootEntry): void => {
-  const parts = partsOf(entry.name)
-  const name = parts?.pop()
-  if (parts === undefined || name === undefined) return
-  const { layer } = entry.place
-  const isWhiteout = name.startsWith(WHITEOUT)
-  const parent = walk(root, parts, isWhiteout ? undefined : { layer, path: `/${[...parts, name].join('/')}` })?.folder
-  if (parent === undefined) return
-  if (name === OPAQUE) empty(parent, layer)
-  else if (isWhiteout) removeLower(parent, name.slice(WHITEOUT.length), layer)
-  else put(root, parent, name, entry)
+/** Puts a node into a folder, for what it takes. */
+export const hold = (
+  { held }: RootTree,
+  parent: FolderNode,
+  { name, child }: { readonly name: string; readonly child: Node },
+): void => {
+  const isNew = !parent.children.has(name)
+  if (child.kind === 'folder') held.take(FOLDER_BYTES)
+  else if (isNew) held.take(NODE_BYTES)
+  if (child.kind === 'symlink') held.take(child.target.length)
+  if (isNew) held.take(name.length)
+  parent.children.set(isNew ? flat(name) : name, child)
 }
 
-const removeLower = (parent: FolderNode, name: string, layer: number): void => {
-  if ((parent.children.get(name)?.layer ?? layer) < layer) parent.children.delete(name)
-}
-
-/** Removes what lower layers put into a folder; keeps what this layer put there. */
-const empty = (folder: FolderNode, layer: number): void => {
-  for (const [name, child] of folder.children) {
-    if (child.kind === 'folder') empty(child, layer)
-    if (child.layer < layer && (child.kind !== 'folder' || child.children.size === 0)) folder.children.delete(name)
-  }
-}
-
-const put = (root: FolderNode, parent: FolderNode, name: string, entry: RootEntry): void => {
-  const { mode, place, target } = entry
-  const { layer } = place
-  switch (entry.type) {
-    case 'directory': {
-      const existing = parent.children.get(name)
-      if (existing?.kind === 'folder') {
-        // An entry after the file's is as good, but not one in a later layer.
-        const impliedBy = existing.impliedBy?.layer === layer ? undefined : existing.impliedBy
-        Object.assign(existing, { layer, mode, impliedBy })
-      } else parent.children.set(name, folderOf(layer, mode))
-      return
-    }
-    case 'file':
-    case 'contiguous-file':
-      parent.children.set(name, { kind: 'file', layer, mode, place })
-      return
-    case 'symlink':
-      parent.children.set(name, { kind: 'symlink', layer, target: target.slice(0, MAX_PATH) })
-      return
-    case 'link': {
-      const original = findNode(root, target)?.node
-      if (original?.kind === 'file') parent.children.set(name, { ...original, layer })
-      return
-    }
-    default:
-      parent.children.set(name, { kind: 'other', layer })
-  }
-}
+/** The same text on its own: a part of a text keeps all of it in memory. */
+export const flat = (text: string): string => Buffer.from(text).toString()
 
 /** What is at a path after following links; undefined if nothing. */
-export const findNode = (root: FolderNode, path: string): FoundNode | undefined => {
+export const findNode = (tree: RootTree, path: string): FoundNode | undefined => {
   const parts = partsOf(path)
   const name = parts?.pop()
   if (parts === undefined || name === undefined) return undefined
-  let at = walk(root, parts)
+  let at = walk(tree, parts)
   let last = name
   let closed = at?.closed
   for (let hops = 0; at !== undefined && hops <= MAX_HOPS; hops += 1) {
@@ -133,7 +105,7 @@ export const findNode = (root: FolderNode, path: string): FoundNode | undefined 
     // A link to the root, or ending in `..`, leads to a folder.
     if (end === undefined || end === '..') return undefined
     last = end
-    at = walk(root, way)
+    at = walk(tree, way)
     closed ??= at?.closed
   }
   return undefined
@@ -145,9 +117,9 @@ export type FoundFolder =
   | { readonly kind: 'closed'; readonly closed: Closed }
 
 /** The folder at a path. */
-export const findFolder = (root: FolderNode, path: string): FoundFolder => {
+export const findFolder = (tree: RootTree, path: string): FoundFolder => {
   if (partsOf(path)?.length === 0) return { kind: 'open' }
-  const found = findNode(root, path)
+  const found = findNode(tree, path)
   if (found === undefined) return { kind: 'missing' }
   const { node, closed } = found
   if (node.kind !== 'folder') return { kind: 'no-folder' }
@@ -157,21 +129,26 @@ export const findFolder = (root: FolderNode, path: string): FoundFolder => {
     : { kind: 'closed', closed: { path: found.path, mode: node.mode } }
 }
 
-/** The folders that no layer made, each with the file that needs it. */
-export function* impliedFolders(
-  folder: FolderNode,
-  path = '',
-): Generator<{ readonly folder: string; readonly file: string; readonly layer: number }> {
-  for (const [name, child] of folder.children) {
-    if (child.kind !== 'folder') continue
-    const at = `${path}/${name}`
-    if (child.impliedBy !== undefined) yield { folder: at, file: child.impliedBy.path, layer: child.impliedBy.layer }
-    yield* impliedFolders(child, at)
+/** The folders that no layer made, each with the file that needs it, in the order of a walk. */
+export function* impliedFolders({
+  root,
+}: RootTree): Generator<{ readonly folder: string; readonly file: string; readonly layer: number }> {
+  const todo: { readonly folder: FolderNode; readonly path: string }[] = [{ folder: root, path: '' }]
+  for (let at = todo.pop(); at !== undefined; at = todo.pop()) {
+    const { folder, path } = at
+    if (folder.impliedBy !== undefined) {
+      yield { folder: path, file: folder.impliedBy.path, layer: folder.impliedBy.layer }
+    }
+    const below: typeof todo = []
+    for (const [name, child] of folder.children) {
+      if (child.kind === 'folder') below.push({ folder: child, path: `${path}/${name}` })
+    }
+    for (const one of below.reverse()) todo.push(one)
   }
 }
 
 /** The steps of a path below the root; undefined if we cannot have such a path. */
-const partsOf = (path: string): string[] | undefined => {
+export const partsOf = (path: string): string[] | undefined => {
   if (path.length > MAX_PATH) return undefined
   const parts = path.split('/').filter(isStep)
   return parts.includes('..') ? undefined : parts
@@ -183,15 +160,27 @@ type Walked = {
   readonly closed: Closed | undefined
 }
 
+/** The path of an entry that needs folders. */
+type Implying = { readonly layer: number; readonly parts: readonly string[] }
+
+const implied = ({ held }: RootTree, { layer, parts }: Implying): NonNullable<FolderNode['impliedBy']> => {
+  const path = `/${parts.join('/')}`
+  held.take(path.length)
+  return { layer, path }
+}
+
 /** Follows a path to a folder, through links; creates missing folders for the path that implies them. The root's parent is the root. */
-const walk = (root: FolderNode, way: readonly string[], impliedBy?: FolderNode['impliedBy']): Walked | undefined => {
+export const walk = (tree: RootTree, way: readonly string[], implying?: Implying): Walked | undefined => {
+  const { root, steps } = tree
   const todo = way.toReversed()
+  let impliedBy: FolderNode['impliedBy']
   let folders = [root]
   let path: string[] = []
   let closed: Closed | undefined
   for (let hops = 0; ; ) {
     const part = todo.pop()
     const folder = folders.at(-1) ?? root
+    steps.take()
     if (part === undefined) return { folder, path, closed }
     if (part === '..') {
       if (folders.length > 1) folders.pop()
@@ -210,9 +199,10 @@ const walk = (root: FolderNode, way: readonly string[], impliedBy?: FolderNode['
       continue
     }
     if (child?.kind !== 'folder') {
-      if (impliedBy === undefined || path.length >= MAX_DEPTH) return undefined
-      child = { ...folderOf(impliedBy.layer), impliedBy }
-      folder.children.set(part, child)
+      if (implying === undefined || path.length >= MAX_DEPTH) return undefined
+      impliedBy ??= implied(tree, implying)
+      child = { ...folderOf(implying.layer), impliedBy }
+      hold(tree, folder, { name: part, child })
     }
     folders.push(child)
     path.push(part)

@@ -6,7 +6,7 @@ import { readFileBytes } from './file-bytes.ts'
 import { readContent } from './inspect.ts'
 import { isStep } from './paths.ts'
 import type { Root } from './root-files.ts'
-import { type FolderNode, findNode } from './root-tree.ts'
+import { findNode, type RootTree } from './root-tree.ts'
 import type { Found, Starter } from './verdict.ts'
 
 /** What is started: the path that names it, the file found there, and what starts it if Lambda does not. */
@@ -150,7 +150,7 @@ const programNear = ({ tree }: Root, word: string, { config, override }: Startin
   return found ?? onlyProgramIn(tree, word)
 }
 
-const onlyProgramIn = (tree: FolderNode, path: string): string | undefined => {
+const onlyProgramIn = (tree: RootTree, path: string): string | undefined => {
   const folder = findNode(tree, path)?.node
   if (folder?.kind !== 'folder') return undefined
   const programs = [...folder.children.keys()]
@@ -159,7 +159,7 @@ const onlyProgramIn = (tree: FolderNode, path: string): string | undefined => {
   return programs.length === 1 ? programs[0] : undefined
 }
 
-const isProgramAt = (tree: FolderNode, path: string): boolean => {
+const isProgramAt = (tree: RootTree, path: string): boolean => {
   const node = findNode(tree, path)?.node
   return node?.kind === 'file' && (node.mode & 0o111) !== 0
 }
@@ -189,4 +189,4 @@ const normal = (path: string): string => {
 }
 
 /** Whether a path leads to a file. */
-export const isFileAt = (tree: FolderNode, path: string): boolean => findNode(tree, path)?.node.kind === 'file'
+export const isFileAt = (tree: RootTree, path: string): boolean => findNode(tree, path)?.node.kind === 'file'

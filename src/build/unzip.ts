@@ -1,19 +1,21 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { type Entry, getFileNameLowLevel, openPromise, type ZipFile } from 'yauzl'
 import { DeployError, failure, reasonOf } from '../errors.ts'
 import { fillFile } from './fill-file.ts'
 import { HashingStream } from './hashing.ts'
-import { countUnpacked, entryPath, type OptEntry, type OptTree, plainMode, shownName } from './opt.ts'
+import { countUnpacked, entryPath, type LayersTotal, type OptEntry, type OptTree, plainMode, shownName } from './opt.ts'
 import { sealOf } from './seal.ts'
-import { FILE_MODE, readEntry, TYPE_BITS, TYPES, unixMode } from './zip-entry.ts'
+import { FILE_MODE, packedBudget, readEntry, TYPE_BITS, TYPES, unixMode } from './zip-entry.ts'
 
 export type Unpacking = {
   /** The user's name for the layer. */
   readonly layer: string
   /** A folder to create for the files, under names of ours. */
   readonly folder: string
+  /** What it may unpack to, together with the other layers. */
+  readonly total: LayersTotal
   readonly signal: AbortSignal
 }
 
@@ -29,7 +31,7 @@ export const unzip = async (zipFile: string, unpacking: Unpacking): Promise<OptT
   try {
     const zip = await openPromise(zipFile, { lazyEntries: true, decodeStrings: false, autoClose: false })
     try {
-      return await readEntries(zip, unpacking)
+      return await readEntries(zip, unpacking, (await stat(zipFile)).size)
     } finally {
       zip.close()
     }
@@ -43,13 +45,16 @@ export const unzip = async (zipFile: string, unpacking: Unpacking): Promise<OptT
 /** A full disk is not the archive's fault. */
 const isOfSystem = (error: unknown): boolean => error instanceof Error && 'syscall' in error
 
-const readEntries = async (zip: ZipFile, { layer, folder, signal }: Unpacking): Promise<OptTree> => {
+const readEntries = async (zip: ZipFile, unpacking: Unpacking, packedBytes: number): Promise<OptTree> => {
+  const { layer, folder, signal } = unpacking
   const tree = new Map<string, OptEntry>()
-  const count = countUnpacked(layer)
+  const count = countUnpacked({ ...unpacking, packedBytes })
+  const packed = packedBudget(packedBytes, () => failure('layer-overlap', { layer }))
   for await (const entry of zip.eachEntry()) {
     signal.throwIfAborted()
-    count.entry()
     const { path, type, mode } = readHeader(layer, entry)
+    count.entry(path)
+    packed.take(entry.compressedSize)
     if (path === '') continue
     if (tree.has(path)) throw failure('layer-entry-again', { layer, entry: path })
     if (type === 'directory') {

@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib'
 import type { Entry, ZipFile } from 'yauzl'
+import { type Budget, openBudget } from './budget.ts'
 
 /** PKWARE APPNOTE 4.4.2: what made the zip; it defines the attributes. */
 const MADE_BY_UNIX = 3
@@ -25,3 +26,6 @@ export async function* readEntry(zip: ZipFile, entry: Entry, damaged: () => Erro
   }
   if (checksum !== entry.crc32) throw damaged()
 }
+
+/** What a zip's entries may hold packed, all together: in one of this size, more means that they share bytes, which only bombs do. */
+export const packedBudget = (zipBytes: number, overlapping: () => Error): Budget => openBudget(zipBytes, overlapping)

@@ -14,6 +14,7 @@ import { functionProblems } from './function.ts'
 import { imageProblems } from './images.ts'
 import { includeProblems } from './include.ts'
 import { layersProblems } from './layers.ts'
+import { limitProblems } from './limits.ts'
 import { runProblemsHere, smokeProblems } from './local-run.ts'
 import { madeProblems } from './made.ts'
 import { binaryProblems, binaryWarnings } from './program.ts'
@@ -98,6 +99,7 @@ export const sections: readonly Section[] = [
     title: "Other people's code",
     entries: foreignCodeProblems,
   },
+  { page: 'limits', short: 'reading it would take too much', title: 'Limits of what is read', entries: limitProblems },
   { page: 'run', short: '', title: 'AWS, and the run as a whole', entries: runProblems },
   { page: 'terminal', short: '', title: 'The command line', entries: localProblems },
   { page: 'variables', short: '', title: 'Variables of the step', entries: variableWarnings },
@@ -132,6 +134,7 @@ export const catalogue = {
   ...binaryWarnings,
   ...rootWarnings,
   ...foreignCodeProblems,
+  ...limitProblems,
   ...runProblems,
   ...localProblems,
   ...variableWarnings,

@@ -6,6 +6,7 @@ import { type Header, pack } from 'tar-stream'
 import type { BaseImage } from '../../../src/build/base.ts'
 import { memoryBlob } from '../../../src/build/blob.ts'
 import { readImageFolder } from '../../../src/build/image-folder.ts'
+import { openTotal } from '../../../src/build/opt.ts'
 import { openTemp } from '../../../src/host/temp.ts'
 import { parseImageReference } from '../../../src/plan/names.ts'
 import { mediaTypes } from '../../../src/registry/manifest.ts'
@@ -42,7 +43,7 @@ const readOpt = async (layers: readonly Buffer[], mediaType = PLAIN): Promise<re
   const image = parseImageReference('agent')
   if (image === undefined) throw new Error('no reference')
   const source = { kind: 'image', text: 'agent', image, path: '/opt' } as const
-  const unpacking = { layer: 'agent', folder: join(temp.path, 'files'), signal }
+  const unpacking = { layer: 'agent', folder: join(temp.path, 'files'), total: openTotal(), signal }
   const tree = await readImageFolder(source, async () => imageOf(layers, mediaType), unpacking)
   return Promise.all(
     [...tree].map(async ([path, entry]) => {

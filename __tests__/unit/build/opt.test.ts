@@ -1,4 +1,12 @@
-import { countUnpacked, followLinks, mergeParts, type OptEntry, type OptPart } from '../../../src/build/opt.ts'
+import {
+  type Counting,
+  countUnpacked,
+  followLinks,
+  mergeParts,
+  type OptEntry,
+  type OptPart,
+  openTotal,
+} from '../../../src/build/opt.ts'
 
 const folder: OptEntry = { kind: 'directory', mode: 0o755 }
 const file = (name = 'f', mode = 0o644): OptEntry => ({ kind: 'file', mode, file: name, sizeBytes: 1 })
@@ -8,17 +16,48 @@ const part = (layer: string, entries: Readonly<Record<string, OptEntry>>): OptPa
   tree: new Map(Object.entries(entries)),
 })
 
+const LARGE = 250_000_000
+
 describe('countUnpacked refuses', () => {
+  const open = (layer = 'LAYER', total = openTotal(), packedBytes = LARGE): Counting =>
+    countUnpacked({ layer, total, packedBytes })
+
   it('the byte after 250 MB', () => {
-    const count = countUnpacked('LAYER')
+    const count = open()
     count.bytes(262_144_000)
     expect(() => count.bytes(1)).toThrow('LAYER has more than 262144000 bytes when unpacked.')
   })
 
   it('the entry after 50,000', () => {
-    const count = countUnpacked('LAYER')
-    for (let at = 0; at < 50_000; at++) count.entry()
-    expect(() => count.entry()).toThrow('LAYER has more than 50000 entries.')
+    const count = open()
+    for (let at = 0; at < 50_000; at++) count.entry(`f${at}`)
+    expect(() => count.entry('g')).toThrow('LAYER has more than 50000 entries.')
+  })
+
+  it('the 200,001st file or folder of all layers, with the folders that only paths make', () => {
+    const total = openTotal()
+    const deep = (layer: number, at: number): string => `a${layer}/b${at}/c/d/e`
+    for (let layer = 0; layer < 2; layer++) {
+      const count = open('LAYER', total)
+      // One folder, then five for each.
+      for (let at = 0; at < 19_999; at++) count.entry(deep(layer, at))
+    }
+    const last = open('LAYER', total)
+    expect(() => {
+      for (let at = 0; at < 1_000; at++) last.entry(deep(2, at))
+    }).not.toThrow()
+    expect(() => {
+      for (let at = 1_000; at < 50_000; at++) last.entry(deep(2, at))
+    }).toThrow('layers has more than 200000 files and folders, of all layers together.')
+  })
+
+  it('what all layers unpack to beyond 20 times their size, in any order', () => {
+    const total = openTotal()
+    const [one, two] = [open('ONE', total, 1_000_000), open('TWO', total, 10_000_000)]
+    one.bytes(20_000_000 + 200_000_000)
+    two.bytes(200_000_000)
+    expect(() => two.bytes(62_000_000)).not.toThrow()
+    expect(() => one.bytes(10_000_000)).toThrow('more than 20 times their size, and more than 268435456 bytes beyond')
   })
 })
 

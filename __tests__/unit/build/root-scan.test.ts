@@ -711,19 +711,29 @@ describe('an unreadable image', () => {
     })
   })
 
-  it('is refused once it unpacks to more than 10 GB', async () => {
+  it.each([
+    { packedBytes: 5_000_000_000, message: 'the image has more than 10737418240 bytes when unpacked.' },
+    {
+      packedBytes: 1_000_000,
+      message: 'the image has 1000000 bytes of layers, which unpack to more than 288435456.',
+    },
+  ])('of $packedBytes bytes is refused once it unpacks to too much', async ({ packedBytes, message }) => {
     const header = await headerOf({ name: 'var/huge', size: 20_000_000_000 })
     const zeros = Buffer.alloc(16_777_216)
     const endless = function* () {
       yield header
       for (;;) yield zeros
     }
-    const layer = { ...memoryBlob(Buffer.alloc(0), PLAIN), open: async () => Readable.from(endless()) }
+    const layer = {
+      ...memoryBlob(Buffer.alloc(0), PLAIN),
+      sizeBytes: packedBytes,
+      open: async () => Readable.from(endless()),
+    }
     await using temp = await openTemp(tmpdir())
     const options = { name: 'the image', folder: temp.path, signal }
     await expect(scanRoot({ config: CONFIG, layers: [layer] }, NONE, options)).rejects.toMatchObject({
       name: 'DeployError',
-      message: 'the image has more than 10737418240 bytes when unpacked.',
+      message,
     })
   })
 

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { openTotal } from '../../../src/build/opt.ts'
 import { unzip } from '../../../src/build/unzip.ts'
 import { openTemp } from '../../../src/host/temp.ts'
 import { digestOf } from '../../../src/registry/digest.ts'
@@ -14,7 +15,7 @@ const unpack = async (bytes: Buffer) => {
   await using temp = await openTemp(tmpdir())
   const file = join(temp.path, 'layer.zip')
   await writeFile(file, bytes)
-  const tree = await unzip(file, { layer: 'LAYER', folder: join(temp.path, 'files'), signal })
+  const tree = await unzip(file, { layer: 'LAYER', folder: join(temp.path, 'files'), total: openTotal(), signal })
   const read = async ([path, entry]: [string, typeof tree extends ReadonlyMap<string, infer E> ? E : never]) => {
     if (entry.kind !== 'file') return { path, ...entry }
     const { file: at, seal, ...rest } = entry
@@ -197,7 +198,12 @@ describe('unzip', () => {
     const file = join(temp.path, 'layer.zip')
     await writeFile(file, rawZip([{ name: 'a' }]))
     const reason = new Error('stopped')
-    const unpacking = { layer: 'LAYER', folder: join(temp.path, 'files'), signal: AbortSignal.abort(reason) }
+    const unpacking = {
+      layer: 'LAYER',
+      folder: join(temp.path, 'files'),
+      total: openTotal(),
+      signal: AbortSignal.abort(reason),
+    }
     await expect(unzip(file, unpacking)).rejects.toBe(reason)
   })
 })

@@ -6,6 +6,7 @@ import { Readable } from 'node:stream'
 import { writeArchive } from '../../../src/build/archive-writer.ts'
 import { type Blob, memoryBlob } from '../../../src/build/blob.ts'
 import { assembleImage } from '../../../src/build/image.ts'
+import { openTotal } from '../../../src/build/opt.ts'
 import { compressSaved } from '../../../src/build/saved.ts'
 import { writeLayer } from '../../../src/build/tar.ts'
 import { unzip } from '../../../src/build/unzip.ts'
@@ -81,7 +82,12 @@ const writers: readonly { readonly name: string; readonly write: (folder: string
     name: 'an unpacked layer with a damaged zip',
     write: async (folder) => {
       await writeFile(join(folder, 'layer.zip'), spoiled)
-      return unzip(join(folder, 'layer.zip'), { layer: 'LAYER', folder: join(folder, 'files'), signal })
+      return unzip(join(folder, 'layer.zip'), {
+        layer: 'LAYER',
+        folder: join(folder, 'files'),
+        total: openTotal(),
+        signal,
+      })
     },
   },
   {

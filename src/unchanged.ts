@@ -1,7 +1,8 @@
 import { layersIn } from './build/base.ts'
+import { openUnpacking, packedBytesOf, type Unpacking } from './build/budget.ts'
 import type { Image } from './build/image.ts'
 import { type Claim, findClaims, holdsContents, type Own } from './build/same-image.ts'
-import { reasonOf, warning } from './errors.ts'
+import { failure, reasonOf, warning } from './errors.ts'
 import type { ObservedRepository, RepositoryImage } from './observe/repository.ts'
 import type { ManifestBytes, Registry } from './registry/client.ts'
 import { digestOf } from './registry/digest.ts'
@@ -43,8 +44,12 @@ export const isProved = async (
   const parsed = readImageManifest(manifest)
   if (claims === undefined || parsed === undefined) return false
   const of = { manifest: parsed, repositoryUri: repository.uri, digest }
+  const packedBytes = packedBytesOf(claims.map(({ layer }) => ({ digest: layer.digest, sizeBytes: layer.size })))
+  const unpacking = openUnpacking({ packedBytes }, (_what, limit) =>
+    failure('image-root-ratio', { name: `${repository.name}@${digest}`, packed: packedBytes, limit }),
+  )
   for (const claim of claims) {
-    const flaw = await findFlaw(line, claim, { of, open })
+    const flaw = await findFlaw(line, claim, { of, open, unpacking })
     if (flaw === undefined) continue
     const values = { repository: repository.name, image: shortHash(digest), layer: shortHash(claim.layer.digest) }
     line.host.log.warning(warning('image-forged', { ...values, flaw }))
@@ -53,16 +58,16 @@ export const isProved = async (
   return true
 }
 
-type Reading = Pick<Place, 'open'> & { readonly of: Parameters<typeof layersIn>[1] }
+type Reading = Pick<Place, 'open'> & { readonly unpacking: Unpacking; readonly of: Parameters<typeof layersIn>[1] }
 
 const findFlaw = async (
   { host }: Line,
   { layer, diffId }: Claim,
-  { of, open }: Reading,
+  { of, open, unpacking }: Reading,
 ): Promise<string | undefined> => {
   try {
     const blob = layersIn(await open(), of).find(({ digest }) => digest === layer.digest)
-    const isSame = blob !== undefined && (await holdsContents(blob, diffId, host.stop))
+    const isSame = blob !== undefined && (await holdsContents(blob, diffId, { unpacking, signal: host.stop }))
     return isSame ? undefined : 'holds other contents'
   } catch (error) {
     host.stop.throwIfAborted()

@@ -1,8 +1,5 @@
-import { createReadStream } from 'node:fs'
-import { type FileHandle, open, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { type FileHandle, open } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
-import { createGunzip } from 'node:zlib'
 import { DeployError, failure, reasonOf } from '../errors.ts'
 import type { Architecture } from '../plan/function.ts'
 import { digestOf } from '../registry/digest.ts'
@@ -19,10 +16,11 @@ import {
 } from '../registry/manifest.ts'
 import { chooseImage, type Flaw, findImageFlaw, findManifestFlaw, imageFailure } from '../registry/platform.ts'
 import { type Blob, filePartBlob, memoryBlob } from './blob.ts'
-import { fillFile } from './fill-file.ts'
+import { type Budget, openBudget } from './budget.ts'
 import { HashingStream } from './hashing.ts'
 import type { MadeImage } from './image.ts'
-import { openPart, READ_BYTES, sealOf } from './seal.ts'
+import { plainTar } from './plain-tar.ts'
+import { openPart, sealOf } from './seal.ts'
 import { readTarIndex, type TarEntry } from './tar-index.ts'
 
 export type ArchiveOptions = {
@@ -46,7 +44,8 @@ export const readArchive = async (path: string, options: ArchiveOptions): Promis
     await using file = await open(plain)
     const archive = await openArchive({ ...options, path: plain, file })
     const image = await chooseOne(archive, await readIndex(archive))
-    for (const layer of image.manifest.layers) await checkLayer(archive, layer)
+    const layers = new Map(image.manifest.layers.map((layer) => [layer.digest, layer]))
+    for (const layer of layers.values()) await checkLayer(archive, layer)
     return image
   } catch (error) {
     options.signal.throwIfAborted()
@@ -58,33 +57,22 @@ export const readArchive = async (path: string, options: ArchiveOptions): Promis
   }
 }
 
-/** RFC 1952, 2.3.1. */
-const GZIP_MAGIC = Buffer.from([0x1f, 0x8b])
-
-/** The archive's path or, if it is gzipped, the path of its plain tar. */
-const plainTar = async (path: string, { name, temp, signal }: ArchiveOptions): Promise<string> => {
-  // Before opening it: opening a pipe would block.
-  if (!(await stat(path)).isFile()) throw failure('archive-no-file', { name })
-  await using file = await open(path)
-  const { buffer } = await file.read(Buffer.alloc(GZIP_MAGIC.length), 0, GZIP_MAGIC.length, 0)
-  if (!buffer.equals(GZIP_MAGIC)) return path
-  const plain = join(temp, 'archive.tar')
-  const source = createReadStream(path, { highWaterMark: READ_BYTES })
-  await fillFile(plain, (target) => pipeline(source, createGunzip({ chunkSize: READ_BYTES }), target, { signal }))
-  return plain
-}
+/** Of index, manifests and configs: hundreds of those that builders write. */
+const MAX_DOCUMENT_BYTES = 16_777_216
 
 type Archive = ArchiveOptions & {
   readonly path: string
   readonly file: FileHandle
   readonly entries: ReadonlyMap<string, TarEntry>
+  /** The bytes of all documents that are read. */
+  readonly documents: Budget
 }
 
 const LAYOUT = 'oci-layout'
 const INDEX = 'index.json'
 
 /** Finds the documents and blobs. Ignores all other entries, whatever their names or targets. */
-const openArchive = async (options: Omit<Archive, 'entries'>): Promise<Archive> => {
+const openArchive = async (options: Omit<Archive, 'entries' | 'documents'>): Promise<Archive> => {
   const { name, file } = options
   const { entries, isComplete } = await readTarIndex(file, name)
   const found = new Map<string, TarEntry>()
@@ -95,7 +83,8 @@ const openArchive = async (options: Omit<Archive, 'entries'>): Promise<Archive> 
     if (found.has(path)) throw failure('archive-twice', { name, path })
     found.set(path, entry)
   }
-  if (found.has(LAYOUT) && found.has(INDEX)) return { ...options, entries: found }
+  const documents = openBudget(MAX_DOCUMENT_BYTES, (limit) => failure('archive-documents', { name, limit }))
+  if (found.has(LAYOUT) && found.has(INDEX)) return { ...options, entries: found, documents }
   if (!isComplete) throw failure('archive-truncated', { name, size: (await file.stat()).size })
   if (entries.some(({ path }) => path === 'manifest.json')) throw failure('archive-docker', { name })
   throw failure('archive-no-layout', { name, path: found.has(LAYOUT) ? INDEX : LAYOUT })
@@ -109,7 +98,8 @@ const readIndex = async (archive: Archive): Promise<ImageIndex> => {
 }
 
 /** Reads a document; the size limit holds for every manifest and config. */
-const readEntry = async ({ name, file, entries }: Archive, path: string, sizeBytes: number): Promise<Buffer> => {
+const readEntry = async (archive: Archive, path: string, sizeBytes: number): Promise<Buffer> => {
+  const { name, file, entries, documents } = archive
   const entry = entries.get(path)
   if (entry === undefined) throw failure('archive-blob-missing', { name, path })
   if (entry.sizeBytes !== sizeBytes) {
@@ -118,6 +108,7 @@ const readEntry = async ({ name, file, entries }: Archive, path: string, sizeByt
   if (sizeBytes > MAX_MANIFEST_BYTES) {
     throw failure('archive-document-size', { name, path, size: sizeBytes, limit: MAX_MANIFEST_BYTES })
   }
+  documents.take(sizeBytes)
   const bytes = Buffer.alloc(sizeBytes)
   const { bytesRead } = await file.read(bytes, 0, sizeBytes, entry.start)
   if (bytesRead !== sizeBytes) throw failure('archive-truncated', { name, size: entry.start + bytesRead })

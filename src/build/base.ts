@@ -93,6 +93,10 @@ const baseFailure = (flaw: Flaw, text: string, architecture: Architecture): Depl
       return failure('base-other-platform', { ...wanted, platform: flaw.platform })
     case 'layer-count':
       return failure('base-layer-count', { name, layers: flaw.layers, diffIds: flaw.diffIds })
+    case 'too-many-layers':
+      return failure('base-layers', { name, layers: flaw.layers, limit: flaw.limit })
+    case 'long-word':
+      return failure('base-long-word', { name, what: flaw.what, size: flaw.size, limit: flaw.limit })
     case 'too-large':
       return failure('base-too-large', { name, size: flaw.size, limit: flaw.limit })
     case 'no-image':

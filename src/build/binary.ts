@@ -1,5 +1,7 @@
 import { basename } from 'node:path'
+import { failure } from '../errors.ts'
 import type { Architecture } from '../plan/function.ts'
+import { MAX_IMAGE_BYTES } from './budget.ts'
 import type { Binary } from './compile.ts'
 import { findMadeFile, type MadeFile } from './made-file.ts'
 
@@ -9,5 +11,6 @@ import { findMadeFile, type MadeFile } from './made-file.ts'
  */
 export const readBinary = async (made: MadeFile, architecture: Architecture): Promise<Binary> => {
   const { path, sizeBytes } = await findMadeFile(made, 'binary')
+  if (sizeBytes > MAX_IMAGE_BYTES) throw failure('binary-too-large', { size: sizeBytes, limit: MAX_IMAGE_BYTES })
   return { path, sizeBytes, goPackage: basename(made.path), architecture }
 }

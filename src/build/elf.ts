@@ -53,7 +53,9 @@ const SECTION_BYTES = 64
 const MAX_SEGMENTS = 512
 const MAX_SECTIONS = 4_096
 const MAX_DYNAMIC = 4_096
-const MAX_VERSIONS = 4_096
+/** Ten times what the largest programs and libraries name. */
+const MAX_NEEDED = 1_024
+const MAX_VERSIONS = 1_024
 
 /** Segment types that are read. */
 export const LOAD = 1
@@ -158,8 +160,8 @@ const neededLibraries = async (bytes: FileBytes, elf: Elf): Promise<readonly str
   const names = offsetOf(elf, dynamicValue(dynamic, DT_STRTAB))
   if (names === undefined) return []
   const found: string[] = []
-  for (const { tag, value } of dynamic) {
-    const name = tag === DT_NEEDED ? await readName(bytes, names + value) : undefined
+  for (const { value } of dynamic.filter(({ tag }) => tag === DT_NEEDED).slice(0, MAX_NEEDED)) {
+    const name = await readName(bytes, names + value)
     if (name !== undefined && name !== '') found.push(name)
   }
   return found

@@ -1,4 +1,4 @@
-import { type Problem, problem, warning } from '../errors.ts'
+import { failure, type Problem, problem, warning } from '../errors.ts'
 import type { Architecture } from '../plan/function.ts'
 import { type BaseFacts, isInterpreterMissing, isLoaderMissing, isUnsure, olderGlibc } from './base-facts.ts'
 import { type ElfFacts, inspectElf } from './elf.ts'
@@ -34,10 +34,20 @@ export const readExtension = async (path: string, mode: number, file: string): P
   }
 }
 
+/** Lambda's own limit is lower (FunctionError.TooManyExtensions). */
+const MAX_EXTENSIONS = 50
+
+/** Throws if there are more than Lambda starts; `where` is what has them in /opt/extensions. */
+export const refuseMany = (where: string, count: number): void => {
+  if (count > MAX_EXTENSIONS) throw failure('extensions-too-many', { where, count, limit: MAX_EXTENSIONS })
+}
+
 /** The extensions in `layers`. */
 export const readExtensions = async ({ tree }: LayerContents): Promise<readonly Extension[]> => {
   const found: Extension[] = []
-  for (const path of [...tree.keys()].filter(isExtension)) {
+  const paths = [...tree.keys()].filter(isExtension)
+  refuseMany('layers', paths.length)
+  for (const path of paths) {
     const entry = followLinks(path, tree)
     if (entry?.kind === 'file') found.push(await readExtension(`/opt/${path}`, entry.mode, entry.file))
   }

@@ -40,7 +40,7 @@ export const inspectBinary = async (path: string): Promise<BinaryFacts | undefin
   })
 
 /** The same for any file a function may start with: a program, a script, or neither. */
-export const readContent = async (path: string): Promise<Content> => {
+export const readContent = async (path: string): Promise<Exclude<Content, { kind: 'emulator' }>> => {
   const facts = await inspectBinary(path)
   if (facts !== undefined) return { kind: 'program', facts }
   return readScript(path)

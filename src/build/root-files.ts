@@ -7,10 +7,12 @@ import type { BaseImage } from './base.ts'
 import type { Blob } from './blob.ts'
 import { type Excess, openUnpacking, packedBytesOf, type Unpacking } from './budget.ts'
 import { fillFile } from './fill-file.ts'
+import { readContent } from './inspect.ts'
 import { readLayerTar, type TarEntry } from './layer-tar.ts'
 import type { OptTree } from './opt.ts'
 import { applyEntry } from './root-entries.ts'
 import { emptyRoot, type FileNode, impliedFolders, type Place, type RootTree } from './root-tree.ts'
+import type { Content } from './verdict.ts'
 
 /** An image's name in messages, the folder for extracted files, and what `layers` will add to its /opt. */
 export type RootOptions = {
@@ -25,6 +27,8 @@ export type Root = {
   readonly tree: RootTree
   /** The path on disk of a file's bytes, extracted now if not yet done. */
   readonly fileOf: (node: FileNode) => Promise<string>
+  /** What its bytes are; read once, however many words lead there. */
+  readonly contentOf: (node: FileNode) => Promise<Exclude<Content, { kind: 'emulator' }>>
   /** Empty for most images. */
   readonly missing: readonly MissingFolder[]
 }
@@ -75,7 +79,14 @@ export const readRoot = async (
     files.set(keyOf(place), file)
     return file
   }
-  return { tree, fileOf, missing }
+  const contents = new Map<string, ReturnType<Root['contentOf']>>()
+  const contentOf: Root['contentOf'] = ({ place, ...node }) => {
+    const key = keyOf(place)
+    const content = contents.get(key) ?? fileOf({ place, ...node }).then(readContent)
+    contents.set(key, content)
+    return content
+  }
+  return { tree, fileOf, contentOf, missing }
 }
 
 /** Adds what `layers` brings as one more layer; its files are on disk. */

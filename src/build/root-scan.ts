@@ -5,7 +5,7 @@ import type { ImageOverride } from '../observe/function.ts'
 import type { BaseImage } from './base.ts'
 import type { FoundBase } from './base-facts.ts'
 import { offeredGlibc } from './elf.ts'
-import { type Extension, readExtension } from './extensions.ts'
+import { type Extension, readExtension, refuseMany } from './extensions.ts'
 import { type MissingFolder, type Root, type RootOptions, readRoot } from './root-files.ts'
 import { type FoundFolder, findFolder, findNode, type RootTree } from './root-tree.ts'
 import { argumentsOfScript, isFileAt, placesOf, type Started, startsOf, wordsOf } from './starts.ts'
@@ -47,7 +47,7 @@ export const scanRoot = async (
       has: (word) => placesOf(word, config, override).some((path) => isFileAt(tree, path)),
       hasZoneinfo: ZONES.some((path) => isFileAt(tree, path) || hasEntries(tree, path)),
     },
-    extensions: await extensionsOf(root),
+    extensions: await extensionsOf(root, options.name),
     rie: RIES.find((path) => isFileAt(tree, path)),
     workingDirectory: { path: workingDirectory, found: workingFolder(tree, workingDirectory) },
     scriptArguments: await argumentsOfScript(root, words),
@@ -96,12 +96,13 @@ const hasEntries = (tree: RootTree, path: string): boolean => {
   return node?.kind === 'folder' && node.children.size > 0
 }
 
-const extensionsOf = async (root: Root): Promise<readonly Extension[]> => {
+const extensionsOf = async (root: Root, name: string): Promise<readonly Extension[]> => {
   const folder = findNode(root.tree, '/opt/extensions')?.node
   if (folder?.kind !== 'folder') return []
+  refuseMany(name, folder.children.size)
   const found: Extension[] = []
-  for (const name of [...folder.children.keys()].toSorted()) {
-    const path = `/opt/extensions/${name}`
+  for (const child of [...folder.children.keys()].toSorted()) {
+    const path = `/opt/extensions/${child}`
     const node = findNode(root.tree, path)?.node
     if (node?.kind === 'file') found.push(await readExtension(path, node.mode, await root.fileOf(node)))
   }

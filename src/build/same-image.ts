@@ -4,8 +4,8 @@ import { isDeepStrictEqual } from 'node:util'
 import { createGunzip } from 'node:zlib'
 import { jsonOrNothing } from '../host/json.ts'
 import { type Descriptor, type Digest, type ImageManifest, readImageManifest } from '../registry/manifest.ts'
-import { MAX_LAYERS_BYTES } from '../registry/platform.ts'
 import type { Blob } from './blob.ts'
+import type { Unpacking } from './budget.ts'
 import { HashingStream } from './hashing.ts'
 import { sealOf } from './seal.ts'
 
@@ -55,21 +55,25 @@ const isMuchLarger = ({ size }: Descriptor, ours: Descriptor | undefined): boole
  * Writing it again must give the same text, in one of the forms that builders use.
  */
 const plainManifest = (text: string): ImageManifest | undefined => {
-  const [manifest, json] = [readImageManifest(text), jsonOrNothing(text)]
+  const manifest = readImageManifest(text)
+  if (manifest === undefined) return undefined
+  const json = jsonOrNothing(text)
   const isWrittenSo = ['', '  ', '   ', '\t'].some((indent) => JSON.stringify(json, undefined, indent) === text.trim())
   return isWrittenSo && isDeepStrictEqual(manifest, json) ? manifest : undefined
 }
 
-/** Whether a layer unpacks to these contents: reads it to its end, without holding it. Throws if it cannot be read. */
-export const holdsContents = async (blob: Blob, diffId: Digest, signal: AbortSignal): Promise<boolean> => {
+/** Whether a layer unpacks to these contents: reads it to its end, without holding it. Throws if it cannot be read, or unpacks to more than all may. */
+export const holdsContents = async (
+  blob: Blob,
+  diffId: Digest,
+  { unpacking, signal }: { readonly unpacking: Pick<Unpacking, 'bytes'>; readonly signal: AbortSignal },
+): Promise<boolean> => {
   const hashing = new HashingStream()
-  let sizeBytes = 0
   const isGzip = /[+.]gzip$/.test(blob.mediaType)
   const gunzip = createGunzip()
   const limited = async function* (chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
     for await (const chunk of chunks) {
-      sizeBytes += chunk.length
-      if (sizeBytes > MAX_LAYERS_BYTES) return
+      unpacking.bytes(chunk.length)
       yield chunk
     }
   }

@@ -6,7 +6,7 @@ import { failure } from '../errors.ts'
 import { jsonOrNothing } from '../host/json.ts'
 import { digestOf } from '../registry/digest.ts'
 import { type Digest, type ImageConfig, mediaTypes, parseImageConfig } from '../registry/manifest.ts'
-import { MAX_CONFIG_BYTES } from '../registry/platform.ts'
+import { findWordFlaw, MAX_CONFIG_BYTES, MAX_LAYERS } from '../registry/platform.ts'
 import { type Blob, fileBlob, filePartBlob, memoryBlob } from './blob.ts'
 import { fillFile } from './fill-file.ts'
 import { gzipInBlocks } from './gzip.ts'
@@ -47,10 +47,13 @@ export const readSaved = async (
   const manifest = manifestSchema.safeParse(jsonOrNothing((await read(find('manifest.json'))).toString()))
   const [image] = manifest.success ? manifest.data : []
   if (image === undefined) throw unreadable(name, 'its manifest.json is not what docker save writes')
+  if (image.Layers.length > MAX_LAYERS) throw unreadable(name, `it has more than ${MAX_LAYERS} layers`)
   const configBytes = await read(find(image.Config))
   // The config names the contents of each layer, which are compared with it when they are read.
   if (digestOf(configBytes) !== imageId) throw unreadable(name, 'docker save wrote another image')
   const config = parseImageConfig(configBytes, name)
+  const word = findWordFlaw(config)
+  if (word !== undefined) throw unreadable(name, 'its config has a word, variable or path that is too long for Linux')
   const diffIds = config.rootfs.diff_ids
   // Engines before 25 write a repeated layer once, and then a link to it.
   const written = new Map(

@@ -3,7 +3,6 @@ import { AWS_BOOTSTRAP, AWS_ENTRYPOINT, mountedFolder } from '../lambda-paths.ts
 import type { ImageOverride } from '../observe/function.ts'
 import type { ImageConfig } from '../registry/manifest.ts'
 import { readFileBytes } from './file-bytes.ts'
-import { readContent } from './inspect.ts'
 import { isStep } from './paths.ts'
 import type { Root } from './root-files.ts'
 import { findNode, type RootTree } from './root-tree.ts'
@@ -22,6 +21,8 @@ const COMMAND = /^\s*(?:exec\s+)?(\/[\w./+@:-]+)(?=\s|$)(?:[^;&|\n]|>&|\|(?!\|))
 const FILE_SYSTEMS = /^\/mnt(?:\/|$)/
 /** A shell's PATH if the image sets none (Docker's default). */
 const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
+/** Linux, NAME_MAX. */
+const MAX_NAME = 255
 /** No function is started with more words. */
 const MAX_WORDS = 16
 
@@ -127,7 +128,7 @@ const startedAt = async (root: Root, word: string, { config, override }: Startin
     if (mounted !== undefined && (word.includes('/') || at?.node.kind === 'file')) hiding ??= mounted
     if (mounted !== undefined || at?.node.kind !== 'file') continue
     const isEmulator = basename(word).startsWith('aws-lambda-rie')
-    const content = isEmulator ? ({ kind: 'emulator' } as const) : await readContent(await root.fileOf(at.node))
+    const content = isEmulator ? ({ kind: 'emulator' } as const) : await root.contentOf(at.node)
     const { node, isSymlink, closed } = at
     return { path: word, found: { kind: 'file', mode: node.mode, isSymlink, closed, content } }
   }
@@ -175,7 +176,8 @@ export const placesOf = (
   if (word.includes('/')) return [normal(`${workingFolder}/${word}`)]
   const variable = (config?.Env ?? []).findLast((one) => one.startsWith('PATH='))
   const path = variable?.slice('PATH='.length) ?? DEFAULT_PATH
-  return path.split(':').map((folder) => normal(`${folder === '' ? workingFolder : folder}/${word}`))
+  if (word.length > MAX_NAME) return []
+  return [...new Set(path.split(':'))].map((folder) => normal(`${folder === '' ? workingFolder : folder}/${word}`))
 }
 
 /** Resolves `..`; such a path has no links before it. */

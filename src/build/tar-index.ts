@@ -1,5 +1,7 @@
 import type { FileHandle } from 'node:fs/promises'
 import { failure } from '../errors.ts'
+import { openBudget } from './budget.ts'
+import { MAX_EXTENDED_BYTES } from './layer-tar.ts'
 
 /** A tar entry: where its bytes start in the file, and how many there are. Only regular files have meaningful content. */
 export type TarEntry = {
@@ -18,8 +20,8 @@ export type TarIndex = {
 const BLOCK_BYTES = 512
 /** An image has at most a hundred; a tar of nothing but headers would take hours to read. */
 const MAX_ENTRIES = 20_000
-/** Extended headers hold a path and a few numbers. */
-const MAX_EXTENDED_BYTES = 65_536
+/** Of all extended headers: a thousand bytes for each entry of the largest. */
+const MAX_EXTENSIONS_BYTES = 16_777_216
 
 /**
  * Where a plain tar's entries are, from its headers alone (POSIX.1-2024, pax; long names and large sizes as GNU tar writes them).
@@ -29,6 +31,7 @@ export const readTarIndex = async (file: FileHandle, name: string): Promise<TarI
   const { size: fileBytes } = await file.stat()
   const entries: TarEntry[] = []
   let extended: Extended = {}
+  const extensions = openBudget(MAX_EXTENSIONS_BYTES, (limit) => failure('archive-extensions', { name, limit }))
   for (let offset = 0, seen = 0; ; seen++) {
     if (seen > MAX_ENTRIES) throw failure('archive-entries', { name, limit: MAX_ENTRIES })
     const header = await readAt(file, offset, BLOCK_BYTES)
@@ -43,6 +46,7 @@ export const readTarIndex = async (file: FileHandle, name: string): Promise<TarI
     if (start + sizeBytes > fileBytes) throw failure('archive-truncated', { name, size: fileBytes })
     if (isExtension) {
       if (sizeBytes > MAX_EXTENDED_BYTES) throw failure('archive-header', { name, offset })
+      extensions.take(sizeBytes)
       extended = { ...extended, ...parseExtension(own.type, await readAt(file, start, sizeBytes)) }
     } else {
       entries.push({ path: extended.path ?? own.path, isFile: FILES.includes(own.type), start, sizeBytes })

@@ -13,6 +13,7 @@ export const unpackZip = async (zipped: Buffer, folder: string, signal: AbortSig
     await mkdir(folder, { recursive: true })
     const links: { readonly at: string; readonly target: string }[] = []
     for await (const entry of zip.eachEntry()) {
+      signal.throwIfAborted()
       const at = join(folder, entry.fileName)
       await mkdir(entry.fileName.endsWith('/') ? at : dirname(at), { recursive: true })
       if (entry.fileName.endsWith('/')) continue

@@ -12,6 +12,7 @@ import {
   type ZipFile,
 } from 'yauzl'
 import { DeployError, failure, reasonOf, warning } from '../errors.ts'
+import { type Budget, openBudget } from './budget.ts'
 import { fillFile } from './fill-file.ts'
 import { type Packed, readPacked } from './inspect.ts'
 import { findMadeFile, type MadeFile } from './made-file.ts'
@@ -19,7 +20,7 @@ import { isStep, parentsOf } from './paths.ts'
 import { openPart } from './seal.ts'
 import { shownMode } from './verdict.ts'
 import { MAX_UNPACKED_BYTES, MAX_ZIP_BYTES, type Zip } from './zip.ts'
-import { readEntry, TYPE_BITS, TYPES, unixMode } from './zip-entry.ts'
+import { packedBudget, readEntry, TYPE_BITS, TYPES, unixMode } from './zip-entry.ts'
 
 /** A zip that another step made, with the program that bootstrap is or links to, extracted to a separate file and inspected before anything is run. */
 export type MadeZip = Zip & {
@@ -67,7 +68,7 @@ const checkEntries = async (bytes: Buffer, bootstrap: string, signal: AbortSigna
   // Names are decoded below, strictly: yauzl would turn backslashes into slashes.
   const zip = await fromBufferPromise(bytes, { decodeStrings: false })
   try {
-    const entries = await listEntries(zip)
+    const entries = await listEntries(zip, signal)
     const found = entries.get('bootstrap')
     // Lambda is not known to find it under another spelling.
     if (found === undefined || !/^bootstrap\/*$/.test(found.name)) throw missingBootstrap([...entries.values()])
@@ -105,13 +106,26 @@ type Named = { readonly name: string; readonly entry: Entry }
 const read = (zip: ZipFile, { name, entry }: Named): AsyncGenerator<Buffer> =>
   readEntry(zip, entry, () => failure('zip-file-checksum', { entry: name }))
 
+/** Twice what a large node_modules has; with the folders that only paths make. */
+const MAX_ENTRIES = 200_000
+/** Of a name that cannot be one. */
+const MAX_SHOWN = 200
+/** Linux, PATH_MAX: longer ones cannot be unpacked. */
+const MAX_PATH = 4_096
+
 /** All entries by unpacked path, listed before unpacking: the size that a bomb declares is enough to reject it. */
-const listEntries = async (zip: ZipFile): Promise<ReadonlyMap<string, Named>> => {
+const listEntries = async (zip: ZipFile, signal: AbortSignal): Promise<ReadonlyMap<string, Named>> => {
   const entries = new Map<string, Named>()
+  const count = openBudget(MAX_ENTRIES, (limit) => failure('zip-file-entries', { limit }))
+  const packed = packedBudget(zip.fileSize, () => failure('zip-file-overlap', {}))
   let unpackedBytes = 0
   for await (const entry of zip.eachEntry()) {
+    signal.throwIfAborted()
+    count.take()
+    packed.take(entry.compressedSize)
     const name = nameOf(entry)
-    if (validateFileName(name) !== null) throw failure('zip-file-name', { entry: name })
+    if (validateFileName(name) !== null || name.length > MAX_PATH)
+      throw failure('zip-file-name', { entry: name.slice(0, MAX_SHOWN) })
     const path = name.split('/').filter(isStep).join('/')
     if (entries.has(path)) throw failure('zip-file-twice', { entry: path })
     if (!entry.canDecodeFileData()) throw failure('zip-file-method', { entry: name, method: entry.compressionMethod })
@@ -121,14 +135,22 @@ const listEntries = async (zip: ZipFile): Promise<ReadonlyMap<string, Named>> =>
     }
     entries.set(path, { name, entry })
   }
-  for (const path of entries.keys()) refuseBelowFile(path, entries)
+  refuseBelowFile(entries, count)
   return entries
 }
 
-/** Rejects a name below a file or link: nothing can be unpacked there. */
-const refuseBelowFile = (path: string, entries: ReadonlyMap<string, Named>): void => {
-  const file = parentsOf(path).find((parent) => entries.get(parent)?.name.endsWith('/') === false)
-  if (file !== undefined) throw failure('zip-file-below', { entry: path, file })
+/** Rejects a name below a file or link: nothing can be unpacked there. Counts the folders that have no entry. */
+const refuseBelowFile = (entries: ReadonlyMap<string, Named>, count: Budget): void => {
+  const folders = new Set<string>()
+  for (const path of entries.keys()) {
+    for (const parent of parentsOf(path)) {
+      if (folders.has(parent)) break
+      const entry = entries.get(parent)
+      if (entry?.name.endsWith('/') === false) throw failure('zip-file-below', { entry: path, file: parent })
+      if (entry === undefined) count.take()
+      folders.add(parent)
+    }
+  }
 }
 
 const nameOf = ({ generalPurposeBitFlag, fileNameRaw, extraFieldRaw }: Entry): string =>

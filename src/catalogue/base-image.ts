@@ -58,6 +58,16 @@ export const baseProblems = {
     cause: 'The manifest and config of the base image do not match.',
     hint: 'The image is broken. Use another tag.',
   },
+  'base-layers': {
+    message: '{{name}} has {{layers}} layers, more than {{limit}}.',
+    cause: 'Linux cannot stack more. Docker builds up to 127.',
+    hint: 'Use another base-image.',
+  },
+  'base-long-word': {
+    message: '{{name}} has a {{what}} of {{size}} characters in its config. Linux takes {{limit}}.',
+    cause: 'No program can start with it. The config of the base image is broken, or cannot be trusted.',
+    hint: 'Use another base-image.',
+  },
   'base-too-large': {
     message: '{{name}} has {{size}} bytes of layers. Lambda accepts {{limit}}.',
     cause: 'The manifest of the base image lists more bytes than Lambda accepts for an uncompressed image.',

@@ -38,6 +38,16 @@ export const imageProblems = {
     cause: 'The manifest and config of the image do not match.',
     hint: 'The image is broken. Build it again.',
   },
+  'image-layers': {
+    message: '{{name}} has {{layers}} layers, more than {{limit}}.',
+    cause: 'Linux cannot stack more. Docker builds up to 127.',
+    hint: 'Build it with fewer steps that change files: join RUN lines, or copy the result into a last stage.',
+  },
+  'image-long-word': {
+    message: '{{name}} has a {{what}} of {{size}} characters in its config. Linux takes {{limit}}.',
+    cause: 'No program can start with an argument, variable or path of that length.',
+    hint: 'Shorten it in the Dockerfile, and put long values into a file of the image.',
+  },
   'image-too-large': {
     message: '{{name}} has {{size}} bytes of layers. Lambda accepts {{limit}}, uncompressed.',
     cause: 'The layers are more than 10 GB even when compressed.',

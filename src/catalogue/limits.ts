@@ -29,6 +29,64 @@ export const limitProblems = {
       'The check of an image keeps the names of all its files in memory. Long names, or deep folders for every file, use it up.',
     hint: `Rebuild the image with fewer files and folders, ${OTHER_IMAGE}`,
   },
+  'archive-ratio': {
+    message: '{{name}} has {{packed}} bytes, which unpack to more than {{limit}}.',
+    cause: BOMB,
+    hint: 'Write the archive without gzip: its layers are compressed already.',
+  },
+  'archive-too-large': {
+    message: '{{name}} has more than {{limit}} bytes when unpacked.',
+    cause: 'Lambda accepts images of up to 10 GB, uncompressed.',
+    hint: 'Leave out what the function does not need, for example with a second build stage.',
+  },
+  'archive-documents': {
+    message: '{{name}}: its index, manifests and configs have more than {{limit}} bytes, of all images together.',
+    cause: 'Those of an image have a few thousand bytes. The archive holds very many images, or cannot be trusted.',
+    hint: 'Save one image to an archive.',
+  },
+  'archive-extensions': {
+    message: '{{name}}: the extended headers of its tar have more than {{limit}} bytes.',
+    cause: 'They hold long names and times. Those of an image archive are short.',
+    hint: 'Write it with  docker buildx build --output type=oci,dest=image.tar …',
+  },
+  'binary-too-large': {
+    message: 'binary has {{size}} bytes. Lambda accepts images of {{limit}}, and smaller zips.',
+    cause: 'The file is larger than all that Lambda runs, such as a file of zeros that take no space on the disk.',
+    hint: 'Set binary to the program that go build wrote.',
+  },
+  'zip-file-entries': {
+    message: 'zip-file has more than {{limit}} files and folders.',
+    cause: 'Lambda accepts 250 MB, unpacked. Folders that only the path of a file names count, too.',
+    hint: 'Leave out what the function does not need, or bundle many small files into one.',
+  },
+  'zip-file-overlap': {
+    message: 'zip-file has entries that share their bytes.',
+    cause: 'All entries together claim to have more packed bytes than the zip has. Only bombs are made like this.',
+    hint: 'Write it with a tool that follows the format:  zip  on Linux and macOS, or let this step build the zip.',
+    terminalHint: 'Write it with a tool that follows the format:  zip  on Linux and macOS.',
+  },
+  'registry-too-many-values': {
+    message: 'The manifest or config of {{name}} has more than {{limit}} values.',
+    cause:
+      'Those of an image have a few hundred: its layers, its variables, its history. Reading very many fills memory.',
+    hint: 'Use another image.',
+  },
+  'extensions-too-many': {
+    message: '{{where}} has {{count}} files in /opt/extensions, more than {{limit}}.',
+    cause: 'Lambda starts every file there as an extension, and refuses a function with too many (TooManyExtensions).',
+    hint: 'Put files that are not extensions into another folder.',
+  },
+  'extensions-too-large': {
+    message: 'Image {{image}}: copying {{path}} out of it gives more than {{limit}} bytes.',
+    cause: 'The step lists the extensions of an image and looks for RIE in it before it runs the image.',
+    hint: 'Put files that are not extensions into another folder than /opt/extensions.',
+  },
+  'commit-too-large': {
+    message: 'Commit {{commit}} has more than {{limit}} {{what}}.',
+    cause:
+      'The step compares the checkout with every file of the commit. No repository that we know of has this many; a few folders that hold each other can make billions of paths.',
+    hint: 'Check out another commit, or deploy on push, where nothing is compared.',
+  },
   'layer-image-ratio': {
     message: 'layers: the image of {{layer}} has {{packed}} bytes of layers, which unpack to more than {{limit}}.',
     cause: BOMB,

@@ -32,7 +32,8 @@ export const madeProblems = {
   },
   'zip-file-name': {
     message: 'zip-file contains "{{entry}}", which is not a path below its root.',
-    cause: 'A path contains .. or a backslash, or begins with a slash. Unpacking it could write elsewhere.',
+    cause:
+      'A path contains .. or a backslash, or begins with a slash: unpacking it could write elsewhere. Or it has more than 4096 characters.',
     hint: 'Write it with a tool that follows the format:  zip  on Linux and macOS, or let this step build the zip.',
     terminalHint: 'Write it with a tool that follows the format:  zip  on Linux and macOS.',
   },

@@ -26,27 +26,30 @@ export const acceptedManifests = [
   mediaTypes.dockerIndex,
 ]
 
+/** A media type has two names of at most 127 (RFC 6838, 4.2); platforms are shorter. Messages name them. */
+const nameSchema = z.string().check(z.maxLength(255))
+
 /** A digest in untrusted data. */
 export const digestSchema = z.templateLiteral(['sha256:', z.string().check(z.regex(/^[0-9a-f]{64}$/))])
 
 const descriptorSchema = z.object({
-  mediaType: z.string(),
+  mediaType: nameSchema,
   digest: digestSchema,
   size: z.number().check(z.int(), z.gte(0)),
 })
 
-const platformSchema = z.object({ os: z.string(), architecture: z.string(), variant: z.optional(z.string()) })
+const platformSchema = z.object({ os: nameSchema, architecture: nameSchema, variant: z.optional(z.string()) })
 
 const manifestSchema = z.object({
   schemaVersion: z.literal(2),
-  mediaType: z.optional(z.string()),
+  mediaType: z.optional(nameSchema),
   config: descriptorSchema,
   layers: z.array(descriptorSchema),
 })
 
 const indexSchema = z.object({
   schemaVersion: z.literal(2),
-  mediaType: z.optional(z.string()),
+  mediaType: z.optional(nameSchema),
   manifests: z.array(
     z.extend(descriptorSchema, {
       platform: z.optional(platformSchema),
@@ -90,17 +93,21 @@ export const imageForPlatform = (index: ImageIndex, architecture: string): Descr
     return platform?.os === 'linux' && platform.architecture === architecture
   })
 
+/** More than any image has. */
+const MAX_SHOWN = 20
+
 /** The platforms of an index: `linux/amd64, linux/arm64`. */
-export const platformsOf = (index: ImageIndex): string =>
-  index.manifests
-    .flatMap(({ platform }) =>
-      platform === undefined || platform.os === 'unknown' ? [] : [`${platform.os}/${platform.architecture}`],
-    )
-    .join(', ')
+export const platformsOf = (index: ImageIndex): string => {
+  const all = index.manifests.flatMap(({ platform }) =>
+    platform === undefined || platform.os === 'unknown' ? [] : [`${platform.os}/${platform.architecture}`],
+  )
+  const more = all.length > MAX_SHOWN ? [`${all.length - MAX_SHOWN} more`] : []
+  return [...all.slice(0, MAX_SHOWN), ...more].join(', ')
+}
 
 const configSchema = z.looseObject({
-  architecture: z.string(),
-  os: z.string(),
+  architecture: nameSchema,
+  os: nameSchema,
   created: z.optional(z.string()),
   config: z.nullish(
     z.looseObject({
@@ -131,26 +138,39 @@ export const labelsOf = ({ config }: Pick<ImageConfig, 'config'>): Readonly<Reco
 
 /** No real manifest or config nests this deep. We serialise parts of a config again, which recurses. */
 const MAX_DEPTH = 100
+/** A hundred times what an image with all its history and labels has. The checks take a kilobyte for each that is wrong. */
+const MAX_VALUES = 100_000
 
-/** For valid JSON only, where every string is closed. */
-const depthOf = (json: string): number => {
-  let depth = 0
-  let deepest = 0
-  for (const [bracket] of json.matchAll(/"(?:[^"\\]|\\.)*"|[[{\]}]/gs)) {
-    if (bracket === '[' || bracket === '{') depth += 1
-    else if (bracket === ']' || bracket === '}') depth -= 1
-    deepest = Math.max(deepest, depth)
+const [QUOTE, BACKSLASH, COMMA] = [0x22, 0x5c, 0x2c]
+const OPENING = [0x5b, 0x7b]
+const CLOSING = [0x5d, 0x7d]
+
+/** Refuses JSON that is small to send and costly to parse, without parsing it. Anything may follow where it is not valid. */
+const refuseCostly = (json: string, name: string): void => {
+  let [depth, values, isString] = [0, 1, false]
+  for (let at = 0; at < json.length; at += 1) {
+    const character = json.charCodeAt(at)
+    if (character === QUOTE) isString = !isString
+    else if (isString) at += character === BACKSLASH ? 1 : 0
+    else if (OPENING.includes(character)) {
+      depth += 1
+      values += 1
+      if (depth > MAX_DEPTH) throw failure('registry-too-deep', { name, limit: MAX_DEPTH })
+    } else if (CLOSING.includes(character)) depth -= 1
+    else if (character === COMMA) values += 1
+    if (values > MAX_VALUES) throw failure('registry-too-many-values', { name, limit: MAX_VALUES })
   }
-  return deepest
 }
 
 const parseJson = (bytes: Uint8Array, what: string): unknown => {
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-    const json: unknown = JSON.parse(text)
-    if (depthOf(text) <= MAX_DEPTH) return json
-  } catch (cause) {
-    throw failure('registry-not-json', { name: what }, { cause })
+  const read = (parse: () => unknown): unknown => {
+    try {
+      return parse()
+    } catch (cause) {
+      throw failure('registry-not-json', { name: what }, { cause })
+    }
   }
-  throw failure('registry-too-deep', { name: what, limit: MAX_DEPTH })
+  const text = String(read(() => new TextDecoder('utf-8', { fatal: true }).decode(bytes)))
+  refuseCostly(text, what)
+  return read(() => JSON.parse(text))
 }

@@ -17,6 +17,9 @@ export const MAX_CONFIG_BYTES = 4_194_304
 /** Lambda's limit is 10 GB uncompressed (developer guide, Lambda quotas): layers that exceed it compressed never fit. */
 export const MAX_LAYERS_BYTES = 10_737_418_240
 
+/** Linux stacks no more (overlayfs, OVL_MAX_STACK), and Docker 127. */
+export const MAX_LAYERS = 500
+
 /** Layers that Lambda accepts. It rejects zstd and uncompressed Docker layers (aws-facts: UnsupportedImageLayerDetected). */
 const LAYER_TYPES: readonly string[] = [
   mediaTypes.ociLayer,
@@ -40,6 +43,8 @@ export type Flaw =
   | { readonly kind: 'config-size'; readonly digest: string; readonly size: number }
   | { readonly kind: 'other-platform'; readonly platform: string }
   | { readonly kind: 'layer-count'; readonly layers: number; readonly diffIds: number }
+  | { readonly kind: 'too-many-layers'; readonly layers: number; readonly limit: number }
+  | { readonly kind: 'long-word'; readonly what: string; readonly size: number; readonly limit: number }
   | { readonly kind: 'too-large'; readonly size: number; readonly limit: number }
   | { readonly kind: 'layer-type'; readonly mediaType: string }
 
@@ -63,6 +68,22 @@ export const findManifestFlaw = ({ config }: ImageManifest, mediaType: string): 
 export const findConfigFlaw = ({ digest, size }: Descriptor): Flaw | undefined =>
   size > MAX_CONFIG_BYTES ? { kind: 'config-size', digest, size } : undefined
 
+/** Linux takes no longer argument or variable (execve(2), MAX_ARG_STRLEN), and no longer path (PATH_MAX). */
+const MAX_WORD = 131_072
+const MAX_PATH = 4_096
+
+/** Flags a word, variable or path of a config with which no program can start. */
+export const findWordFlaw = ({ config }: ImageConfig): Flaw | undefined => {
+  const { Entrypoint, Cmd, Env, WorkingDir } = config ?? {}
+  const named = { ENTRYPOINT: Entrypoint, CMD: Cmd, ENV: Env, WORKDIR: [WorkingDir ?? ''] }
+  for (const [what, words] of Object.entries(named)) {
+    const limit = what === 'WORKDIR' ? MAX_PATH : MAX_WORD
+    const size = (words ?? []).find(({ length }) => length > limit)?.length
+    if (size !== undefined) return { kind: 'long-word', what, size, limit }
+  }
+  return undefined
+}
+
 /** The first flaw that Lambda would refuse, or that would show only when the function is called: platform, size, layers. */
 export const findImageFlaw = (
   config: ImageConfig,
@@ -72,8 +93,11 @@ export const findImageFlaw = (
   if (config.os !== 'linux' || config.architecture !== goarch[architecture]) {
     return { kind: 'other-platform', platform: `${config.os}/${config.architecture}` }
   }
+  const word = findWordFlaw(config)
+  if (word !== undefined) return word
   const diffIds = config.rootfs.diff_ids.length
   if (layers.length !== diffIds) return { kind: 'layer-count', layers: layers.length, diffIds }
+  if (diffIds > MAX_LAYERS) return { kind: 'too-many-layers', layers: diffIds, limit: MAX_LAYERS }
   const size = layers.reduce((sum, layer) => sum + layer.size, 0)
   if (size > MAX_LAYERS_BYTES) return { kind: 'too-large', size, limit: MAX_LAYERS_BYTES }
   const strange = layers.find(({ mediaType }) => !LAYER_TYPES.includes(mediaType))
@@ -96,6 +120,10 @@ export const imageFailure = (flaw: Flaw, name: string, architecture: Architectur
       return failure('image-other-platform', { ...wanted, platform: flaw.platform })
     case 'layer-count':
       return failure('image-layer-count', { name, layers: flaw.layers, diffIds: flaw.diffIds })
+    case 'too-many-layers':
+      return failure('image-layers', { name, layers: flaw.layers, limit: flaw.limit })
+    case 'long-word':
+      return failure('image-long-word', { name, what: flaw.what, size: flaw.size, limit: flaw.limit })
     case 'too-large':
       return failure('image-too-large', { name, size: flaw.size, limit: flaw.limit })
     case 'layer-type':

@@ -60,8 +60,8 @@ export const readImage = async (
       command: Cmd ?? [],
       volumes: Object.keys(Volumes ?? {}),
       variables: new Set((Env ?? []).map((variable) => variable.slice(0, variable.indexOf('=')))),
-      extensions: await listExtensions(container, signal),
-      rieInside: await findRie(container, signal),
+      extensions: await listExtensions({ image, container, signal }),
+      rieInside: await findRie({ image, container, signal }),
     }
   } finally {
     await removeContainer(container)
@@ -103,31 +103,47 @@ export const removeVolumes = async (names: readonly string[]): Promise<void> => 
   await dockerIn(AbortSignal.timeout(REMOVE_WITHIN_MS))(['volume', 'rm', '--force', ...names]).catch(() => {})
 }
 
+/** A container to look into, and the user's name for its image. */
+type Inside = { readonly image: string; readonly container: string; readonly signal: AbortSignal }
+
 /** Lists /opt/extensions; empty when there is no such folder. */
-const listExtensions = async (container: string, signal: AbortSignal): Promise<readonly string[]> => {
-  const paths = await listFiles(`${container}:/opt/extensions`, signal)
+const listExtensions = async (inside: Inside): Promise<readonly string[]> => {
+  const paths = await listFiles(inside, '/opt/extensions')
   return paths.flatMap((path) => path.match(/^extensions\/([^/]+)$/)?.[1] ?? [])
 }
 
 const RIE_PATHS = ['/usr/local/bin/aws-lambda-rie', '/usr/bin/aws-lambda-rie']
 
-const findRie = async (container: string, signal: AbortSignal): Promise<string | undefined> => {
-  for (const path of RIE_PATHS) if ((await listFiles(`${container}:${path}`, signal)).length > 0) return path
+const findRie = async (inside: Inside): Promise<string | undefined> => {
+  for (const path of RIE_PATHS) if ((await listFiles(inside, path)).length > 0) return path
   return undefined
 }
 
-/** The paths in the archive of `docker cp`; empty when there are none. */
-const listFiles = async (from: string, signal: AbortSignal): Promise<readonly string[]> => {
-  const child = start('docker', ['cp', from, '-'], { cwd: '/', env: childEnvironment(DOCKER_VARIABLES, {}), signal })
+/** Far more than extensions have; docker sends the files themselves, too. */
+const MAX_BYTES = 1_073_741_824
+const MAX_PATHS = 10_000
+
+/** The paths in the archive of `docker cp`; empty when there are none. Throws if docker sends very much. */
+const listFiles = async ({ image, container, signal }: Inside, path: string): Promise<readonly string[]> => {
+  const options = { cwd: '/', env: childEnvironment(DOCKER_VARIABLES, {}), signal }
+  const child = start('docker', ['cp', `${container}:${path}`, '-'], options)
+  let sizeBytes = 0
+  const counted = async function* (chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    for await (const chunk of chunks) {
+      sizeBytes += chunk.length
+      if (sizeBytes > MAX_BYTES) throw failure('extensions-too-large', { image, path, limit: MAX_BYTES })
+      yield chunk
+    }
+  }
   const paths: string[] = []
   const unpack = extract()
   unpack.on('entry', ({ name }, stream, next) => {
-    paths.push(name)
+    if (paths.length < MAX_PATHS) paths.push(name)
     stream.on('end', next).resume()
   })
   child.stdin?.end()
   child.stderr?.resume()
-  if (child.stdout !== null) await pipeline(child.stdout, unpack)
+  if (child.stdout !== null) await pipeline(child.stdout, counted, unpack)
   return paths
 }
 

@@ -128,11 +128,12 @@ const readDocument = async (archive: Archive, { digest, size }: Descriptor): Pro
 const parseDocument = (archive: Archive, path: string, bytes: Buffer): ParsedManifest =>
   parsed(archive, path, () => parseManifest(bytes, archive.name))
 
-/** Parse errors name the archive; the registry's messages do not fit a file. */
+/** Parse errors name the archive; the registry's other messages do not fit a file. */
 const parsed = <T>({ name }: Archive, path: string, parse: () => T): T => {
   try {
     return parse()
   } catch (cause) {
+    if (cause instanceof DeployError && cause.code === 'registry-too-many-values') throw cause
     throw failure('archive-document', { name, path, reason: 'it is not the JSON that belongs there' }, { cause })
   }
 }

@@ -34,9 +34,9 @@ const FREE_BYTES = 268_435_456
 /** Whole images shrink to a third, text to a tenth; deflate's limit, which only bombs reach, is 1,032. */
 const RATIO = 20
 /** More than any small image has. */
-const FREE_ENTRIES = 200_000
-/** No real file, with its name, size and time, packs to less. */
-const BYTES_AN_ENTRY = 64
+const FREE_ENTRIES = 100_000
+/** A real file takes several times as much, with its name, size and time. */
+const BYTES_AN_ENTRY = 128
 const FREE_RECORDS = 100_000
 /** bsdtar writes eight: times, device, inode and links. */
 const RECORDS_AN_ENTRY = 12

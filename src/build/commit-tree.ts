@@ -1,6 +1,5 @@
 import { failure } from '../errors.ts'
 import { type GitObject, type Repository, readObjects } from '../host/git.ts'
-import { openBudget } from './budget.ts'
 
 /** A file, a link or a submodule of a commit: its mode as git writes it, and the id of its content. */
 export type TreeEntry = { readonly mode: string; readonly id: string }
@@ -13,13 +12,6 @@ export const LINK_MODE = '120000'
 export const SUBMODULE_MODE = '160000'
 export const PROGRAM_MODE = '100755'
 
-/** Twice what the largest repositories have, as paths: a folder that is in two others counts twice. */
-const MAX_ENTRIES = 1_000_000
-/** Of all paths: three times what the largest repositories have. */
-const MAX_CHARACTERS = 100_000_000
-/** Folders in folders; git is asked once for each level. */
-const MAX_DEPTH = 200
-
 /**
  * What a commit holds, proved by hashes from its id down: whoever wrote into `.git` cannot have changed it.
  * Throws for an object that is missing or has other bytes than its id says.
@@ -30,24 +22,14 @@ export const readCommitTree = async (repository: Repository, commit: string): Pr
   const { bytes } = pick(await readObjects(repository, [commit]), { commit, id: commit, kind: 'commit' })
   // A commit begins with `tree <id>`.
   let level = [{ path: '', id: bytes.toString('latin1').match(/^tree ([0-9a-f]{40})\n/)?.[1] ?? '' }]
-  const paths = openBudget(MAX_ENTRIES, (limit) =>
-    failure('commit-too-large', { commit, limit, what: 'files and folders' }),
-  )
-  const characters = openBudget(MAX_CHARACTERS, (limit) =>
-    failure('commit-too-large', { commit, limit, what: 'characters in its paths' }),
-  )
-  const depth = openBudget(MAX_DEPTH, (limit) =>
-    failure('commit-too-large', { commit, limit, what: 'folders in each other' }),
-  )
   while (level.length > 0) {
-    depth.take()
     const found = await readObjects(repository, [...new Set(level.map(({ id }) => id))])
-    const listed = level.flatMap(({ path, id }) => {
-      const entries = parseTree(pick(found, { commit, id, kind: 'tree' }).bytes)
-      paths.take(entries.length)
-      characters.take(entries.reduce((sum, { name }) => sum + path.length + name.length, 0))
-      return entries.map((entry) => ({ ...entry, path: path === '' ? entry.name : `${path}/${entry.name}` }))
-    })
+    const listed = level.flatMap(({ path, id }) =>
+      parseTree(pick(found, { commit, id, kind: 'tree' }).bytes).map((entry) => ({
+        ...entry,
+        path: path === '' ? entry.name : `${path}/${entry.name}`,
+      })),
+    )
     level = listed.filter(({ mode }) => mode === FOLDER_MODE)
     for (const { path } of level) folders.add(path)
     for (const { path, mode, id } of listed) if (mode !== FOLDER_MODE) entries.set(path, { mode, id })
@@ -72,8 +54,6 @@ const parseTree = (bytes: Buffer): readonly (TreeEntry & { readonly name: string
   for (let at = 0; at < bytes.length; ) {
     const [space, zero] = [bytes.indexOf(' ', at), bytes.indexOf(0, at)]
     const next = zero + 1 + ID_BYTES
-    // No tree of git's; what its hash belongs to is not compared.
-    if (space < 0 || zero < space) break
     entries.push({
       mode: bytes.toString('latin1', at, space),
       name: bytes.toString('utf8', space + 1, zero),

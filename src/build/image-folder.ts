@@ -192,7 +192,7 @@ const readEntry = async (entry: TarEntry, scene: Scene, added: ReadonlyMap<strin
     case 'directory':
       return { kind: 'directory', mode: plainMode(mode) }
     case 'symlink':
-      return { kind: 'symlink', target: readTarget(layer, name, linkname ?? '') }
+      return { kind: 'symlink', target: readTarget(scene, name, linkname ?? '') }
     case 'link':
       return linked(scene, added, { name, target: linkname ?? '' })
     case 'file':
@@ -220,7 +220,8 @@ const readEntry = async (entry: TarEntry, scene: Scene, added: ReadonlyMap<strin
   }
 }
 
-const readTarget = (layer: string, name: string, target: string): string => {
+const readTarget = ({ layer, count }: Scene, name: string, target: string): string => {
+  count.link(target)
   if (target !== '' && !/[\p{Cc}\ufffd]/u.test(target)) return target
   throw failure('layer-link-outside', { layer, entry: shownName(name), target: shownName(target) })
 }

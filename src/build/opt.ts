@@ -42,7 +42,7 @@ export const shownName = (name: string): string =>
   sanitise(name.slice(0, 200)).replaceAll('\n', ' ').replaceAll('"', "'")
 
 /** What all items of `layers` may unpack to, together. */
-export type LayersTotal = { readonly entries: Budget; readonly spare: Budget }
+export type LayersTotal = { readonly entries: Budget; readonly spare: Budget; readonly links: Budget }
 
 /** One layer may have 50,000 entries; all of them, with the folders that only their paths make, this many. */
 const MAX_TOTAL_ENTRIES = 200_000
@@ -50,16 +50,22 @@ const MAX_TOTAL_ENTRIES = 200_000
 const MAX_SPARE_BYTES = 268_435_456
 const RATIO = 20
 
+/** Of the targets of all links: those of a large node_modules have 60 characters each. */
+const MAX_LINK_CHARACTERS = 4_000_000
+
 /** A new one. */
 export const openTotal = (): LayersTotal => ({
   entries: openBudget(MAX_TOTAL_ENTRIES, (limit) => failure('layers-entries', { limit })),
   spare: openBudget(MAX_SPARE_BYTES, (limit) => failure('layers-ratio', { limit })),
+  links: openBudget(MAX_LINK_CHARACTERS, (limit) => failure('layers-links', { limit })),
 })
 
 export type Counting = {
   /** Takes an entry's path, and counts the folders on it, too. */
   readonly entry: (path: string) => void
   readonly bytes: (count: number) => void
+  /** Takes a link's target. */
+  readonly link: (target: string) => void
 }
 
 /** Counts what an archive really unpacks to, whatever sizes it claims; throws if it is too much, alone or with the other layers. */
@@ -85,6 +91,7 @@ export const countUnpacked = ({
         total.entries.take()
       }
     },
+    link: (target) => total.links.take(target.length),
     bytes: (count) => {
       const before = Math.max(0, sizeBytes - packedBytes * RATIO)
       sizeBytes += count

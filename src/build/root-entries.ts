@@ -1,3 +1,4 @@
+import { isStep } from './paths.ts'
 import {
   type FolderNode,
   findNode,
@@ -73,7 +74,7 @@ const put = (
       hold(tree, parent, { name, child: { kind: 'file', layer, mode, place } })
       return
     case 'symlink':
-      hold(tree, parent, { name, child: { kind: 'symlink', layer, target: flat(target.slice(0, MAX_PATH)) } })
+      hold(tree, parent, { name, child: { kind: 'symlink', layer, target: plainTarget(target.slice(0, MAX_PATH)) } })
       return
     case 'link': {
       const original = findNode(tree, target)?.node
@@ -84,3 +85,7 @@ const put = (
       hold(tree, parent, { name, child: { kind: 'other', layer } })
   }
 }
+
+/** A link's target without parts that lead nowhere: every walk through the link would pass them again. */
+const plainTarget = (target: string): string =>
+  flat(`${target.startsWith('/') ? '/' : ''}${target.split('/').filter(isStep).join('/')}`)

@@ -40,6 +40,7 @@ export type MissingFolder = { readonly folder: string; readonly file: string; re
 const READ_AGAIN = 2
 /** The most to extract on a guess; beyond it, only what is needed. */
 const MAX_GUESSED_BYTES = 1_073_741_824
+const MAX_GUESSED_FILES = 500
 
 /** Reads all layers, one over the other, and puts /opt on top. Extracts files that are `isLikely` to be needed on the way, which saves reading their layer again. */
 export const readRoot = async (
@@ -63,7 +64,8 @@ export const readRoot = async (
       const { name, type, mode = 0, size: sizeBytes = 0, linkname } = entry.header
       const place = { layer, entry: number }
       applyEntry(tree, { name, type: type ?? 'other', mode, target: linkname ?? '', place })
-      if (!isFile(type) || !isLikely(name) || guessedBytes + sizeBytes > MAX_GUESSED_BYTES) return true
+      if (!isFile(type) || !isLikely(name)) return true
+      if (guessedBytes + sizeBytes > MAX_GUESSED_BYTES || files.size >= MAX_GUESSED_FILES) return true
       guessedBytes += sizeBytes
       files.set(keyOf(place), await extractFile(entry, place, options))
       return true

@@ -63,8 +63,11 @@ const readEntries = async (zip: ZipFile, unpacking: Unpacking, packedBytes: numb
     }
     const damaged = (): Error => new TypeError(`${path} does not match its checksum`)
     const bytes = counted(readEntry(zip, entry, damaged), count.bytes)
-    if (type === 'symlink') tree.set(path, { kind: 'symlink', target: await readTarget(layer, path, bytes) })
-    else {
+    if (type === 'symlink') {
+      const target = await readTarget(layer, path, bytes)
+      count.link(target)
+      tree.set(path, { kind: 'symlink', target })
+    } else {
       const file = join(folder, String(tree.size))
       const hashing = new HashingStream()
       await fillFile(file, (target) => pipeline(bytes, hashing, target, { signal }), 0o600)

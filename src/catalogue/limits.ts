@@ -81,12 +81,6 @@ export const limitProblems = {
     cause: 'The step lists the extensions of an image and looks for RIE in it before it runs the image.',
     hint: 'Put files that are not extensions into another folder than /opt/extensions.',
   },
-  'commit-too-large': {
-    message: 'Commit {{commit}} has more than {{limit}} {{what}}.',
-    cause:
-      'The step compares the checkout with every file of the commit. No repository that we know of has this many; a few folders that hold each other can make billions of paths.',
-    hint: 'Check out another commit, or deploy on push, where nothing is compared.',
-  },
   'layer-image-ratio': {
     message: 'layers: the image of {{layer}} has {{packed}} bytes of layers, which unpack to more than {{limit}}.',
     cause: BOMB,
@@ -112,6 +106,11 @@ export const limitProblems = {
       'layers: what all layers unpack to is more than 20 times their size, and more than {{limit}} bytes beyond that.',
     cause: BOMB,
     hint: 'Use fewer layers, or another version of the one that is small and unpacks to much.',
+  },
+  'layers-links': {
+    message: 'layers: the targets of all links have more than {{limit}} characters.',
+    cause: 'Every link is followed, because it must not lead out of /opt. The links of real layers are short.',
+    hint: ANOTHER_LAYER,
   },
   'layers-steps': {
     message: 'layers: following all links takes more than {{limit}} steps.',

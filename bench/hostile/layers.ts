@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import { readmePolicy } from '../../demo/policy.ts'
 import type { Scene } from '../../demo/scene.ts'
-import { gzippedZeros, header, nothing, tarOf, type ZipEntry, zipOf } from './bytes.ts'
+import { gzippedZeros, header, nothing, type ZipEntry, zipOf } from './bytes.ts'
 import { imageOf } from './images.ts'
 import type { HostileInput } from './input.ts'
 

@@ -84,12 +84,14 @@ export type ZipEntry = {
   readonly sharesFirst?: boolean
 }
 
+const NOTHING = deflateRawSync(Buffer.alloc(0))
+
 /** A zip of these entries in order, with zip64 fields where there are many (PKWARE APPNOTE 4.3). */
 export const zipOf = (entries: Iterable<ZipEntry>): Buffer => {
   const [locals, centrals]: [Buffer[], Buffer[]] = [[], []]
   let [offset, count] = [0, 0]
   for (const { name, mode = 0o100644, content = Buffer.alloc(0), sharesFirst = false, ...entry } of entries) {
-    const packed = entry.packed ?? deflateRawSync(content)
+    const packed = entry.packed ?? (content.length === 0 ? NOTHING : deflateRawSync(content))
     const fields = Buffer.alloc(26)
     fields.writeUInt16LE(20, 0)
     fields.writeUInt16LE(8, 4)

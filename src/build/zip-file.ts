@@ -117,11 +117,11 @@ const MAX_PATH = 4_096
 const listEntries = async (zip: ZipFile, signal: AbortSignal): Promise<ReadonlyMap<string, Named>> => {
   const entries = new Map<string, Named>()
   const count = openBudget(MAX_ENTRIES, (limit) => failure('zip-file-entries', { limit }))
+  count.take(zip.entryCount)
   const packed = packedBudget(zip.fileSize, () => failure('zip-file-overlap', {}))
   let unpackedBytes = 0
   for await (const entry of zip.eachEntry()) {
     signal.throwIfAborted()
-    count.take()
     packed.take(entry.compressedSize)
     const name = nameOf(entry)
     if (validateFileName(name) !== null || name.length > MAX_PATH)

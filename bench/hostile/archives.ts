@@ -55,12 +55,12 @@ const sparseInputs: readonly HostileInput[] = [
   {
     name: 'a binary of 1 TB, all of it a hole',
     code: 'binary-too-large',
-    lay: async ({ workspace }) => {
-      // git would read it to its end.
-      await writeFile(join(workspace, '.gitignore'), 'app\n')
+    lay: async ({ workspace, commit }) => {
+      // With it, git would read the file to its end.
+      const sha = await commit()
       await using file = await open(join(workspace, 'app'), 'w')
       await file.truncate(1_000_000_000_000)
-      return { inputs: { binary: 'app' } }
+      return { sha, inputs: { binary: 'app' } }
     },
   },
 ]

@@ -11,8 +11,8 @@ __webpack_require__.d(__webpack_exports__, {
   runCommandLine: () => (/* binding */ runCommandLine)
 });
 
-// EXTERNAL MODULE: ./lib/errors.js + 33 modules
-var errors = __webpack_require__(4958);
+// EXTERNAL MODULE: ./lib/errors.js + 34 modules
+var errors = __webpack_require__(980);
 // EXTERNAL MODULE: external "node:os"
 var external_node_os_ = __webpack_require__(8161);
 // EXTERNAL MODULE: external "node:stream"
@@ -133,8 +133,8 @@ const readCaller = (env) => ({
 var promises_ = __webpack_require__(1455);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __webpack_require__(6760);
-// EXTERNAL MODULE: ./lib/build/archive.js
-var archive = __webpack_require__(9214);
+// EXTERNAL MODULE: ./lib/build/archive.js + 1 modules
+var archive = __webpack_require__(4227);
 // EXTERNAL MODULE: ./lib/build/base-facts.js
 var base_facts = __webpack_require__(5753);
 // EXTERNAL MODULE: ./lib/build/compile.js + 2 modules

@@ -8948,8 +8948,8 @@ var promises_ = __nccwpck_require__(1455);
 var external_node_os_ = __nccwpck_require__(8161);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: ./lib/errors.js + 33 modules
-var errors = __nccwpck_require__(4958);
+// EXTERNAL MODULE: ./lib/errors.js + 34 modules
+var errors = __nccwpck_require__(980);
 // EXTERNAL MODULE: ./lib/host/exec.js + 1 modules
 var exec = __nccwpck_require__(7536);
 // EXTERNAL MODULE: ./lib/registry/goarch.js
@@ -9263,8 +9263,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: ./lib/errors.js + 33 modules
-var errors = __nccwpck_require__(4958);
+// EXTERNAL MODULE: ./lib/errors.js + 34 modules
+var errors = __nccwpck_require__(980);
 // EXTERNAL MODULE: ./lib/host/log.js
 var log = __nccwpck_require__(4220);
 ;// CONCATENATED MODULE: ./lib/build/go-causes.js
@@ -9487,7 +9487,7 @@ const placed = (text, source, explained) => {
 /* harmony export */ });
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4958);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(980);
 /* harmony import */ var _host_exec_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7536);
 /* harmony import */ var _go_errors_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3295);
 /* harmony import */ var _go_module_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1017);
@@ -9660,7 +9660,7 @@ const severalMains = ({ functions, others }, source) => {
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1455);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4958);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(980);
 /* harmony import */ var _paths_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9340);
 
 
@@ -9776,7 +9776,7 @@ const folderName = (source, folder) => source.written === undefined
 /* harmony export */   j8: () => (/* binding */ LAMBDA_MODULE),
 /* harmony export */   n7: () => (/* binding */ oldLambda)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4958);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(980);
 
 /** AWS's library for functions in Go. */
 const LAMBDA_MODULE = 'github.com/aws/aws-lambda-go';
@@ -9812,7 +9812,7 @@ const oldLambda = (go) => {
 /* harmony export */ });
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4958);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(980);
 /* harmony import */ var _host_exec_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7536);
 /* harmony import */ var _compile_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9852);
 /* harmony import */ var _go_errors_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3295);
@@ -9973,7 +9973,7 @@ const repositoryFor = (spec, live) => {
 
 /***/ }),
 
-/***/ 4958:
+/***/ 980:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -10246,6 +10246,16 @@ const baseProblems = {
         message: '{{name}} lists {{layers}} layers, but its config lists {{diffIds}}.',
         cause: 'The manifest and config of the base image do not match.',
         hint: 'The image is broken. Use another tag.',
+    },
+    'base-layers': {
+        message: '{{name}} has {{layers}} layers, more than {{limit}}.',
+        cause: 'Linux cannot stack more. Docker builds up to 127.',
+        hint: 'Use another base-image.',
+    },
+    'base-long-word': {
+        message: '{{name}} has a {{what}} of {{size}} characters in its config. Linux takes {{limit}}.',
+        cause: 'No program can start with it. The config of the base image is broken, or cannot be trusted.',
+        hint: 'Use another base-image.',
     },
     'base-too-large': {
         message: '{{name}} has {{size}} bytes of layers. Lambda accepts {{limit}}.',
@@ -11148,6 +11158,16 @@ const imageProblems = {
         cause: 'The manifest and config of the image do not match.',
         hint: 'The image is broken. Build it again.',
     },
+    'image-layers': {
+        message: '{{name}} has {{layers}} layers, more than {{limit}}.',
+        cause: 'Linux cannot stack more. Docker builds up to 127.',
+        hint: 'Build it with fewer steps that change files: join RUN lines, or copy the result into a last stage.',
+    },
+    'image-long-word': {
+        message: '{{name}} has a {{what}} of {{size}} characters in its config. Linux takes {{limit}}.',
+        cause: 'No program can start with an argument, variable or path of that length.',
+        hint: 'Shorten it in the Dockerfile, and put long values into a file of the image.',
+    },
     'image-too-large': {
         message: '{{name}} has {{size}} bytes of layers. Lambda accepts {{limit}}, uncompressed.',
         cause: 'The layers are more than 10 GB even when compressed.',
@@ -11399,6 +11419,120 @@ const layersProblems = {
     },
 };
 
+;// CONCATENATED MODULE: ./lib/catalogue/limits.js
+const OTHER_IMAGE = 'or use another image.';
+const limits_ANOTHER_LAYER = 'Use another version of the layer, or report this to its publisher.';
+const BOMB = 'Files shrink to a third or a tenth. What unpacks to more than 20 times its size, beyond the first 256 MB, is made to fill memory and disks.';
+/** What ends the reading of other people's bytes that would take too much time, memory or disk. */
+const limitProblems = {
+    'image-root-ratio': {
+        message: '{{name}} has {{packed}} bytes of layers, which unpack to more than {{limit}}.',
+        cause: BOMB,
+        hint: `Rebuild the image without large files of zeros, ${OTHER_IMAGE}`,
+    },
+    'image-root-records': {
+        message: '{{name}} has more than {{limit}} records in the extended headers of its layers.',
+        cause: 'A file has a few such records, for a long name or a time. Reading this many takes minutes.',
+        hint: `Rebuild the image with  docker buildx build , ${OTHER_IMAGE}`,
+    },
+    'image-root-steps': {
+        message: '{{name}}: finding the files of its layers takes more than {{limit}} steps through folders and links.',
+        cause: 'Links through links, or folders that are emptied over and over, need this many. No real image needs a tenth.',
+        hint: `Rebuild the image without chains of links, ${OTHER_IMAGE}`,
+    },
+    'image-root-memory': {
+        message: '{{name}}: the names and folders of its layers take more than {{limit}} bytes of memory.',
+        cause: 'The check of an image keeps the names of all its files in memory. Long names, or deep folders for every file, use it up.',
+        hint: `Rebuild the image with fewer files and folders, ${OTHER_IMAGE}`,
+    },
+    'archive-ratio': {
+        message: '{{name}} has {{packed}} bytes, which unpack to more than {{limit}}.',
+        cause: BOMB,
+        hint: 'Write the archive without gzip: its layers are compressed already.',
+    },
+    'archive-too-large': {
+        message: '{{name}} has more than {{limit}} bytes when unpacked.',
+        cause: 'Lambda accepts images of up to 10 GB, uncompressed.',
+        hint: 'Leave out what the function does not need, for example with a second build stage.',
+    },
+    'archive-documents': {
+        message: '{{name}}: its index, manifests and configs have more than {{limit}} bytes, of all images together.',
+        cause: 'Those of an image have a few thousand bytes. The archive holds very many images, or cannot be trusted.',
+        hint: 'Save one image to an archive.',
+    },
+    'archive-extensions': {
+        message: '{{name}}: the extended headers of its tar have more than {{limit}} bytes.',
+        cause: 'They hold long names and times. Those of an image archive are short.',
+        hint: 'Write it with  docker buildx build --output type=oci,dest=image.tar …',
+    },
+    'binary-too-large': {
+        message: 'binary has {{size}} bytes. Lambda accepts images of {{limit}}, and smaller zips.',
+        cause: 'The file is larger than all that Lambda runs, such as a file of zeros that take no space on the disk.',
+        hint: 'Set binary to the program that go build wrote.',
+    },
+    'zip-file-entries': {
+        message: 'zip-file has more than {{limit}} files and folders.',
+        cause: 'Lambda accepts 250 MB, unpacked. Folders that only the path of a file names count, too.',
+        hint: 'Leave out what the function does not need, or bundle many small files into one.',
+    },
+    'zip-file-overlap': {
+        message: 'zip-file has entries that share their bytes.',
+        cause: 'All entries together claim to have more packed bytes than the zip has. Only bombs are made like this.',
+        hint: 'Write it with a tool that follows the format:  zip  on Linux and macOS, or let this step build the zip.',
+        terminalHint: 'Write it with a tool that follows the format:  zip  on Linux and macOS.',
+    },
+    'registry-too-many-values': {
+        message: 'The manifest or config of {{name}} has more than {{limit}} values.',
+        cause: 'Those of an image have a few hundred: its layers, its variables, its history. Reading very many fills memory.',
+        hint: 'Use another image.',
+    },
+    'extensions-too-many': {
+        message: '{{where}} has {{count}} files in /opt/extensions, more than {{limit}}.',
+        cause: 'Lambda starts every file there as an extension, and refuses a function with too many (TooManyExtensions).',
+        hint: 'Put files that are not extensions into another folder.',
+    },
+    'extensions-too-large': {
+        message: 'Image {{image}}: copying {{path}} out of it gives more than {{limit}} bytes.',
+        cause: 'The step lists the extensions of an image and looks for RIE in it before it runs the image.',
+        hint: 'Put files that are not extensions into another folder than /opt/extensions.',
+    },
+    'layer-image-ratio': {
+        message: 'layers: the image of {{layer}} has {{packed}} bytes of layers, which unpack to more than {{limit}}.',
+        cause: BOMB,
+        hint: 'Use another tag of the image, or report this to its publisher.',
+    },
+    'layer-image-records': {
+        message: 'layers: the image of {{layer}} has more than {{limit}} records in the extended headers of its layers.',
+        cause: 'A file has a few such records, for a long name or a time. Reading this many takes minutes.',
+        hint: 'Use another tag of the image, or report this to its publisher.',
+    },
+    'layer-overlap': {
+        message: '{{layer}} is a zip whose entries share their bytes.',
+        cause: 'All entries together claim to have more packed bytes than the zip has. Only bombs are made like this.',
+        hint: limits_ANOTHER_LAYER,
+    },
+    'layers-entries': {
+        message: 'layers has more than {{limit}} files and folders, of all layers together.',
+        cause: 'Lambda allows 250 MB of layers. Folders that only the path of a file names count, too.',
+        hint: 'Use fewer layers, or layers with fewer files.',
+    },
+    'layers-ratio': {
+        message: 'layers: what all layers unpack to is more than 20 times their size, and more than {{limit}} bytes beyond that.',
+        cause: BOMB,
+        hint: 'Use fewer layers, or another version of the one that is small and unpacks to much.',
+    },
+    'layers-links': {
+        message: 'layers: the targets of all links have more than {{limit}} characters.',
+        cause: 'Every link is followed, because it must not lead out of /opt. The links of real layers are short.',
+        hint: limits_ANOTHER_LAYER,
+    },
+    'layers-steps': {
+        message: 'layers: following all links takes more than {{limit}} steps.',
+        cause: 'Every link is followed, because it must not lead out of /opt. Long links through other links need this many; those of real layers need a thousandth.',
+        hint: limits_ANOTHER_LAYER,
+    },
+};
+
 ;// CONCATENATED MODULE: ./lib/catalogue/local-run.js
 
 const GET_RIE = 'Get it from a release of github.com/aws/aws-lambda-runtime-interface-emulator , from the AWS base image (/usr/local/bin/aws-lambda-rie) or from the Python package aws-sam-cli.';
@@ -11538,7 +11672,7 @@ const madeProblems = {
     },
     'zip-file-name': {
         message: 'zip-file contains "{{entry}}", which is not a path below its root.',
-        cause: 'A path contains .. or a backslash, or begins with a slash. Unpacking it could write elsewhere.',
+        cause: 'A path contains .. or a backslash, or begins with a slash: unpacking it could write elsewhere. Or it has more than 4096 characters.',
         hint: 'Write it with a tool that follows the format:  zip  on Linux and macOS, or let this step build the zip.',
         terminalHint: 'Write it with a tool that follows the format:  zip  on Linux and macOS.',
     },
@@ -12528,6 +12662,7 @@ const warnings = {
 
 
 
+
 /** The pages of docs/errors/, in their order. */
 const sections = [
     { page: 'settings', short: 'a setting is wrong', title: 'Settings', entries: settingProblems },
@@ -12590,6 +12725,7 @@ const sections = [
         title: "Other people's code",
         entries: foreignCodeProblems,
     },
+    { page: 'limits', short: 'reading it would take too much', title: 'Limits of what is read', entries: limitProblems },
     { page: 'run', short: '', title: 'AWS, and the run as a whole', entries: runProblems },
     { page: 'terminal', short: '', title: 'The command line', entries: localProblems },
     { page: 'variables', short: '', title: 'Variables of the step', entries: variableWarnings },
@@ -12623,6 +12759,7 @@ const catalogue = {
     ...binaryWarnings,
     ...rootWarnings,
     ...foreignCodeProblems,
+    ...limitProblems,
     ...runProblems,
     ...localProblems,
     ...variableWarnings,
@@ -12950,8 +13087,8 @@ var external_node_fs_ = __nccwpck_require__(3024);
 var external_node_os_ = __nccwpck_require__(8161);
 // EXTERNAL MODULE: ./node_modules/zod/v4/mini/schemas.js + 5 modules
 var schemas = __nccwpck_require__(8395);
-// EXTERNAL MODULE: ./lib/errors.js + 33 modules
-var errors = __nccwpck_require__(4958);
+// EXTERNAL MODULE: ./lib/errors.js + 34 modules
+var errors = __nccwpck_require__(980);
 // EXTERNAL MODULE: ./lib/version.generated.js
 var version_generated = __nccwpck_require__(8756);
 // EXTERNAL MODULE: ./lib/host/core.js
@@ -14155,7 +14292,7 @@ const childIn = (root, signal) => ({
 /* harmony export */   w: () => (/* binding */ takeOver)
 /* harmony export */ });
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4958);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(980);
 /* harmony import */ var _nameless_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5550);
 
 
@@ -14228,7 +14365,7 @@ const READ_ONCE = /^(?:INPUT_|ACTIONS_ID_TOKEN_REQUEST_)/;
 /* harmony export */   tB: () => (/* binding */ sanitise)
 /* harmony export */ });
 /* harmony import */ var _address_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1063);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4958);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(980);
 /* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4842);
 
 
@@ -14738,7 +14875,7 @@ const realPathOf = (path) => {
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1455);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4958);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(980);
 /* harmony import */ var _real_path_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(802);
 
 
@@ -14892,7 +15029,7 @@ const openDeadline = (stop, limitMs, late) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _decide_autos_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(8604);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4958);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(980);
 /* harmony import */ var _host_actions_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3281);
 /* harmony import */ var _host_command_files_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5309);
 /* harmony import */ var _host_ending_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4555);
@@ -14980,7 +15117,7 @@ const forgeries = () => {
 if ((args.length === 0 || handed !== undefined) && process.env.GITHUB_ACTIONS === 'true')
     await runAction();
 else {
-    const { runCommandLine } = await Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(859), __nccwpck_require__.e(526)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2526));
+    const { runCommandLine } = await Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(778), __nccwpck_require__.e(526)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2526));
     process.exitCode = await runCommandLine(args, process.env);
 }
 // Code without a signal, such as the default credential chain, may hold a socket open for minutes after we are done.
@@ -15121,7 +15258,7 @@ const meets = (parts, text) => {
 /* harmony export */   oP: () => (/* binding */ canAuthenticate),
 /* harmony export */   oQ: () => (/* binding */ eventWarnings)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4958);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(980);
 
 /** Events that deploy the commit they name: only those who may push, or run or dispatch workflows, cause them. */
 const DEPLOYING = ['push', 'workflow_dispatch', 'schedule', 'release', 'repository_dispatch'];
@@ -15167,7 +15304,7 @@ const eventWarnings = (caller, allowed) => isProposal(caller) && allowed.include
 /* harmony export */ });
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
 /* harmony import */ var _address_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(1063);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4958);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(980);
 /* harmony import */ var _settings_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3390);
 /* harmony import */ var _layer_sources_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6609);
 /* harmony import */ var _layers_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6665);
@@ -15363,7 +15500,7 @@ const readLayers = (settings, { region, packageType, problems }) => {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   W: () => (/* binding */ readGoFlags)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4958);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(980);
 /* harmony import */ var _ldflags_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2092);
 
 
@@ -15418,7 +15555,7 @@ const isTrue = (flag) => flag !== undefined && /^(?:1|t|T|true|TRUE|True)$/.test
 /* harmony export */   f: () => (/* binding */ parseImageUri)
 /* harmony export */ });
 /* harmony import */ var _address_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1063);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4958);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(980);
 /* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(595);
 
 
@@ -15472,7 +15609,7 @@ const URI = /^(?:(?<host>(?:[^/@:\s]*\.[^/@:\s]*|localhost)(?::\d+)?|[^/@:\s]+:\
 /* harmony export */   rp: () => (/* binding */ zipLayerProblems)
 /* harmony export */ });
 /* harmony import */ var _address_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1063);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4958);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(980);
 /* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(595);
 
 
@@ -15548,7 +15685,7 @@ const zipLayerProblems = (layers, where) => {
 /* harmony export */   yR: () => (/* binding */ slug)
 /* harmony export */ });
 /* harmony import */ var _address_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1063);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4958);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(980);
 /* harmony import */ var _settings_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3390);
 /* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(595);
 
@@ -15683,7 +15820,7 @@ const slug = (branch) => branch
 /* harmony export */   Pw: () => (/* binding */ ldflagProblems),
 /* harmony export */   yM: () => (/* binding */ splitWords)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4958);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(980);
 /* harmony import */ var _settings_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3390);
 
 
@@ -15762,7 +15899,7 @@ const splitWords = (text) => {
 /* harmony export */   pA: () => (/* binding */ nearest),
 /* harmony export */   wl: () => (/* binding */ parseEcrHost)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4958);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(980);
 
 /** Grammars of names for AWS and registries. */
 /** The problem with a bare function name; undefined for 1 to 64 letters, digits, - and _ (Lambda API reference, FunctionName). */
@@ -15891,7 +16028,7 @@ const editDistance = (a, b) => {
 /* harmony export */   jO: () => (/* binding */ findTakenImages),
 /* harmony export */   rt: () => (/* binding */ readNaming)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4958);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(980);
 /* harmony import */ var _settings_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3390);
 /* harmony import */ var _branches_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(159);
 /* harmony import */ var _image_uri_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6545);
@@ -16082,7 +16219,7 @@ const claimOf = ({ environment, position }, text) => {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   m: () => (/* binding */ overriddenVariables)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4958);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(980);
 /* harmony import */ var _settings_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3390);
 /* harmony import */ var _go_flags_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6675);
 
@@ -16129,8 +16266,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./lib/address.js
 var address = __nccwpck_require__(1063);
-// EXTERNAL MODULE: ./lib/errors.js + 33 modules
-var lib_errors = __nccwpck_require__(4958);
+// EXTERNAL MODULE: ./lib/errors.js + 34 modules
+var lib_errors = __nccwpck_require__(980);
 // EXTERNAL MODULE: ./lib/settings.js
 var lib_settings = __nccwpck_require__(3390);
 ;// CONCATENATED MODULE: ./lib/plan/account.js
@@ -16586,7 +16723,7 @@ const branchWarnings = (caller, functionName) => {
 /* harmony export */   $: () => (/* binding */ targetOf),
 /* harmony export */   a: () => (/* binding */ selectEnvironment)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4958);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(980);
 /* harmony import */ var _branches_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(159);
 /* harmony import */ var _events_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2878);
 /* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(595);
@@ -16714,7 +16851,7 @@ const tellNearest = (unknown, siblings) => {
 /* harmony export */   o$: () => (/* binding */ readSource)
 /* harmony export */ });
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4958);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(980);
 /* harmony import */ var _settings_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3390);
 /* harmony import */ var _events_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2878);
 /* harmony import */ var _go_flags_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6675);
@@ -17000,7 +17137,7 @@ const failedLine = (place, result, before) => {
 /* harmony export */   s: () => (/* binding */ renderOutputs)
 /* harmony export */ });
 /* unused harmony export outputDescriptions */
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4958);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(980);
 /* harmony import */ var _result_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7393);
 
 
@@ -17146,8 +17283,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./lib/words.js
 var lib_words = __nccwpck_require__(4842);
-// EXTERNAL MODULE: ./lib/errors.js + 33 modules
-var errors = __nccwpck_require__(4958);
+// EXTERNAL MODULE: ./lib/errors.js + 34 modules
+var errors = __nccwpck_require__(980);
 ;// CONCATENATED MODULE: ./lib/report/markdown.js
 /** Text from outside as a code span of one line: no markup, and letter for letter, so that the runner still recognises a secret in it and masks it. */
 const code = (value) => {
@@ -17690,8 +17827,8 @@ const createCompiler = (source, extraTags, temp, { stop, log, confinement }) => 
 
 // EXTERNAL MODULE: ./lib/decide/autos.js
 var autos = __nccwpck_require__(8604);
-// EXTERNAL MODULE: ./lib/errors.js + 33 modules
-var errors = __nccwpck_require__(4958);
+// EXTERNAL MODULE: ./lib/errors.js + 34 modules
+var errors = __nccwpck_require__(980);
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(7598);
 // EXTERNAL MODULE: ./lib/host/namespace.js
@@ -17885,7 +18022,7 @@ const run = async (host, planning) => {
         // Only with cgo does go itself start other people's code.
         const ofGo = (0,autos/* usesCgo */.qq)(plan.function) ? await confinement : undefined;
         const compiler = startCompiler(plan, { ...limited, confinement: ofGo }, temp.path);
-        const [{ deliver }] = await Promise.all([Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(38), __nccwpck_require__.e(859), __nccwpck_require__.e(430)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8430)), (0,core/* loadCore */.Cp)()]);
+        const [{ deliver }] = await Promise.all([Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(38), __nccwpck_require__.e(778), __nccwpck_require__.e(88)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7088)), (0,core/* loadCore */.Cp)()]);
         const [result, subject] = await Promise.all([
             deliver({ plan, host: limited, compiler, temp: temp.path, confinement }),
             subjectOf(host.caller, deadline.signal),

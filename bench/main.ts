@@ -9,6 +9,7 @@ import { installTools } from '../tools/install.ts'
 import { measureAgainstDocker } from './against-docker.ts'
 import { measureDeploys } from './deploys.ts'
 import { type Figure, figureRow, figureTable, isKept } from './figures.ts'
+import { hostileFigures, hostileTable, measureHostile } from './hostile.ts'
 import { measureImages } from './images.ts'
 import { measureLocal } from './local.ts'
 import { measureMemory } from './memory.ts'
@@ -18,7 +19,12 @@ import { measureStartUp } from './start-up.ts'
 const ROOT = join(import.meta.dirname, '..')
 
 /** Figures, and tables beside theirs. */
-type Measured = { readonly figures: readonly Figure[]; readonly times?: string; readonly images?: string }
+type Measured = {
+  readonly figures: readonly Figure[]
+  readonly times?: string
+  readonly images?: string
+  readonly hostile?: string
+}
 
 const parts: Readonly<Record<string, (scene: Scene) => Promise<Measured>>> = {
   'start-up': async (scene) => ({ figures: await measureStartUp(scene) }),
@@ -28,6 +34,10 @@ const parts: Readonly<Record<string, (scene: Scene) => Promise<Measured>>> = {
   memory: async (scene) => ({ figures: await measureMemory(scene) }),
   local: async () => ({ figures: await measureLocal() }),
   settling: async () => ({ figures: await measureSettling() }),
+  hostile: async () => {
+    const rows = await measureHostile()
+    return { figures: hostileFigures(rows), hostile: hostileTable(rows) }
+  },
 }
 
 const machine = async (): Promise<string> => {
@@ -59,7 +69,7 @@ await installTools(['gcc', 'busybox', 'dockerd', 'buildx', 'buildkitd', 'rie', '
   console.log(line),
 )
 const figures: Figure[] = []
-let tables: Pick<Measured, 'times' | 'images'> = {}
+let tables: Omit<Measured, 'figures'> = {}
 for (const [name, measure] of Object.entries(parts)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue
   console.log(`\n${name}`)
@@ -73,8 +83,8 @@ for (const [name, measure] of Object.entries(parts)) {
   if (more.images !== undefined) console.log(more.images)
 }
 if (wanted.length === 0) {
-  const { times = '', images = '' } = tables
-  await rewrite('docs/performance.md', { machine: await machine(), figures: figureTable(figures), times })
+  const { times = '', images = '', hostile = '' } = tables
+  await rewrite('docs/performance.md', { machine: await machine(), figures: figureTable(figures), times, hostile })
   await rewrite('docs/images.md', { images })
 }
 if (!figures.every(isKept)) process.exitCode = 1

@@ -24,7 +24,7 @@ func main() { fmt.Println(len(payload)) }
 `
 
 /** A process's peak resident memory in bytes, polled until it is gone (proc(5), VmHWM). */
-const watchPeak = async ({ pid }: ChildProcess): Promise<number> => {
+export const watchPeak = async ({ pid }: ChildProcess): Promise<number> => {
   for (let peakBytes = 0; ; await delay(LOOK_EVERY_MS)) {
     const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '')
     const kilobytes = status.match(/^VmHWM:\s+(\d+) kB$/m)?.[1]

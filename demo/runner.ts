@@ -145,6 +145,9 @@ const environmentOf = (options: StepOptions, files: Files): Record<string, strin
   return Object.fromEntries(all.filter((entry): entry is [string, string] => entry[1] !== undefined))
 }
 
+/** Of what a step prints, more than any test reads. */
+const MAX_LOG = 300_000_000
+
 const startNode = (
   env: Record<string, string>,
   { onStart, under = [], dist = DIST }: Pick<StepOptions, 'onStart' | 'under' | 'dist'>,
@@ -154,12 +157,10 @@ const startNode = (
     const [command, ...args] = [...under, process.execPath, join(dist, 'index.js')]
     const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] })
     let log = ''
-    child.stdout.on('data', (chunk: Buffer) => {
-      log += chunk
-    })
-    child.stderr.on('data', (chunk: Buffer) => {
-      log += chunk
-    })
+    for (const output of [child.stdout, child.stderr])
+      output.on('data', (chunk: Buffer) => {
+        if (log.length < MAX_LOG) log += chunk
+      })
     child.on('error', reject)
     child.on('close', (exitCode) => resolveEnd({ exitCode, log, durationMs: performance.now() - startedAt }))
     onStart?.(child)

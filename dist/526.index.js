@@ -157,6 +157,8 @@ var unpack = __webpack_require__(5576);
 var verdict = __webpack_require__(5257);
 // EXTERNAL MODULE: ./lib/build/zip-file.js
 var zip_file = __webpack_require__(6518);
+// EXTERNAL MODULE: ./lib/host/lines.js
+var host_lines = __webpack_require__(5005);
 // EXTERNAL MODULE: ./lib/host/temp.js
 var host_temp = __webpack_require__(2106);
 ;// CONCATENATED MODULE: ./lib/plan/env-file.js
@@ -191,8 +193,8 @@ const parseEnvFile = (text, file) => {
 var plan_function = __webpack_require__(5307);
 // EXTERNAL MODULE: ./lib/registry/goarch.js
 var goarch = __webpack_require__(7577);
-// EXTERNAL MODULE: ./lib/runtime/container.js + 6 modules
-var container = __webpack_require__(5599);
+// EXTERNAL MODULE: ./lib/runtime/container.js + 7 modules
+var container = __webpack_require__(5781);
 // EXTERNAL MODULE: ./lib/runtime/environment.js
 var environment = __webpack_require__(1689);
 // EXTERNAL MODULE: ./lib/runtime/event.js
@@ -270,6 +272,7 @@ var __disposeResources = (undefined && undefined.__disposeResources) || (functio
     var e = new Error(message);
     return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
 });
+
 
 
 
@@ -543,13 +546,8 @@ const surroundings = ({ run, variables, terminal }, taskRoot) => {
 };
 /** Passes text on in whole lines. */
 const byLine = (line) => {
-    let rest = '';
-    return (text) => {
-        const lines = (rest + text).split('\n');
-        rest = lines.pop() ?? '';
-        for (const whole of lines)
-            line(whole);
-    };
+    const lines = (0,host_lines/* openLines */.e)(line);
+    return (text) => lines.add(Buffer.from(text));
 };
 /** The architecture to run: as set for a container, else this machine's own. */
 const hostArchitecture = ({ architecture, source }) => {

@@ -8918,9 +8918,15 @@ const withoutLogins = (text) => text.replace(LOGIN_OF_URL, '');
 /** All between `://` and the last `@` of the host; in a path, as in `/@v/list` of module proxies, it is no login. Our hints say where one goes. */
 const LOGIN_OF_URL = /(?<=:\/\/)(?!(?:x-access-token:TOKEN|USER:PASSWORD)@)[^\s/"<>`]*@/g;
 /** The value of a setting in a message: the same, also in addresses without a scheme: `me:pw@registry.example/x` -> `registry.example/x`. */
-const shownSetting = (value) => withoutLogins(value).replace(LOGIN, '');
-/** A digest follows a tag: `app:dev@sha256:…`. */
-const LOGIN = /(?<=^|[\s=,])[^\s/@:=,]+:[^\s/@]*@(?!sha256:)/g;
+const shownSetting = (value) => withoutLogins(value).replace(BEFORE_AT, (run, at, whole) => {
+    const login = whole.charAt(at - 1).trim() === '' ? run.search(LOGIN) : run.search(LATER_LOGIN);
+    return login === -1 ? run : run.slice(0, login);
+});
+/** What may end with a login: all before an `@`. A digest follows a tag: `app:dev@sha256:…`. Values are as long as somebody likes, so every pattern is linear. */
+const BEFORE_AT = /(?<![^\s/@])[^\s/@]+@(?!sha256:)/g;
+const LOGIN = /(?<=^|[=,])[^:=,]+:/;
+/** After a slash or another `@`, its beginning is none. */
+const LATER_LOGIN = /(?<=[=,])[^:=,]+:/;
 /** An address from a setting or variable without user and password, whatever characters they hold: `tcp://me:p/w@docker.example:2376` -> `tcp://docker.example:2376`. */
 const shownAddress = (address) => {
     const [, scheme = '', rest = ''] = /^([a-z][a-z\d+.-]*:\/\/)?(.*)$/is.exec(address) ?? [];
@@ -8950,8 +8956,10 @@ var external_node_os_ = __nccwpck_require__(8161);
 var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: ./lib/errors.js + 34 modules
 var errors = __nccwpck_require__(980);
-// EXTERNAL MODULE: ./lib/host/exec.js + 1 modules
-var exec = __nccwpck_require__(7536);
+// EXTERNAL MODULE: ./lib/host/budget.js
+var budget = __nccwpck_require__(61);
+// EXTERNAL MODULE: ./lib/host/exec.js
+var exec = __nccwpck_require__(9141);
 // EXTERNAL MODULE: ./lib/registry/goarch.js
 var goarch = __nccwpck_require__(7577);
 // EXTERNAL MODULE: ./lib/build/go-list.js
@@ -9010,13 +9018,15 @@ const listWithCgo = async (goPackage, { tags, child }) => {
         };
     });
 };
+/** What declares a name is written by hand. */
+const MAX_GO_BYTES = 1_048_576;
 const isMissing = async (listed, { folders, names }) => {
     if (folders.includes(listed.directory))
         return listed.files.length > 0;
     const wanted = names.filter(({ of, isOther }) => of === (isOther ? listed.name : listed.importPath));
     if (wanted.length === 0)
         return false;
-    const texts = await Promise.all(listed.files.map((file) => (0,promises_.readFile)((0,external_node_path_.join)(listed.directory, file), 'utf8').catch(() => '')));
+    const texts = await Promise.all(listed.files.map(async (file) => (await (0,budget/* readSmall */.o5)((0,external_node_path_.join)(listed.directory, file), MAX_GO_BYTES).catch(() => undefined))?.toString() ?? ''));
     return texts.some((text) => NEEDS_CGO.test(text) && wanted.some(({ name }) => declares(text, name)));
 };
 /** A file that go leaves out without cgo. */
@@ -9097,6 +9107,7 @@ const READS = [
 ].join('');
 
 ;// CONCATENATED MODULE: ./lib/build/compile.js
+
 
 
 
@@ -9237,12 +9248,14 @@ const goBuild = (goPackage, options, child) => {
     const flags = ['-trimpath', '-buildvcs=false', tagsFlag(options), `-ldflags=${ldflags}`];
     return (0,exec/* execute */.g7)('go', ['build', ...flags, '-o', options.output, goPackage], child);
 };
+/** Larger ones are left to `go list`. */
+const compile_MAX_GO_BYTES = 1_048_576;
 /** A quick search for `package main`, only to start early; `go list` knows build constraints and decides. */
 const holdsMain = (directory) => {
     try {
         return (0,external_node_fs_.readdirSync)(directory, { withFileTypes: true })
             .filter((entry) => entry.isFile() && /^[^._].*(?<!_test)\.go$/.test(entry.name))
-            .some(({ name }) => /^package main\b/m.test((0,external_node_fs_.readFileSync)((0,external_node_path_.join)(directory, name), 'utf8')));
+            .some(({ name }) => /^package main\b/m.test((0,budget/* readSmallSync */.Tq)((0,external_node_path_.join)(directory, name), compile_MAX_GO_BYTES)));
     }
     catch {
         return false;
@@ -9327,7 +9340,8 @@ const findMissingC = (text) => {
     const [, compiler] = text.match(/^cgo: C compiler "([^"\n]+)" not found/m) ?? [];
     if (compiler !== undefined)
         return (0,errors/* problem */.CC)('cgo-compiler-missing', { compiler });
-    const [, program] = text.match(/: exec: "([^"\n]*pkg-?conf[^"\n]*)": (?:executable file not found|stat )/) ?? [];
+    const started = [...text.matchAll(/: exec: "([^"\n]*)": (?:executable file not found|stat )/g)];
+    const program = started.map(([, name = '']) => name).find((name) => /pkg-?conf/.test(name));
     if (program !== undefined)
         return (0,errors/* problem */.CC)('cgo-pkg-config-missing', { program });
     const [, library, other = library] = text.match(/^Package '?([^\s',]+)'? was not found|^No package '([^'\n]+)' found/m) ?? [];
@@ -9358,13 +9372,14 @@ const MODULES = [
     /^go: downloading (\S+) v/gm,
 ];
 const findUnreadableModule = (text) => {
-    const line = text.split('\n').find(isUnreadable);
+    const lines = text.split('\n');
+    const line = lines.find(isUnreadable);
     if (line === undefined)
         return undefined;
     const found = MODULES.map((pattern) => [...text.matchAll(pattern)].map(([, name = '']) => name));
     const modules = [...new Set(found.find((names) => names.length > 0))];
     const [host = 'github.com', owner] = modules[0]?.split('/') ?? [];
-    const reason = text.match(/^[^\S\n]*(?:fatal|ERROR): .+$/m)?.[0] ?? line.replace(/^\S+\.go:\d+(?::\d+)?: |^go: /, '');
+    const reason = lines.find((one) => /^\s*(?:fatal|ERROR): ./.test(one)) ?? line.replace(/^\S+\.go:\d+(?::\d+)?: |^go: /, '');
     return (0,errors/* problem */.CC)('module-unreadable', {
         modules: modules.join(', ') || 'it needs',
         reason: reason.trim().replace(/\.$/, ''),
@@ -9375,9 +9390,12 @@ const findUnreadableModule = (text) => {
 
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __nccwpck_require__(3024);
+// EXTERNAL MODULE: ./lib/host/budget.js
+var budget = __nccwpck_require__(61);
 // EXTERNAL MODULE: ./lib/build/go-module.js
 var go_module = __nccwpck_require__(1017);
 ;// CONCATENATED MODULE: ./lib/build/go-folders.js
+
 
 
 
@@ -9421,7 +9439,7 @@ const replacingFile = ({ directory }, module) => {
 };
 const readWork = (path) => {
     try {
-        return (0,external_node_fs_.readFileSync)(path, 'utf8').split('\n');
+        return (0,budget/* readSmallSync */.Tq)(path, go_module/* MAX_MODULE_BYTES */.SP).split('\n');
     }
     catch {
         return [];
@@ -9437,12 +9455,17 @@ const readWork = (path) => {
 
 /** `cmd/api/main.go:12:5: undefined: x`: go's format, relative to its working folder. */
 const GO_LINE = /^(?<file>[^\s:][^:]*\.go):(?<line>\d+)(?::(?<column>\d+))?: (?<message>.+)$/;
+/** go's lines have some hundred characters; a //line comment can give them any length. */
+const MAX_LINE = 2_000;
+/** More problems than anybody reads; go's own output has all of its lines. */
+const MAX_PROBLEMS = 200;
+const shortened = (line) => (line.length > MAX_LINE ? `${line.slice(0, MAX_LINE)}…` : line);
 /** Turns go's standard error into problems by file and line, or one problem if it names no file; `causes` are known from elsewhere. */
 const goError = (stderr, source, causes = []) => {
-    const text = (0,log/* sanitise */.tB)(stderr).trim();
+    const text = (0,log/* sanitise */.tB)(stderr).trim().split('\n').map(shortened).join('\n');
     const own = (0,go_module/* modulePath */.Mw)(source);
     const lines = text.split('\n').map((line) => ({ line, explained: explainLine(line, own) }));
-    const problems = lines.flatMap(({ line, explained }) => placed(line, source, explained));
+    const problems = lines.flatMap(({ line, explained }) => placed(line, source, explained)).slice(0, MAX_PROBLEMS);
     const values = { directory: (0,go_module/* fromWorkspace */.mr)(source), output: withoutProgress(text) };
     const rest = lines.filter(({ explained }) => explained === undefined).map(({ line }) => line);
     const cause = missingFolder(text, source) ?? explainGo(rest.join('\n'));
@@ -9488,7 +9511,7 @@ const placed = (text, source, explained) => {
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(980);
-/* harmony import */ var _host_exec_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7536);
+/* harmony import */ var _host_exec_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9141);
 /* harmony import */ var _go_errors_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3295);
 /* harmony import */ var _go_module_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1017);
 /* harmony import */ var _go_notices_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(1280);
@@ -9650,6 +9673,7 @@ const severalMains = ({ functions, others }, source) => {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Gt: () => (/* binding */ noModule),
 /* harmony export */   Mw: () => (/* binding */ modulePath),
+/* harmony export */   SP: () => (/* binding */ MAX_MODULE_BYTES),
 /* harmony export */   Vb: () => (/* binding */ modulesBelow),
 /* harmony export */   W3: () => (/* binding */ checkDirectory),
 /* harmony export */   ef: () => (/* binding */ nestedModule),
@@ -9661,14 +9685,16 @@ const severalMains = ({ functions, others }, source) => {
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1455);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(980);
-/* harmony import */ var _paths_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9340);
+/* harmony import */ var _host_budget_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(61);
+/* harmony import */ var _paths_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9340);
+
 
 
 
 
 
 /** working-directory as messages name it. */
-const fromWorkspace = (source) => inSentence((0,_paths_js__WEBPACK_IMPORTED_MODULE_4__/* .nameOf */ .Vb)(source, source.directory));
+const fromWorkspace = (source) => inSentence((0,_paths_js__WEBPACK_IMPORTED_MODULE_5__/* .nameOf */ .Vb)(source, source.directory));
 /** A folder's name for the end of a sentence, where `.` and `..` would be lost: `in ..` may be either. */
 const inSentence = (folder) => {
     if (folder === '')
@@ -9683,7 +9709,7 @@ const checkDirectory = (source) => {
     if (!(0,node_fs__WEBPACK_IMPORTED_MODULE_0__.existsSync)(source.directory))
         throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .failure */ .V2)('directory-missing', { directory: named });
     const [directory, workspace] = [(0,node_fs__WEBPACK_IMPORTED_MODULE_0__.realpathSync)(source.directory), (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.realpathSync)(source.workspace)];
-    if (!(0,_paths_js__WEBPACK_IMPORTED_MODULE_4__/* .isInside */ .FK)(directory, workspace))
+    if (!(0,_paths_js__WEBPACK_IMPORTED_MODULE_5__/* .isInside */ .FK)(directory, workspace))
         throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .failure */ .V2)('directory-outside', { directory: named });
     return moduleAbove(directory, ['go.mod', 'go.work']) === undefined ? workspace : undefined;
 };
@@ -9701,7 +9727,7 @@ const noModule = async (source, workspace) => {
 const SHOWN_MODULES = 10;
 /** The folders below `root` that have a go.mod, as working-directory takes them; undefined if there are none, up to three folders deep. */
 const modulesBelow = async (source, root) => {
-    const named = source.written === undefined ? (0,node_path__WEBPACK_IMPORTED_MODULE_2__.relative)((0,node_fs__WEBPACK_IMPORTED_MODULE_0__.realpathSync)(source.workspace), (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.realpathSync)(root)) : (0,_paths_js__WEBPACK_IMPORTED_MODULE_4__/* .nameOf */ .Vb)(source, root);
+    const named = source.written === undefined ? (0,node_path__WEBPACK_IMPORTED_MODULE_2__.relative)((0,node_fs__WEBPACK_IMPORTED_MODULE_0__.realpathSync)(source.workspace), (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.realpathSync)(root)) : (0,_paths_js__WEBPACK_IMPORTED_MODULE_5__/* .nameOf */ .Vb)(source, root);
     const found = [];
     for await (const path of (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.glob)('{*,*/*,*/*/*}/go.mod', {
         cwd: root,
@@ -9720,13 +9746,15 @@ const moduleAbove = (directory, files = ['go.mod']) => {
         return directory;
     return (0,node_path__WEBPACK_IMPORTED_MODULE_2__.dirname)(directory) === directory ? undefined : moduleAbove((0,node_path__WEBPACK_IMPORTED_MODULE_2__.dirname)(directory), files);
 };
+/** go itself reads no larger go.mod or go.work (cmd/go, modfetch.maxGoMod is 16 MiB). */
+const MAX_MODULE_BYTES = 16_777_216;
 /** The path of the module of working-directory, such as `example.com/app`; undefined if it cannot be read. */
 const modulePath = ({ directory }) => {
     const folder = moduleAbove(directory);
     if (folder === undefined)
         return undefined;
     try {
-        return (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, 'go.mod'), 'utf8').match(/^module[ \t]+"?([^\s"]+)/m)?.[1];
+        return (0,_host_budget_js__WEBPACK_IMPORTED_MODULE_4__/* .readSmallSync */ .Tq)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, 'go.mod'), MAX_MODULE_BYTES).match(/^module[ \t]+"?([^\s"]+)/m)?.[1];
     }
     catch {
         return undefined;
@@ -9752,7 +9780,7 @@ const missingInWork = (text, source, folder) => {
     const isUnlisted = /is contained in a module that is not one of the workspace modules|does not contain modules listed in go\.work/;
     const module = isUnlisted.test(text) ? moduleAbove(folder) : undefined;
     const work = moduleAbove(folder, ['go.work']);
-    if (module === undefined || (work !== undefined && !(0,_paths_js__WEBPACK_IMPORTED_MODULE_4__/* .isInside */ .FK)(module, work)))
+    if (module === undefined || (work !== undefined && !(0,_paths_js__WEBPACK_IMPORTED_MODULE_5__/* .isInside */ .FK)(module, work)))
         return undefined;
     const fromWork = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.relative)(work ?? module, module);
     return (0,_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .problem */ .CC)('module-not-in-work', {
@@ -9762,8 +9790,8 @@ const missingInWork = (text, source, folder) => {
 };
 /** A folder as working-directory takes it. */
 const folderName = (source, folder) => source.written === undefined
-    ? (0,_paths_js__WEBPACK_IMPORTED_MODULE_4__/* .nameOf */ .Vb)(source, folder)
-    : (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)((0,_paths_js__WEBPACK_IMPORTED_MODULE_4__/* .nameOf */ .Vb)(source, source.directory), (0,node_path__WEBPACK_IMPORTED_MODULE_2__.relative)(source.directory, folder));
+    ? (0,_paths_js__WEBPACK_IMPORTED_MODULE_5__/* .nameOf */ .Vb)(source, folder)
+    : (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)((0,_paths_js__WEBPACK_IMPORTED_MODULE_5__/* .nameOf */ .Vb)(source, source.directory), (0,node_path__WEBPACK_IMPORTED_MODULE_2__.relative)(source.directory, folder));
 
 
 /***/ }),
@@ -9813,7 +9841,7 @@ const oldLambda = (go) => {
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(980);
-/* harmony import */ var _host_exec_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7536);
+/* harmony import */ var _host_exec_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9141);
 /* harmony import */ var _compile_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9852);
 /* harmony import */ var _go_errors_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3295);
 /* harmony import */ var _go_list_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(41);
@@ -10065,6 +10093,11 @@ const accountProblems = {
         message: NO_CREDENTIALS,
         cause: 'The job may ask for an OIDC token, but the ARN of the role is empty.',
         hint: 'The job has id-token: write, so role-to-assume was probably meant to be set. Is the secret set for this repository and environment, and does a reusable workflow get it (secrets: inherit)?',
+    },
+    'id-token-too-long': {
+        message: '{{host}} sent more than {{limit}} bytes for an OIDC token.',
+        cause: 'A token has about two kilobytes. A longer answer is not read to its end.',
+        hint: 'Check what ACTIONS_ID_TOKEN_REQUEST_URL names. The runner sets it.',
     },
     'id-token-failed': {
         message: 'GitHub gave no OIDC token for the audience {{audience}}: {{reason}}',
@@ -10861,6 +10894,11 @@ const environmentProblems = {
         cause: 'A [ is not closed, or a ? or + has nothing before it to repeat. Without branches, the name of the environment is the pattern.',
         hint: 'Use *, **, ?, +, […] and ! as in on.push.branches.',
     },
+    'branch-pattern-too-long': {
+        message: '{{where}}: a branch pattern has {{length}} characters, more than the limit of {{limit}}.',
+        cause: 'Names of branches and tags are much shorter, so such a pattern can match none.',
+        hint: 'Write one pattern per branch, in a list:  branches: [main, release/*] .',
+    },
     'protected-invalid': {
         message: '{{where}} must be true or false.',
         cause: 'protected accepts only these two words. Until it is fixed, the environment counts as protected.',
@@ -10920,6 +10958,11 @@ const eventProblems = {
         cause: 'Whether a run may deploy depends on its event. The runner always names it.',
         hint: 'Run the step in a workflow, or set GITHUB_EVENT_NAME to the event, such as push.',
     },
+    'ref-too-long': {
+        message: 'The name of the branch or tag has {{length}} characters, more than the limit of {{limit}}: {{start}}…',
+        cause: 'GITHUB_REF or the event names a branch that no server of git has. Patterns are not tried on it.',
+        hint: 'Run the step on a branch with a shorter name.',
+    },
     'event-made-elsewhere': {
         message: "{{setting}} is {{value}}, but under {{event}} only the event's own commit is deployed, built in this step.",
         cause: 'What another step, job or run made may be the code of a pull request, also an image in ECR: the workflow can name it by an expression. This holds for binary, zip-file, image-uri with a tag, a digest or an archive, and a local cache-from.',
@@ -10959,6 +11002,11 @@ const eventProblems = {
         message: 'git has no {{kind}} {{id}} with that hash, which belongs to commit {{commit}}.',
         cause: 'To compare the checkout with the commit, the step reads the commit and its folders from .git and computes their hashes. One is missing, or has another content: .git is damaged, or somebody wrote into it.',
         hint: 'Check the commit out again with actions/checkout.',
+    },
+    'commit-too-large': {
+        message: 'Commit {{commit}} has more than {{limit}} paths, or very long ones.',
+        cause: 'To compare the checkout with the commit, the step lists all of its paths. Folders of a commit may share their contents, so that a few objects in .git make billions of paths.',
+        hint: 'Look at the commit with  git ls-tree . No repository that can be checked out is like that.',
     },
     'endpoint-insecure': {
         message: '{{name}} is "{{value}}", but an endpoint must use https, or http on a loopback address.',
@@ -11198,6 +11246,21 @@ const includeProblems = {
         message: 'include: cannot read {{path}}: {{reason}}.',
         cause: "The file is gone, or the runner's user may not read it.",
         hint: 'Is it a broken symbolic link? Fix it, or leave it out.',
+    },
+    'include-link-loop': {
+        message: 'include: {{path}} is a symbolic link to a folder above it.',
+        cause: 'The folder would hold itself, and that again, without an end.',
+        hint: 'Remove the link, or include files beside it.',
+    },
+    'include-too-many': {
+        message: 'include: {{pattern}} holds more than {{limit}} files and folders.',
+        cause: 'The folder is larger than anything that belongs into a function, or links to folders lead to the same files in many ways.',
+        hint: 'Name what the function needs, not the folders above it. Symbolic links to folders count with all that they lead to.',
+    },
+    'include-pattern': {
+        message: 'include: the pattern {{pattern}} takes too long to try.',
+        cause: 'Each *, each pair of braces and each group multiplies the ways in which a pattern can match a name. The step gives up when trying them keeps a processor busy for seconds.',
+        hint: 'Use fewer of them, or name the folder:  include: static .',
     },
     'include-overlap': {
         message: 'include: {{path}} conflicts with the binary {{binary}}.',
@@ -12111,6 +12174,24 @@ const runProblems = {
         message: 'RUNNER_TEMP is {{path}} in the workspace, and a symbolic link there leads out of it.',
         cause: 'The step writes its files to RUNNER_TEMP. If that is in the workspace, the commit decides where its links lead, and could choose any folder of the runner.',
         hint: 'Set RUNNER_TEMP to a folder outside of the workspace, as runners do, or remove the link from the commit.',
+    },
+    'server-too-slow': {
+        message: '{{host}} sends too slowly: a few bytes at a time.',
+        cause: 'The server sent less than 256 bytes in each of three seconds, took longer than 30 s for a small answer, or sent a large file at less than 16 KiB per second for a minute. At that pace the step would not end.',
+        hint: 'Run the step again. If it stays so, look at that server, and at a proxy before it.',
+        short: 'a server sends too slowly',
+    },
+    'aws-answer-too-long': {
+        message: 'An answer of AWS has more than {{limit}} bytes, the limit for an answer.',
+        cause: 'AWS sends some kilobytes. Something else answers in its place, such as what AWS_ENDPOINT_URL names.',
+        hint: 'Check AWS_ENDPOINT_URL and the proxy variables, and run the step again.',
+        short: 'something other than AWS answered',
+    },
+    'output-too-long': {
+        message: '{{command}} printed more than {{limit}} bytes, and was stopped.',
+        cause: 'Answers of git, go and docker have a few kilobytes to some megabytes, and logs of builds some more. A program that prints without an end is stopped.',
+        hint: 'Run  {{command}}  by hand to see what it prints. Is it the program that you expect on PATH?',
+        short: 'a program printed too much',
     },
     'outputs-unwritten': {
         message: 'The outputs of the step cannot be written: {{reason}}',
@@ -13103,6 +13184,7 @@ var machine = __nccwpck_require__(7770);
 
 /** Shorter texts are parts of other words, and the runner hides each occurrence of what it masks. */
 const MIN_LENGTH = 8;
+const MAX_LINES = 1_000;
 /** What this process has masked. */
 const masked = new Set();
 /**
@@ -13110,8 +13192,12 @@ const masked = new Set();
  * that would hide nothing, make the log unreadable, and keep outputs from other jobs. The step never prints secrets, masked or not.
  */
 const hide = (secret, known) => {
-    for (const line of secret.split(/[\r\n]+/)) {
-        if (line.length < MIN_LENGTH || known.some((text) => text.includes(line)))
+    const lines = secret.split(/[\r\n]+/);
+    for (const line of lines) {
+        if (line.length < MIN_LENGTH || masked.has(line))
+            continue;
+        // Each line costs a search through all these texts, and no real secret has so many.
+        if (lines.length <= MAX_LINES && known.some((text) => text.includes(line)))
             continue;
         masked.add(line);
         (0,host_core/* command */.G5)(({ setSecret }) => setSecret(line));
@@ -13550,7 +13636,7 @@ const lookupExcept = (refusal, lookup = node_dns__WEBPACK_IMPORTED_MODULE_0__.lo
 /* harmony import */ var node_diagnostics_channel__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3053);
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3024);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6760);
-/* harmony import */ var _exec_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(7536);
+/* harmony import */ var _exec_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9141);
 /* harmony import */ var _processes_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(9415);
 
 
@@ -13696,7 +13782,84 @@ const textOf = (path) => {
 const haveProfiles = (env) => Object.values(awsFiles(env)).some((path) => CREDENTIAL_SETTING.test(textOf(path)));
 const CREDENTIAL_SETTING = /^\s*(?:aws_access_key_id|role_arn|credential_process|sso_session|sso_start_url|login_session)\s*=/m;
 /** The programs that these files start for credentials, in whatever profile, as one may lead to another: each is the first word of a line of shell (same guide, process credential provider). */
-const credentialProcesses = (env) => Object.values(awsFiles(env)).flatMap((path) => [...textOf(path).matchAll(/^\s*credential_process\s*=\s*(?:"([^"\n]+)"|(\S+))/gm)].map(([, quoted, plain = '']) => quoted ?? plain));
+const credentialProcesses = (env) => Object.values(awsFiles(env)).flatMap((path) => [...textOf(path).matchAll(/^[^\S\r\n\u2028\u2029]*credential_process\s*=\s*(?:"([^"\n]+)"|(\S+))/gm)].map(([, quoted, plain = '']) => quoted ?? plain));
+
+
+/***/ }),
+
+/***/ 61:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   TJ: () => (/* binding */ limited),
+/* harmony export */   Tq: () => (/* binding */ readSmallSync),
+/* harmony export */   o5: () => (/* binding */ readSmall),
+/* harmony export */   oC: () => (/* binding */ openExcerpt)
+/* harmony export */ });
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
+
+/** The most that a log gets of what one program prints. Logs of honest builds have a tenth of it. */
+const SHOWN_BYTES = 33_554_432;
+/** Passes text on until there was too much of it, says so once, and drops the rest. */
+const limited = (say, maxLength = SHOWN_BYTES) => {
+    let left = maxLength;
+    return (text) => {
+        if (left < 0)
+            return;
+        left -= text.length + 1;
+        if (left >= 0)
+            return say(text);
+        say(`… ${maxLength / 1_048_576} MiB were printed, and the rest is left out`);
+    };
+};
+/** Collects what a program prints, of which only beginning and end matter if it is long: for messages. */
+const openExcerpt = (maxBytes) => {
+    const half = Math.ceil(maxBytes / 2);
+    const head = [];
+    let headBytes = 0;
+    let tail = [];
+    let tailBytes = 0;
+    let dropped = false;
+    const trim = () => {
+        if (tailBytes <= 2 * half)
+            return;
+        const whole = Buffer.concat(tail);
+        tail = [whole.subarray(whole.length - half)];
+        tailBytes = half;
+        dropped = true;
+    };
+    return {
+        add: (chunk) => {
+            const first = chunk.subarray(0, Math.max(0, half - headBytes));
+            if (first.length > 0)
+                head.push(first);
+            headBytes += first.length;
+            const rest = chunk.subarray(first.length);
+            if (rest.length === 0)
+                return;
+            tail.push(rest);
+            tailBytes += rest.length;
+            trim();
+        },
+        text: () => Buffer.concat([...head, ...(dropped ? [Buffer.from('\n…\n')] : []), ...tail]).toString(),
+    };
+};
+/** A file's bytes; undefined if it has more than this. Rejects with the system's error. */
+const readSmall = async (path, maxBytes) => {
+    const parts = [];
+    let sizeBytes = 0;
+    // One more than that is read at most: a device has no size, and a file may grow.
+    for await (const part of (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.createReadStream)(path, { end: maxBytes })) {
+        sizeBytes += part.length;
+        parts.push(part);
+    }
+    return sizeBytes > maxBytes ? undefined : Buffer.concat(parts);
+};
+/** The same at once, as text; empty for what is larger or no file. Throws the system's error. */
+const readSmallSync = (path, maxBytes) => {
+    const found = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.statSync)(path);
+    return found.isFile() && found.size <= maxBytes ? (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(path, 'utf8') : '';
+};
 
 
 /***/ }),
@@ -13844,7 +14007,7 @@ const isWaiting = () => waiting.length > 0;
 /* harmony export */ });
 /* unused harmony export drained */
 /* harmony import */ var _core_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4763);
-/* harmony import */ var _exec_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7536);
+/* harmony import */ var _exec_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9141);
 
 
 /** How long a reader may take nothing of what waits for it. */
@@ -14007,32 +14170,29 @@ const keyOf = (header) => header.replace(/^(profile|sso-session|services)\s+(["'
 
 /***/ }),
 
-/***/ 7536:
+/***/ 9141:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Fg: () => (/* binding */ capture),
+/* harmony export */   Qc: () => (/* binding */ childEnvironment),
+/* harmony export */   at: () => (/* binding */ killChildren),
+/* harmony export */   dz: () => (/* binding */ DOCKER_VARIABLES),
+/* harmony export */   e6: () => (/* binding */ follow),
+/* harmony export */   g7: () => (/* binding */ execute),
+/* harmony export */   gv: () => (/* binding */ stopGroup),
+/* harmony export */   jq: () => (/* binding */ stepVariable),
+/* harmony export */   ni: () => (/* binding */ start),
+/* harmony export */   u9: () => (/* binding */ isCommandMissing),
+/* harmony export */   w: () => (/* binding */ watchOver)
+/* harmony export */ });
+/* harmony import */ var node_child_process__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1421);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(980);
+/* harmony import */ var _budget_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(61);
+/* harmony import */ var _lines_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5005);
+/* harmony import */ var _namespace_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1197);
 
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  dz: () => (/* binding */ DOCKER_VARIABLES),
-  Fg: () => (/* binding */ capture),
-  Qc: () => (/* binding */ childEnvironment),
-  g7: () => (/* binding */ execute),
-  e6: () => (/* binding */ follow),
-  u9: () => (/* binding */ isCommandMissing),
-  at: () => (/* binding */ killChildren),
-  ni: () => (/* binding */ start),
-  jq: () => (/* binding */ stepVariable),
-  gv: () => (/* binding */ stopGroup),
-  w: () => (/* binding */ watchOver)
-});
 
-// EXTERNAL MODULE: external "node:child_process"
-var external_node_child_process_ = __nccwpck_require__(1421);
-;// CONCATENATED MODULE: external "node:readline"
-const external_node_readline_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:readline");
-// EXTERNAL MODULE: ./lib/host/namespace.js
-var host_namespace = __nccwpck_require__(1197);
-;// CONCATENATED MODULE: ./lib/host/exec.js
 
 
 
@@ -14043,42 +14203,68 @@ const execute = async (command, args, options) => {
     const { stdout, ...finished } = await capture(command, args, options);
     return { ...finished, stdout: stdout.toString() };
 };
+/** The most that is read of an answer, and of what is only a message. The trees of a large repository have a fraction of it. */
+const MAX_ANSWER_BYTES = 67_108_864;
+const MAX_MESSAGE_BYTES = 1_048_576;
+/** The most that a command prints while it works: a log of a build has a hundredth of it. */
+const MAX_PRINTED_BYTES = 268_435_456;
 /**
- * Runs a command to its end and returns its output, whatever its exit code; `input` goes to its standard input.
- * Rejects with the system's error when it cannot start (`code` is ENOENT when it is not on PATH), and with the signal's reason when aborted.
+ * Runs a command to its end and returns its output, whatever its exit code; `input` goes to its standard input. A long standard error loses its middle.
+ * Rejects with the system's error when it cannot start (`code` is ENOENT when it is not on PATH), with the signal's reason when aborted, and with ours when it never stops answering.
  */
 const capture = (command, args, options) => new Promise((resolve, reject) => {
     const child = start(command, args, options);
     const stdout = [];
-    const stderr = [];
-    child.stdout?.on('data', (chunk) => stdout.push(chunk));
-    child.stderr?.on('data', (chunk) => stderr.push(chunk));
+    let answerBytes = 0;
+    const stderr = (0,_budget_js__WEBPACK_IMPORTED_MODULE_2__/* .openExcerpt */ .oC)(MAX_MESSAGE_BYTES);
+    child.stdout?.on('data', (chunk) => {
+        answerBytes += chunk.length;
+        if (answerBytes <= MAX_ANSWER_BYTES)
+            return void stdout.push(chunk);
+        stdout.length = 0;
+        reject(endless(child, { command, args, limit: MAX_ANSWER_BYTES }));
+    });
+    child.stderr?.on('data', stderr.add);
     child.stdin?.on('error', () => { });
     child.stdin?.end(options.input ?? '');
     child.on('error', reject);
     child.on('close', (code) => {
         if (options.signal?.aborted)
             return reject(options.signal.reason);
-        resolve({ exitCode: code ?? 1, stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr).toString() });
+        resolve({ exitCode: code ?? 1, stdout: Buffer.concat(stdout), stderr: stderr.text() });
     });
 });
-/** Runs a command to its end and passes every line of both outputs to `onLine` as it comes; returns the exit code. Rejects like `execute`. */
+/** Runs a command to its end and passes every line of both outputs to `onLine` as it comes, a very long one in pieces; returns the exit code. Rejects like `execute`. */
 const follow = (command, args, options) => new Promise((resolve, reject) => {
     const child = start(command, args, options);
-    for (const input of [child.stdout, child.stderr]) {
-        if (input !== null)
-            (0,external_node_readline_namespaceObject.createInterface)({ input }).on('line', options.onLine);
+    let printedBytes = 0;
+    for (const output of [child.stdout, child.stderr]) {
+        const lines = (0,_lines_js__WEBPACK_IMPORTED_MODULE_4__/* .openLines */ .e)(options.onLine);
+        output?.on('end', lines.end).on('data', (chunk) => {
+            printedBytes += chunk.length;
+            if (printedBytes <= MAX_PRINTED_BYTES)
+                lines.add(chunk);
+            else
+                reject(endless(child, { command, args, limit: MAX_PRINTED_BYTES }));
+        });
     }
     child.stdin?.on('error', () => { });
     child.stdin?.end();
     child.on('error', reject);
     child.on('close', (code) => (options.signal?.aborted ? reject(options.signal.reason) : resolve(code ?? 1)));
 });
+/** Stops a child that prints without an end, and says so. */
+const endless = (child, { command, args, limit }) => {
+    child.stdout?.destroy();
+    child.stderr?.destroy();
+    stopGroup(child);
+    return (0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .failure */ .V2)('output-too-long', { command: [command, ...args.slice(0, 1)].join(' '), limit });
+};
 /** Starts a child as the leader of its own process group, with pipes; an aborted signal stops the whole group. */
 const start = (command, args, options) => {
     options.signal?.throwIfAborted();
     const call = confined({ command, args, cwd: options.cwd, env: { ...options.env } }, options.confinement);
-    const child = (0,external_node_child_process_.spawn)(call.command, call.args, { cwd: call.cwd, env: call.env, stdio: 'pipe', detached: true });
+    const child = (0,node_child_process__WEBPACK_IMPORTED_MODULE_0__.spawn)(call.command, call.args, { cwd: call.cwd, env: call.env, stdio: 'pipe', detached: true });
     const onAbort = () => stopGroup(child);
     options.signal?.addEventListener('abort', onAbort, { once: true });
     const forget = watchOver(child, () => signalGroup(child, 'SIGKILL'));
@@ -14093,7 +14279,7 @@ const confined = (call, confinement) => {
         return call;
     const { mark, namespace } = confinement;
     const marked = { ...call, env: { ...call.env, [mark.name]: mark.value } };
-    return namespace === undefined ? marked : (0,host_namespace/* enter */.Ve)(namespace, marked);
+    return namespace === undefined ? marked : (0,_namespace_js__WEBPACK_IMPORTED_MODULE_3__/* .enter */ .Ve)(namespace, marked);
 };
 /** What kills each child, with what it started. */
 const running = new Map();
@@ -14175,6 +14361,7 @@ const stepVariable = (name) => process.env[name];
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   $I: () => (/* binding */ readObjects),
 /* harmony export */   $e: () => (/* binding */ readSubject),
+/* harmony export */   M7: () => (/* binding */ readSmallObjects),
 /* harmony export */   Tu: () => (/* binding */ objectId),
 /* harmony export */   W1: () => (/* binding */ findRepository),
 /* harmony export */   b$: () => (/* binding */ readCheckout),
@@ -14185,7 +14372,7 @@ const stepVariable = (name) => process.env[name];
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
 /* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(4842);
 /* harmony import */ var _ask_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5463);
-/* harmony import */ var _exec_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7536);
+/* harmony import */ var _exec_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9141);
 
 
 
@@ -14239,6 +14426,18 @@ const readObjects = async ({ root, stop }, ids) => {
     const input = ids.map((id) => `${id}\n`).join('');
     const { stdout } = await (0,_exec_js__WEBPACK_IMPORTED_MODULE_4__/* .capture */ .Fg)('git', ['cat-file', '--batch'], { ...childIn(root, stop), input });
     return parseObjects(stdout);
+};
+/** Those of git's objects that have at most this many bytes; the others are not read. Rejects if git is missing. */
+const readSmallObjects = async (repository, ids, maxBytes) => {
+    const { root, stop } = repository;
+    const input = ids.map((id) => `${id}\n`).join('');
+    // `<id> <kind> <size>`, or `<id> missing`.
+    const { stdout } = await (0,_exec_js__WEBPACK_IMPORTED_MODULE_4__/* .execute */ .g7)('git', ['cat-file', '--batch-check'], { ...childIn(root, stop), input });
+    const small = stdout.split('\n').flatMap((line) => {
+        const [id = '', , size] = line.split(' ');
+        return size !== undefined && Number(size) <= maxBytes ? [id] : [];
+    });
+    return readObjects(repository, small);
 };
 /** Each is `<id> <kind> <size>`, a line end, the bytes and a line end; one that is not there is `<id> missing` (git-cat-file, batch output). */
 const parseObjects = (output) => {
@@ -14351,6 +14550,75 @@ const isNameless = (descriptor) => {
     return found.isFile() && found.nlink === 0;
 };
 const READ_ONCE = /^(?:INPUT_|ACTIONS_ID_TOKEN_REQUEST_)/;
+
+
+/***/ }),
+
+/***/ 5005:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   e: () => (/* binding */ openLines)
+/* harmony export */ });
+/** A line may be as long as its writer likes; the rest of a longer one is left out. */
+const MAX_LINE_BYTES = 1_048_576;
+const [LF, CR] = [0x0a, 0x0d];
+/** Splits output into lines as it comes: in memory for one of them, looking at each byte once. A line ends with LF, CR LF or CR. */
+const openLines = (onLine, maxBytes = MAX_LINE_BYTES) => {
+    let parts = [];
+    let kept = 0;
+    let isCut = false;
+    /** The last chunk ended with CR: an LF that follows ends no line of its own. */
+    let afterCr = false;
+    const keep = (piece) => {
+        const room = piece.subarray(0, maxBytes - kept);
+        if (room.length > 0)
+            parts.push(room);
+        kept += room.length;
+        isCut ||= room.length < piece.length;
+    };
+    const flush = () => {
+        const [first] = parts;
+        const whole = parts.length > 1 ? Buffer.concat(parts) : first;
+        const line = `${whole?.toString() ?? ''}${isCut ? '…' : ''}`;
+        parts = [];
+        kept = 0;
+        isCut = false;
+        onLine(line);
+    };
+    return {
+        add: (chunk) => {
+            let from = afterCr && chunk[0] === LF ? 1 : 0;
+            const ends = openEnds(chunk);
+            for (let end = ends(from); end !== -1; end = ends(from)) {
+                keep(chunk.subarray(from, end));
+                flush();
+                from = end + (chunk[end] === CR && chunk[end + 1] === LF ? 2 : 1);
+            }
+            keep(chunk.subarray(from));
+            if (chunk.length > 0)
+                afterCr = chunk.at(-1) === CR;
+        },
+        end: () => {
+            if (kept > 0)
+                flush();
+        },
+    };
+};
+/** Finds the next line end at or after a place; -1 if there is none. Each kind is searched for once in a chunk without it. */
+const openEnds = (chunk) => {
+    let lf = chunk.indexOf(LF);
+    let cr = chunk.indexOf(CR);
+    return (from) => {
+        if (lf !== -1 && lf < from)
+            lf = chunk.indexOf(LF, from);
+        if (cr !== -1 && cr < from)
+            cr = chunk.indexOf(CR, from);
+        if (lf === -1 || cr === -1)
+            return Math.max(lf, cr);
+        return Math.min(lf, cr);
+    };
+};
 
 
 /***/ }),
@@ -14469,7 +14737,7 @@ const CONTROLS = /[\u0000-\u0008\u000e-\u001f\u007f-\u009f\p{Bidi_Control}]/gu;
  */
 const sanitise = (text) => (0,_address_js__WEBPACK_IMPORTED_MODULE_2__/* .withoutLogins */ .$b)(text.replace(ESCAPES, '').replace(LINE_BREAKS, '\n').replace(CONTROLS, ''))
     .replaceAll('##[', '# #[')
-    .replace(/^([^\S\n]*):(?=:)/gm, '$1: ');
+    .replace(/^([^\S\r\n\u2028\u2029]*):(?=:)/gm, '$1: ');
 
 
 /***/ }),
@@ -15117,7 +15385,7 @@ const forgeries = () => {
 if ((args.length === 0 || handed !== undefined) && process.env.GITHUB_ACTIONS === 'true')
     await runAction();
 else {
-    const { runCommandLine } = await Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(778), __nccwpck_require__.e(526)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2526));
+    const { runCommandLine } = await Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(292), __nccwpck_require__.e(526)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2526));
     process.exitCode = await runCommandLine(args, process.env);
 }
 // Code without a signal, such as the default credential chain, may hold a socket open for minutes after we are done.
@@ -15134,12 +15402,15 @@ __webpack_async_result__();
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   JJ: () => (/* binding */ slugMatch),
 /* harmony export */   LX: () => (/* binding */ branchPattern),
+/* harmony export */   _Q: () => (/* binding */ MAX_REF_LENGTH),
 /* harmony export */   _r: () => (/* binding */ matchesBranch)
 /* harmony export */ });
 /**
  * GitHub's own filter patterns (docs.github.com, "Filter pattern cheat sheet"): `*` stops at `/`, `**` does not, `?` and `+` repeat the character
  * before them, `[…]` is a set, `!` at the start excludes again. No glob library has these rules; in most, `?` matches any character.
  */
+/** No branch, tag or pattern is longer: names on GitHub are a fraction of it. */
+const MAX_REF_LENGTH = 1_024;
 /** Whether `branch` (full ref `ref`) matches these patterns, applied in order. A pattern that begins with refs/ matches the full ref. */
 const matchesBranch = (patterns, branch, ref) => {
     let matched = false;
@@ -15218,30 +15489,50 @@ const sourceOf = (token) => {
         return token.replaceAll('\\', '\\\\').replace(/^\[\^/, '[\\^');
     return RegExp.escape(token.startsWith('\\') ? token.slice(1) : token);
 };
-/** Reads the text once, tracking every part that may come next: backtracking would take forever with many `*`. */
+/**
+ * Reads the text once, tracking every part that may come next: backtracking would take forever with many `*`.
+ * At most a step for each part and character, and none once no part can go on.
+ */
 const meets = (parts, text) => {
-    const withOptional = (from) => {
-        const next = new Set();
-        for (let at of from) {
-            while (!next.has(at)) {
-                next.add(at);
-                if (parts[at]?.isOptional)
-                    at++;
-            }
-        }
-        return next;
-    };
-    let next = withOptional([0]);
+    const takes = parts.map(({ one }) => remembered(one));
+    let next = reached(parts, [0]);
     for (const character of text.split('')) {
         const after = [];
         for (const at of next) {
-            const part = parts[at];
-            if (part?.one.test(character))
-                after.push(...(part.repeats ? [at, at + 1] : [at + 1]));
+            if (takes[at]?.(character) !== true)
+                continue;
+            if (parts[at]?.repeats)
+                after.push(at);
+            after.push(at + 1);
         }
-        next = withOptional(after);
+        if (after.length === 0)
+            return false;
+        next = reached(parts, after);
     }
-    return next.has(parts.length);
+    return next.includes(parts.length);
+};
+/** These places, and those behind parts that may be left out, each once. */
+const reached = (parts, from) => {
+    const seen = new Uint8Array(parts.length + 1);
+    const places = [];
+    for (let at of from) {
+        while (seen[at] === 0) {
+            seen[at] = 1;
+            places.push(at);
+            if (parts[at]?.isOptional)
+                at++;
+        }
+    }
+    return places;
+};
+/** What a part says of a character is asked once. */
+const remembered = (one) => {
+    const known = new Map();
+    return (character) => {
+        const answer = known.get(character) ?? one.test(character);
+        known.set(character, answer);
+        return answer;
+    };
 };
 
 
@@ -15323,7 +15614,7 @@ const eventWarnings = (caller, allowed) => isProposal(caller) && allowed.include
 /** Reads the function of this run from its settings, with all their problems; `region` is empty if none is set. */
 const readFunction = (settings, environment, region, caller) => {
     const problems = [];
-    const values = { environment, branch: (0,_select_js__WEBPACK_IMPORTED_MODULE_6__/* .targetOf */ .$)(caller).branch, sha: caller.sha };
+    const values = { environment, branch: (0,_select_js__WEBPACK_IMPORTED_MODULE_6__/* .targetOf */ .$r)(caller).branch, sha: caller.sha };
     const fill = (setting, functionName) => {
         const filled = (0,_layers_js__WEBPACK_IMPORTED_MODULE_4__/* .fillTemplate */ .ou)(setting, functionName === undefined ? values : { ...values, function: functionName });
         if (filled.problem !== undefined)
@@ -15595,7 +15886,7 @@ const parseImageUri = (text) => {
 /** OCI distribution specification, tag. */
 const MAX_TAG_LENGTH = 128;
 /** As in every image reference, the first part is a host if it has a dot or a port. */
-const URI = /^(?:(?<host>(?:[^/@:\s]*\.[^/@:\s]*|localhost)(?::\d+)?|[^/@:\s]+:\d+)\/)?(?<name>[^:@\s]+)(?::(?<tag>[a-zA-Z0-9_][a-zA-Z0-9._-]*))?(?:@sha256:(?<digest>[0-9a-f]{64}))?$/;
+const URI = /^(?:(?<host>(?=[^/@:\s.]*\.|localhost[/:]|[^/@:\s.]+:)[^/@:\s]*(?::\d+)?)\/)?(?<name>[^:@\s]+)(?::(?<tag>[a-zA-Z0-9_][a-zA-Z0-9._-]*))?(?:@sha256:(?<digest>[0-9a-f]{64}))?$/;
 
 
 /***/ }),
@@ -15806,7 +16097,7 @@ const fillTemplate = ({ value, from }, values) => {
 const slug = (branch) => branch
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '');
+    .replace(/^-|-$/g, '');
 
 
 /***/ }),
@@ -15995,11 +16286,12 @@ const nearest = (unknown, known) => misspelt(unknown, known) ??
     onlyOne(known.filter((name) => unknown !== '' && name.startsWith(`${unknown}-`))) ??
     onlyOne(known.filter((name) => name !== '' && unknown.startsWith(`${name}-`)));
 const onlyOne = (names) => (names.length === 1 ? names[0] : undefined);
+const MAX_COMPARED = 200;
 const misspelt = (unknown, known) => {
     const near = (name) => Math.max(2, Math.floor(name.length / 3));
     const [best] = known
-        // Lengths alone rule out most names, and a very long one would take long to compare.
-        .filter((name) => Math.abs(name.length - unknown.length) <= near(name))
+        // Comparing two names takes the product of their lengths: lengths alone rule out most, and nobody misspells a very long one.
+        .filter((name) => name.length <= MAX_COMPARED && Math.abs(name.length - unknown.length) <= near(name))
         .map((name) => ({ name, distance: editDistance(unknown, name) }))
         .filter(({ name, distance }) => distance <= near(name))
         .toSorted((a, b) => a.distance - b.distance);
@@ -16046,7 +16338,7 @@ const editDistance = (a, b) => {
 
 /** Reads the names of all environments; `inputs` holds what they share. Undefined without a chosen one, or on a ref that is no branch. */
 const readNaming = (environments, chosen, { inputs, caller }) => {
-    const { branch } = (0,_select_js__WEBPACK_IMPORTED_MODULE_6__/* .targetOf */ .$)(caller);
+    const { branch } = (0,_select_js__WEBPACK_IMPORTED_MODULE_6__/* .targetOf */ .$r)(caller);
     const all = environments.map((environment, position) => {
         const settings = (0,_layers_js__WEBPACK_IMPORTED_MODULE_4__/* .lookup */ .$I)([inputs, environment.layer]);
         return { position, ...readNames(environment, settings, caller) };
@@ -16366,7 +16658,7 @@ const typeOf = (cache) => /(?:^|,)\s*type=([^,\s]+)/.exec(cache)?.[1] ?? 'regist
 // EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
 var dist = __nccwpck_require__(8815);
 // EXTERNAL MODULE: ./lib/plan/branches.js
-var plan_branches = __nccwpck_require__(159);
+var branches = __nccwpck_require__(159);
 // EXTERNAL MODULE: ./lib/plan/layers.js
 var plan_layers = __nccwpck_require__(6665);
 // EXTERNAL MODULE: ./lib/plan/names.js
@@ -16381,6 +16673,8 @@ var names = __nccwpck_require__(595);
 
 /** A map of environments is never this large (a hand-written one has a few hundred bytes). */
 const MAX_BYTES = 262_144;
+/** Nobody reads more. */
+const MAX_PROBLEMS = 100;
 /**
  * Parses the environments of a YAML map, in order, with all problems.
  * All scalars are text (failsafe schema: `tag: 1.10` stays 1.10). Aliases, duplicate keys and unknown keys are problems with their line.
@@ -16414,6 +16708,8 @@ const parseEnvironments = (text) => {
         return refuse((0,lib_errors/* problem */.CC)('environments-not-map', {}));
     const problems = [];
     const environments = document.contents.items.flatMap((pair) => {
+        if (problems.length > MAX_PROBLEMS)
+            return [];
         const place = placeOf(pair, 'environments', lines);
         if (!(0,dist/* isMap */.jh)(pair.value)) {
             problems.push((0,lib_errors/* problem */.CC)('environment-not-map', { where: (0,lib_settings/* describeOrigin */.uN)(place) }));
@@ -16423,14 +16719,14 @@ const parseEnvironments = (text) => {
     });
     if (environments.length === 0 && problems.length === 0)
         return refuse((0,lib_errors/* problem */.CC)('environments-empty', {}));
-    return { environments, problems };
+    return { environments, problems: problems.slice(0, MAX_PROBLEMS) };
 };
 const refuse = (what) => ({ environments: [], problems: [what] });
 /** The errors to fix first: a syntax error causes others after it, while duplicate keys are independent. */
 const findErrors = ({ errors, warnings }) => {
     const all = [...errors, ...warnings];
     const syntax = all.find(({ code }) => code !== 'DUPLICATE_KEY');
-    return syntax === undefined ? all : [syntax];
+    return syntax === undefined ? all.slice(0, MAX_PROBLEMS) : [syntax];
 };
 const reasonOf = ({ code, message, pos }, text) => {
     const key = text.slice(pos[0]).match(/^["']?([^"':,}\s]+)/)?.[1];
@@ -16449,6 +16745,8 @@ const parseEnvironment = (name, items, place, problems) => {
     let isProtected = false;
     const layer = {};
     for (const pair of items) {
+        if (problems.length > MAX_PROBLEMS)
+            break;
         const key = keyOf(pair);
         const here = place(pair);
         if (key === 'branches')
@@ -16463,8 +16761,8 @@ const parseEnvironment = (name, items, place, problems) => {
                 layer[key] = { value, from: here };
         }
     }
-    if (branches[0] === name && (0,plan_branches/* branchPattern */.LX)(name) === undefined)
-        problems.push((0,lib_errors/* problem */.CC)('branch-pattern', { where: `environments.${name}`, pattern: name }));
+    if (branches[0] === name)
+        problems.push(...patternProblems(name, `environments.${shortened(name)}`));
     return { name, branches, isProtected, layer: layer };
 };
 const unknownKey = (key, place) => {
@@ -16484,13 +16782,18 @@ const readBranches = (node, place, problems) => {
         problems.push((0,lib_errors/* problem */.CC)('branches-invalid', { where: (0,lib_settings/* describeOrigin */.uN)(place) }));
         return undefined;
     }
-    for (const pattern of list) {
-        if ((0,plan_branches/* branchPattern */.LX)(pattern.replace(/^!/, '')) === undefined) {
-            problems.push((0,lib_errors/* problem */.CC)('branch-pattern', { where: (0,lib_settings/* describeOrigin */.uN)(place), pattern }));
-        }
-    }
+    for (const pattern of list)
+        problems.push(...patternProblems(pattern, (0,lib_settings/* describeOrigin */.uN)(place)));
     return list;
 };
+const patternProblems = (pattern, where) => {
+    const { length } = pattern;
+    if (length > branches/* MAX_REF_LENGTH */._Q)
+        return [(0,lib_errors/* problem */.CC)('branch-pattern-too-long', { where, length, limit: branches/* MAX_REF_LENGTH */._Q })];
+    return (0,branches/* branchPattern */.LX)(pattern.replace(/^!/, '')) === undefined ? [(0,lib_errors/* problem */.CC)('branch-pattern', { where, pattern })] : [];
+};
+const SHOWN = 60;
+const shortened = (text) => (text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text);
 const readProtected = (node, place, problems) => {
     const value = plainValue(node);
     const read = typeof value === 'string' ? (0,lib_settings/* fromText */.IK)('boolean', value) : undefined;
@@ -16607,11 +16910,12 @@ const readPlan = (caller) => {
         ...inputProblems,
         ...(parsed?.problems ?? []),
         ...(0,events/* eventProblems */.T)(caller, run.find('allow-events')?.value ?? []),
+        ...(0,plan_select/* refProblems */.u9)(caller),
         ...connectionProblems(caller),
     ];
     if (problems.length > 0)
         return { kind: 'refuse', problems };
-    const selection = (0,plan_select/* selectEnvironment */.a)(parsed?.environments, run.find('environment'), caller);
+    const selection = (0,plan_select/* selectEnvironment */.aP)(parsed?.environments, run.find('environment'), caller);
     if (selection.kind === 'problem')
         return { kind: 'refuse', problems: [selection.problem] };
     if (selection.kind === 'skip')
@@ -16720,8 +17024,9 @@ const branchWarnings = (caller, functionName) => {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   $: () => (/* binding */ targetOf),
-/* harmony export */   a: () => (/* binding */ selectEnvironment)
+/* harmony export */   $r: () => (/* binding */ targetOf),
+/* harmony export */   aP: () => (/* binding */ selectEnvironment),
+/* harmony export */   u9: () => (/* binding */ refProblems)
 /* harmony export */ });
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(980);
 /* harmony import */ var _branches_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(159);
@@ -16736,6 +17041,14 @@ const targetOf = (caller) => {
     if (!(0,_events_js__WEBPACK_IMPORTED_MODULE_1__/* .isProposal */ .ld)(caller) || caller.event.baseBranch === undefined)
         return { branch: caller.branch, ref: caller.ref };
     return { branch: caller.event.baseBranch, ref: `refs/heads/${caller.event.baseBranch}` };
+};
+const SHOWN = 60;
+/** The problem with a branch or tag that is too long to be one; it may come from the event's payload, which is as long as somebody likes. */
+const refProblems = (caller) => {
+    const long = [caller.ref, targetOf(caller).ref].find(({ length }) => length > _branches_js__WEBPACK_IMPORTED_MODULE_3__/* .MAX_REF_LENGTH */ ._Q);
+    if (long === undefined)
+        return [];
+    return [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('ref-too-long', { length: long.length, limit: _branches_js__WEBPACK_IMPORTED_MODULE_3__/* .MAX_REF_LENGTH */ ._Q, start: long.slice(0, SHOWN) })];
 };
 /**
  * The environment of this run: the named one on any branch (unless it is protected and the branch is not its own), else the first whose branches match.
@@ -16819,7 +17132,7 @@ const readSiblings = (environments, chosen, { inputs, caller }) => {
         .filter((environment) => environment !== chosen)
         .map(({ name: environment, layer }) => {
         const settings = (0,_layers_js__WEBPACK_IMPORTED_MODULE_0__/* .lookup */ .$I)([inputs, layer]);
-        const values = { environment, branch: (0,_select_js__WEBPACK_IMPORTED_MODULE_2__/* .targetOf */ .$)(caller).branch, sha: caller.sha };
+        const values = { environment, branch: (0,_select_js__WEBPACK_IMPORTED_MODULE_2__/* .targetOf */ .$r)(caller).branch, sha: caller.sha };
         const named = settings.find('function-name');
         const functionName = named === undefined ? undefined : textOf((0,_layers_js__WEBPACK_IMPORTED_MODULE_0__/* .fillTemplate */ .ou)(named, values));
         const set = settings.find('repository');
@@ -16962,7 +17275,7 @@ const readGo = (settings, place, { paths, problems, goFlags }) => {
     };
 };
 /** Whether go would take it for a file and compile that alone. An import path may end so too: `github.com/nats-io/nats.go`. */
-const isGoFile = (goPackage) => goPackage.endsWith('.go') && (/^\.{0,2}\//.test(goPackage) || !/^[^/]*\.[^/]*\//.test(goPackage));
+const isGoFile = (goPackage) => goPackage.endsWith('.go') && (/^\.{0,2}\//.test(goPackage) || !/^[^/.]*\.[^/]*\//.test(goPackage));
 /** The folder of a file as go-package takes it: `main.go` -> `.`, `cmd/api/main.go` -> `./cmd/api`. */
 const folderOf = (path) => {
     const folder = node_path__WEBPACK_IMPORTED_MODULE_0__.posix.dirname(path);
@@ -17294,7 +17607,7 @@ const code = (value) => {
     const bar = '`'.repeat(longestRun(line) + 1);
     return bar.length === 1 ? `${bar}${line}${bar}` : `${bar} ${line} ${bar}`;
 };
-const longestRun = (value) => Math.max(0, ...[...value.matchAll(/`+/g)].map(([run]) => run.length));
+const longestRun = (value) => [...value.matchAll(/`+/g)].reduce((longest, [run]) => Math.max(longest, run.length), 0);
 /**
  * Text from outside in running text. A word that could be markup, a link or a mention becomes a code span, letter for letter;
  * character references would hide a secret from the runner, which masks the summary as it is written.
@@ -17839,7 +18152,10 @@ var external_node_fs_ = __nccwpck_require__(3024);
 var external_node_os_ = __nccwpck_require__(8161);
 // EXTERNAL MODULE: ./lib/host/aws-files.js
 var aws_files = __nccwpck_require__(3869);
+// EXTERNAL MODULE: ./lib/host/budget.js
+var budget = __nccwpck_require__(61);
 ;// CONCATENATED MODULE: ./lib/host/own-files.js
+
 
 
 
@@ -17870,10 +18186,12 @@ const programIn = (folder) => {
         return [];
     }
 };
+/** A larger one is not read by the step either. */
+const MAX_CONFIG_BYTES = 1_048_576;
 /** The programs that a configuration of Docker names; none if it cannot be read, which the step refuses when it needs it. */
 const helpersOf = (dockerConfig) => {
     try {
-        const { credsStore, credHelpers } = JSON.parse((0,external_node_fs_.readFileSync)(dockerConfig, 'utf8'));
+        const { credsStore, credHelpers } = JSON.parse((0,budget/* readSmallSync */.Tq)(dockerConfig, MAX_CONFIG_BYTES));
         return [credsStore, ...Object.values(credHelpers ?? {})].filter(Boolean).map((name) => `docker-credential-${name}`);
     }
     catch {
@@ -18022,7 +18340,7 @@ const run = async (host, planning) => {
         // Only with cgo does go itself start other people's code.
         const ofGo = (0,autos/* usesCgo */.qq)(plan.function) ? await confinement : undefined;
         const compiler = startCompiler(plan, { ...limited, confinement: ofGo }, temp.path);
-        const [{ deliver }] = await Promise.all([Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(38), __nccwpck_require__.e(778), __nccwpck_require__.e(88)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7088)), (0,core/* loadCore */.Cp)()]);
+        const [{ deliver }] = await Promise.all([Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(38), __nccwpck_require__.e(292), __nccwpck_require__.e(613)]).then(__nccwpck_require__.bind(__nccwpck_require__, 613)), (0,core/* loadCore */.Cp)()]);
         const [result, subject] = await Promise.all([
             deliver({ plan, host: limited, compiler, temp: temp.path, confinement }),
             subjectOf(host.caller, deadline.signal),

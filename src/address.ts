@@ -5,10 +5,17 @@ export const withoutLogins = (text: string): string => text.replace(LOGIN_OF_URL
 const LOGIN_OF_URL = /(?<=:\/\/)(?!(?:x-access-token:TOKEN|USER:PASSWORD)@)[^\s/"<>`]*@/g
 
 /** The value of a setting in a message: the same, also in addresses without a scheme: `me:pw@registry.example/x` -> `registry.example/x`. */
-export const shownSetting = (value: string): string => withoutLogins(value).replace(LOGIN, '')
+export const shownSetting = (value: string): string =>
+  withoutLogins(value).replace(BEFORE_AT, (run, at: number, whole: string) => {
+    const login = whole.charAt(at - 1).trim() === '' ? run.search(LOGIN) : run.search(LATER_LOGIN)
+    return login === -1 ? run : run.slice(0, login)
+  })
 
-/** A digest follows a tag: `app:dev@sha256:…`. */
-const LOGIN = /(?<=^|[\s=,])[^\s/@:=,]+:[^\s/@]*@(?!sha256:)/g
+/** What may end with a login: all before an `@`. A digest follows a tag: `app:dev@sha256:…`. Values are as long as somebody likes, so every pattern is linear. */
+const BEFORE_AT = /(?<![^\s/@])[^\s/@]+@(?!sha256:)/g
+const LOGIN = /(?<=^|[=,])[^:=,]+:/
+/** After a slash or another `@`, its beginning is none. */
+const LATER_LOGIN = /(?<=[=,])[^:=,]+:/
 
 /** An address from a setting or variable without user and password, whatever characters they hold: `tcp://me:p/w@docker.example:2376` -> `tcp://docker.example:2376`. */
 export const shownAddress = (address: string): string => {

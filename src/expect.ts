@@ -28,7 +28,12 @@ const differs = (path: string, expected: unknown, actual: unknown): string =>
 
 const MAX_SHOWN = 200
 
+/** An answer may be nested deeper than it can be written. */
 const shown = (value: unknown): string => {
-  const text = JSON.stringify(value) ?? 'nothing'
-  return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text
+  try {
+    const text = JSON.stringify(value) ?? 'nothing'
+    return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text
+  } catch {
+    return 'something nested too deeply to be shown'
+  }
 }

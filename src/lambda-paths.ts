@@ -11,5 +11,5 @@ export const mountedFolder = (path: string): string | undefined => /^\/(?:dev|pr
 /** Whether Lambda hides what an image has at a path; the mounted folders themselves are there. */
 export const isHidden = (path: string): boolean => {
   const mounted = mountedFolder(path)
-  return mounted !== undefined && path.replace(/\/+$/, '') !== mounted
+  return mounted !== undefined && path.replace(/(?<!\/)\/+$/, '') !== mounted
 }

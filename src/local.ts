@@ -14,6 +14,7 @@ import { type Content, type Judged, judge } from './build/verdict.ts'
 import { readZipFile } from './build/zip-file.ts'
 import { failure, missingFile, reasonOf, refusal, warning } from './errors.ts'
 import type { Host } from './host/caller.ts'
+import { openLines } from './host/lines.ts'
 import { openTemp } from './host/temp.ts'
 import type { Terminal } from './host/terminal.ts'
 import type { EventSource, LocalRun } from './plan/arguments.ts'
@@ -251,12 +252,8 @@ const surroundings = ({ run, variables, terminal }: Local, taskRoot: string) => 
 
 /** Passes text on in whole lines. */
 const byLine = (line: (text: string) => void): ((text: string) => void) => {
-  let rest = ''
-  return (text) => {
-    const lines = (rest + text).split('\n')
-    rest = lines.pop() ?? ''
-    for (const whole of lines) line(whole)
-  }
+  const lines = openLines(line)
+  return (text) => lines.add(Buffer.from(text))
 }
 
 /** The architecture to run: as set for a container, else this machine's own. */

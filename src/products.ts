@@ -71,14 +71,18 @@ const compileGo = (line: Line, architecture: Architecture, source: GoSource): Pr
     const { compiler } = line
     if (compiler === undefined) throw new TypeError('the compiler was not started')
     state(`go build for linux/${architecture}`, 'an empty build cache compiles every dependency')
-    const [binary, files] = await Promise.all([compiler.finish(architecture), readIncludes(source), learnCommit(line)])
+    const [binary, files] = await Promise.all([
+      compiler.finish(architecture),
+      readIncludes(source, line.host.stop),
+      learnCommit(line),
+    ])
     result(`${binary.goPackage} for linux/${architecture}, ${formatBytes(binary.sizeBytes)}`)
     return { kind: 'binary', binary, files }
   })
 
 const takeBinary = (line: Line, architecture: Architecture, source: BinarySource): Promise<Product> =>
   phase(line, 'binary', async ({ result }) => {
-    const [binary, files] = await Promise.all([readBinary(source, architecture), readIncludes(source)])
+    const [binary, files] = await Promise.all([readBinary(source, architecture), readIncludes(source, line.host.stop)])
     result(`${named(source)}, ${formatBytes(binary.sizeBytes)}`)
     return { kind: 'binary', binary, files }
   })

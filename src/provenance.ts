@@ -81,7 +81,10 @@ const listReads = async (line: Line, architecture: Architecture, { root }: Repos
     return { files: [source.dockerfile, ...ignoreFiles(source), ...events], folders: [source.context] }
   }
   if (source.kind !== 'go' || line.compiler === undefined) throw new TypeError(`${source.kind} is refused by the plan`)
-  const [reads, included] = await Promise.all([line.compiler.listReads(architecture), readIncludes(source)])
+  const [reads, included] = await Promise.all([
+    line.compiler.listReads(architecture),
+    readIncludes(source, line.host.stop),
+  ])
   return {
     files: [...reads.files, ...included.map(({ file }) => file), ...events],
     // C code may include what it likes.

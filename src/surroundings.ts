@@ -63,4 +63,4 @@ export const tellOwnRepository = (live: Live): string => {
 }
 
 const ownRepository = (live: Live): string | undefined =>
-  live.exists && live.code.kind === 'image' ? live.code.repositoryUri.match(/\/(.+)$/)?.[1] : undefined
+  live.exists && live.code.kind === 'image' ? live.code.repositoryUri.match(/^[^/]*\/(.+)$/)?.[1] : undefined

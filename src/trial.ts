@@ -9,6 +9,7 @@ import { copySealed, sealFile } from './build/seal.ts'
 import { unpackZip } from './build/unpack.ts'
 import { runsForeignCode } from './decide/autos.ts'
 import { failure, warning } from './errors.ts'
+import { limited } from './host/budget.ts'
 import type { Phase } from './host/log.ts'
 import type { LiveFunction } from './observe/function.ts'
 import type { Architecture, JsonSource, SmokeSpec } from './plan/function.ts'
@@ -83,7 +84,7 @@ const run = async ({ plan, host, confinement }: Line, spec: SmokeSpec, runnable:
     variables: spec.variables,
     timeoutMs: spec.timeoutMs,
     sandbox: { network: spec.network },
-    onLog: (text) => host.log.info(text.replace(/\n$/, '')),
+    onLog: limited((text) => host.log.info(text.replace(/\n$/, ''))),
     signal: host.stop,
     confinement: await confinement,
   })

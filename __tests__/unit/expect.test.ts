@@ -62,3 +62,10 @@ describe('an answer differs', () => {
     expect(findDifferences(expected, actual)).toStrictEqual(differences)
   })
 })
+
+it('shows what is nested too deeply to be written as just that', () => {
+  const deep: unknown = JSON.parse('['.repeat(200_000) + ']'.repeat(200_000))
+  expect(findDifferences({ a: 1 }, { a: deep })).toStrictEqual([
+    '$.a: expected 1, got something nested too deeply to be shown',
+  ])
+})

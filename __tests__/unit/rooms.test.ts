@@ -105,6 +105,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   release: ['aws', 'registry', 'expect', 'errors', 'words'],
   runtime: [
     ...['src/host/ask.ts', 'src/host/exec.ts', 'src/host/namespace.ts', 'src/host/temp.ts', 'src/host/together.ts'],
+    ...['src/host/json.ts', 'src/host/lines.ts'],
     ...['expect', 'errors'],
   ],
   report: ['errors', 'words'],

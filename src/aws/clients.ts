@@ -1,7 +1,9 @@
+import { pipeline, Readable, Transform } from 'node:stream'
 import { ECRClient } from '@aws-sdk/client-ecr'
 import { LambdaClient } from '@aws-sdk/client-lambda'
 import { NodeHttpHandler } from '@smithy/node-http-handler'
 import type { AwsCredentialIdentityProvider, HandlerExecutionContext, MiddlewareStack } from '@smithy/types'
+import { failure } from '../errors.ts'
 import type { Agents } from '../host/agents.ts'
 import { type Endpoint, endpointOf } from '../host/endpoints.ts'
 import { inTime } from '../host/time.ts'
@@ -11,6 +13,9 @@ const CONNECT_TIMEOUT_MS = 5_000
 const SILENCE_MS = 30_000
 /** The SDK retries 429, 5xx and broken connections with jittered pauses; its own default is 3. */
 const MAX_ATTEMPTS = 6
+
+/** The longest that the step asks for is a page of a list. */
+const MAX_ANSWER_BYTES = 8_388_608
 
 /** `callLimitMs`: how long a call may take, including retries. */
 export type Connections = { readonly agents: Agents; readonly callLimitMs: number }
@@ -29,13 +34,40 @@ export const clientConfig = ({ region, agents }: Pick<ClientOptions, 'region' | 
   maxAttempts: MAX_ATTEMPTS,
   // Modes differ only in what is set here, and `auto` would ask the machine's metadata for its region.
   defaultsMode: 'legacy' as const,
-  requestHandler: new NodeHttpHandler({
-    httpAgent: agents.http,
-    httpsAgent: agents.https,
-    connectionTimeout: CONNECT_TIMEOUT_MS,
-    socketTimeout: SILENCE_MS,
-  }),
+  requestHandler: limitedHandler(
+    new NodeHttpHandler({
+      httpAgent: agents.http,
+      httpsAgent: agents.https,
+      connectionTimeout: CONNECT_TIMEOUT_MS,
+      socketTimeout: SILENCE_MS,
+    }),
+  ),
 })
+
+/** The SDK reads every answer into memory, however long it is. */
+const limitedHandler = (handler: NodeHttpHandler): NodeHttpHandler => {
+  const handle = handler.handle.bind(handler)
+  handler.handle = async (...asked) => {
+    const { response } = await handle(...asked)
+    const { body } = response
+    if (body instanceof Readable) response.body = limitedBody(body)
+    return { response }
+  }
+  return handler
+}
+
+const limitedBody = (body: Readable): Readable => {
+  let sizeBytes = 0
+  const limit = new Transform({
+    transform: (chunk: Buffer, _, done) => {
+      sizeBytes += chunk.length
+      if (sizeBytes > MAX_ANSWER_BYTES) done(failure('aws-answer-too-long', { limit: MAX_ANSWER_BYTES }))
+      else done(null, chunk)
+    },
+  })
+  pipeline(body, limit, () => {})
+  return limit
+}
 
 export type Clients = { readonly lambda: LambdaClient; readonly ecr: ECRClient }
 

@@ -60,7 +60,7 @@ const isReadingNeeded = ({ layers }: BaseImage, named: string, { entryPoint, wor
 }
 
 const foldersTo = (folder = '/'): readonly string[] => {
-  const path = folder.replace(/^\/|\/+$/g, '')
+  const path = folder.replace(/^\//, '').replace(/(?<!\/)\/+$/, '')
   return path === '' ? [] : [path, ...parentsOf(path)]
 }
 

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Problem, problem } from '../errors.ts'
+import { readSmall } from '../host/budget.ts'
 import { execute } from '../host/exec.ts'
 import { GO_LIST, type GoCall } from './go-list.ts'
 
@@ -66,12 +66,18 @@ const listWithCgo = async (goPackage: string, { tags, child }: GoCall): Promise<
     })
 }
 
+/** What declares a name is written by hand. */
+const MAX_GO_BYTES = 1_048_576
+
 const isMissing = async (listed: Listed, { folders, names }: Missing): Promise<boolean> => {
   if (folders.includes(listed.directory)) return listed.files.length > 0
   const wanted = names.filter(({ of, isOther }) => of === (isOther ? listed.name : listed.importPath))
   if (wanted.length === 0) return false
   const texts = await Promise.all(
-    listed.files.map((file) => readFile(join(listed.directory, file), 'utf8').catch(() => '')),
+    listed.files.map(
+      async (file) =>
+        (await readSmall(join(listed.directory, file), MAX_GO_BYTES).catch(() => undefined))?.toString() ?? '',
+    ),
   )
   return texts.some((text) => NEEDS_CGO.test(text) && wanted.some(({ name }) => declares(text, name)))
 }

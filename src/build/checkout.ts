@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { createReadStream, type Dirent } from 'node:fs'
 import { lstat, readdir, readFile, readlink } from 'node:fs/promises'
 import { join } from 'node:path'
-import { objectId, type Repository, readObjects } from '../host/git.ts'
+import { objectId, type Repository, readSmallObjects } from '../host/git.ts'
 import {
   type CommitTree,
   LINK_MODE,
@@ -71,6 +71,7 @@ const compareFolder = async (walk: Walk, folder: string): Promise<void> => {
   const found = await readdir(join(repository.root, folder), { withFileTypes: true })
   const folders: string[] = []
   const compareOne = async (entry: Dirent): Promise<void> => {
+    repository.stop.throwIfAborted()
     const path = folder === '' ? entry.name : `${folder}/${entry.name}`
     const expected = tree.entries.get(path)
     if (expected?.mode === SUBMODULE_MODE && entry.isDirectory()) {
@@ -128,7 +129,8 @@ const hasMode = (onDisk: number, mode: string): boolean => ((onDisk & 0o111) !==
 /** Of what differs, the files that only git's checkout changed. */
 const findConverted = async ({ repository, other }: Walk): Promise<ReadonlySet<string>> => {
   if (other.size === 0) return new Set()
-  const blobs = await readObjects(repository, [...new Set([...other.values()].map(({ id }) => id))])
+  const ids = [...new Set([...other.values()].map(({ id }) => id))]
+  const blobs = await readSmallObjects(repository, ids, MAX_POINTER_BYTES)
   const converted = new Set<string>()
   for (const [path, { mode, id }] of other) {
     const file = join(repository.root, path)
@@ -149,6 +151,9 @@ const isFetched = async (file: Parameters<typeof hashFile>[0], blob: Buffer | un
   const pointer = blob?.toString('latin1').match(LFS_POINTER)
   return pointer?.[1] !== undefined && pointer[1] === (await hashFile(file, 'sha256'))
 }
+
+/** A pointer has fewer (same specification). */
+const MAX_POINTER_BYTES = 1_024
 
 /** The file that stands for another one in the commit (git-lfs, specification of the pointer). */
 const LFS_POINTER = /^version https:\/\/git-lfs\.github\.com\/spec\/v1\n(?:ext-.*\n)*oid sha256:([0-9a-f]{64})\n/

@@ -12,9 +12,14 @@ export const LINK_MODE = '120000'
 export const SUBMODULE_MODE = '160000'
 export const PROGRAM_MODE = '100755'
 
+/** The largest repositories have fewer. Trees can share their parts, so that few objects make any number of paths. */
+const MAX_PATHS = 500_000
+/** Of all paths together. */
+const MAX_PATH_CHARACTERS = 100_000_000
+
 /**
  * What a commit holds, proved by hashes from its id down: whoever wrote into `.git` cannot have changed it.
- * Throws for an object that is missing or has other bytes than its id says.
+ * Throws for an object that is missing or has other bytes than its id says, and for a commit with too many paths.
  */
 export const readCommitTree = async (repository: Repository, commit: string): Promise<CommitTree> => {
   const entries = new Map<string, TreeEntry>()
@@ -22,17 +27,25 @@ export const readCommitTree = async (repository: Repository, commit: string): Pr
   const { bytes } = pick(await readObjects(repository, [commit]), { commit, id: commit, kind: 'commit' })
   // A commit begins with `tree <id>`.
   let level = [{ path: '', id: bytes.toString('latin1').match(/^tree ([0-9a-f]{40})\n/)?.[1] ?? '' }]
+  const left = { paths: MAX_PATHS, characters: MAX_PATH_CHARACTERS }
   while (level.length > 0) {
     const found = await readObjects(repository, [...new Set(level.map(({ id }) => id))])
-    const listed = level.flatMap(({ path, id }) =>
-      parseTree(pick(found, { commit, id, kind: 'tree' }).bytes).map((entry) => ({
-        ...entry,
-        path: path === '' ? entry.name : `${path}/${entry.name}`,
-      })),
-    )
-    level = listed.filter(({ mode }) => mode === FOLDER_MODE)
-    for (const { path } of level) folders.add(path)
-    for (const { path, mode, id } of listed) if (mode !== FOLDER_MODE) entries.set(path, { mode, id })
+    const below: typeof level = []
+    for (const folder of level) {
+      const wanted = { commit, id: folder.id, kind: 'tree' }
+      const listed = parseTree(pick(found, wanted).bytes)
+      if (listed === undefined) throw failure('commit-unproved', wanted)
+      for (const { name, mode, id } of listed) {
+        const path = folder.path === '' ? name : `${folder.path}/${name}`
+        left.paths -= 1
+        left.characters -= path.length
+        if (left.paths < 0 || left.characters < 0) throw failure('commit-too-large', { commit, limit: MAX_PATHS })
+        if (mode === FOLDER_MODE) below.push({ path, id })
+        else entries.set(path, { mode, id })
+      }
+    }
+    for (const { path } of below) folders.add(path)
+    level = below
   }
   return { entries, folders }
 }
@@ -48,12 +61,14 @@ const pick = (
 
 const ID_BYTES = 20
 
-/** Entries of `<mode> <name>`, a zero byte and the id in binary (Pro Git, Git Objects). */
-const parseTree = (bytes: Buffer): readonly (TreeEntry & { readonly name: string })[] => {
+/** Entries of `<mode> <name>`, a zero byte and the id in binary (Pro Git, Git Objects); undefined if they are anything else. */
+const parseTree = (bytes: Buffer): readonly (TreeEntry & { readonly name: string })[] | undefined => {
   const entries: (TreeEntry & { name: string })[] = []
   for (let at = 0; at < bytes.length; ) {
     const [space, zero] = [bytes.indexOf(' ', at), bytes.indexOf(0, at)]
     const next = zero + 1 + ID_BYTES
+    // git itself does not write such a tree, but reads its bytes to us.
+    if (space === -1 || zero < space || next > bytes.length) return undefined
     entries.push({
       mode: bytes.toString('latin1', at, space),
       name: bytes.toString('utf8', space + 1, zero),

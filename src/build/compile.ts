@@ -1,8 +1,9 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { realpath, stat } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { dirname, join } from 'node:path'
 import { failure } from '../errors.ts'
+import { readSmallSync } from '../host/budget.ts'
 import { type ChildOptions, childEnvironment, execute, type Finished, isCommandMissing } from '../host/exec.ts'
 import type { Architecture } from '../plan/function.ts'
 import type { GoSource } from '../plan/source.ts'
@@ -181,12 +182,15 @@ const goBuild = (goPackage: string, options: CompileOptions, child: ChildOptions
   return execute('go', ['build', ...flags, '-o', options.output, goPackage], child)
 }
 
+/** Larger ones are left to `go list`. */
+const MAX_GO_BYTES = 1_048_576
+
 /** A quick search for `package main`, only to start early; `go list` knows build constraints and decides. */
 const holdsMain = (directory: string): boolean => {
   try {
     return readdirSync(directory, { withFileTypes: true })
       .filter((entry) => entry.isFile() && /^[^._].*(?<!_test)\.go$/.test(entry.name))
-      .some(({ name }) => /^package main\b/m.test(readFileSync(join(directory, name), 'utf8')))
+      .some(({ name }) => /^package main\b/m.test(readSmallSync(join(directory, name), MAX_GO_BYTES)))
   } catch {
     return false
   }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { readSmall } from '../host/budget.ts'
 import type { DockerfileSource } from '../plan/source.ts'
 
 /** The files that say what a Docker build does not get (docs.docker.com, dockerignore files); which of them counts depends on the builder. */
@@ -10,11 +10,14 @@ export const ignoreFiles = ({ dockerfile, context }: DockerfileSource): readonly
 /** Where a Docker build may get a `.git`: nowhere, from the context itself, or from a submodule in it. */
 export type GitInContext = 'none' | 'own' | 'submodule'
 
+/** A larger one does not tell for sure. */
+const MAX_IGNORE_BYTES = 1_048_576
+
 /** Whether a Docker build gets such a `.git`, as far as its ignore files tell for sure: a line for it counts if no `!` after it may take it back. */
 export const mayGetGit = async (source: DockerfileSource, found: GitInContext): Promise<boolean> => {
   if (found === 'none') return false
-  const files = await Promise.all(ignoreFiles(source).map((path) => readFile(path, 'utf8')))
-  return files.length === 0 || !files.every((text) => leavesOut(text, PATTERNS[found]))
+  const files = await Promise.all(ignoreFiles(source).map((path) => readSmall(path, MAX_IGNORE_BYTES)))
+  return files.length === 0 || !files.every((file) => file !== undefined && leavesOut(file.toString(), PATTERNS[found]))
 }
 
 /** In folders, `.git` alone does not count (docs.docker.com, dockerignore files). */

@@ -5,6 +5,7 @@ import * as z from 'zod/mini'
 import { shownAddress } from '../address.ts'
 import { failure, problem, reasonOf, refusal } from '../errors.ts'
 import { ask as question } from '../host/ask.ts'
+import { limited, readSmall } from '../host/budget.ts'
 import type { Mark } from '../host/confinement.ts'
 import {
   childEnvironment,
@@ -248,8 +249,12 @@ const lastLine = ({ stdout, stderr }: Finished): string => {
   return (lines.at(-1) ?? '').replace(/^ERROR: /, '').replace(/^$/, 'no reason given')
 }
 
+/** A larger one is not searched for the names of its stages. */
+const MAX_DOCKERFILE_BYTES = 1_048_576
+
 /** Lines kept for the error; the log has all of them. */
 const KEPT_LINES = 100
+const KEPT_CHARACTERS = 2_000
 
 /** What docker gets of the runner's own, as the log shows it: a token is never handed over in silence. */
 const handedOver = (variables: readonly string[]): readonly string[] => {
@@ -262,9 +267,10 @@ const run = async (command: DockerCommand, options: DockerOptions): Promise<void
   const { source, signal, say, mark } = options
   for (const line of handedOver(runnerVariables)) say(line)
   const kept: string[] = []
+  const show = limited(say)
   const onLine = (line: string): void => {
-    say(line)
-    kept.push(sanitise(line))
+    show(line)
+    kept.push(sanitise(line.slice(0, KEPT_CHARACTERS)))
     if (kept.length > KEPT_LINES) kept.shift()
   }
   const visible = [...DOCKER_VARIABLES, ...passed, ...runnerVariables]
@@ -275,7 +281,7 @@ const run = async (command: DockerCommand, options: DockerOptions): Promise<void
     throw explainMissing(error)
   })
   if (exitCode === 0) return
-  const stages = stagesOf(await readFile(source.dockerfile, 'utf8'))
+  const stages = stagesOf((await readSmall(source.dockerfile, MAX_DOCKERFILE_BYTES))?.toString() ?? '')
   throw explainDocker({
     dockerfile: shownPath(source, source.dockerfile),
     target: source.target,

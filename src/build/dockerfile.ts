@@ -3,4 +3,10 @@ export const stagesOf = (text: string): readonly string[] =>
   text
     .replace(/\\[^\S\n]*\n/g, ' ')
     .split('\n')
-    .flatMap((line) => line.match(/^\s*FROM\s(?:.*\s)?AS\s+(\S+)\s*$/i)?.[1] ?? [])
+    .flatMap((line) => stageOf(line.trim().split(/\s+/)))
+
+const stageOf = (words: readonly string[]): readonly string[] => {
+  const [from = ''] = words
+  const [as = '', name = ''] = words.slice(-2)
+  return words.length > 2 && /^from$/i.test(from) && /^as$/i.test(as) ? [name] : []
+}

@@ -1,6 +1,10 @@
-import { readFile, realpath } from 'node:fs/promises'
+import { realpath } from 'node:fs/promises'
 import { failure, missingFile, reasonOf } from '../errors.ts'
+import { readSmall } from '../host/budget.ts'
 import type { JsonSource } from '../plan/function.ts'
+
+/** Lambda takes 6 MB (Lambda quotas), and answers with as much; the trial has the exact limit. */
+const MAX_JSON_BYTES = 16_777_216
 
 /** The bytes of JSON that a setting holds or names. Throws if the file is not in the repository or is not JSON. */
 export const readJsonSource = async (source: JsonSource): Promise<Buffer> => {
@@ -23,5 +27,7 @@ export const readJsonSource = async (source: JsonSource): Promise<Buffer> => {
 const readInside = async ({ path, workspace }: JsonSource & { readonly kind: 'file' }): Promise<Buffer> => {
   const [real, root] = await Promise.all([realpath(path), realpath(workspace)])
   if (!real.startsWith(`${root}/`)) throw new Error('it is outside the repository')
-  return readFile(real)
+  const bytes = await readSmall(real, MAX_JSON_BYTES)
+  if (bytes === undefined) throw new Error(`it has more than ${MAX_JSON_BYTES} bytes`)
+  return bytes
 }

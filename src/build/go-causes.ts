@@ -62,7 +62,8 @@ const findStrangeFlags = (text: string): Problem | undefined => {
 const findMissingC = (text: string): Problem | undefined => {
   const [, compiler] = text.match(/^cgo: C compiler "([^"\n]+)" not found/m) ?? []
   if (compiler !== undefined) return problem('cgo-compiler-missing', { compiler })
-  const [, program] = text.match(/: exec: "([^"\n]*pkg-?conf[^"\n]*)": (?:executable file not found|stat )/) ?? []
+  const started = [...text.matchAll(/: exec: "([^"\n]*)": (?:executable file not found|stat )/g)]
+  const program = started.map(([, name = '']) => name).find((name) => /pkg-?conf/.test(name))
   if (program !== undefined) return problem('cgo-pkg-config-missing', { program })
   const [, library, other = library] =
     text.match(/^Package '?([^\s',]+)'? was not found|^No package '([^'\n]+)' found/m) ?? []
@@ -100,12 +101,14 @@ const MODULES = [
 ]
 
 const findUnreadableModule = (text: string): Problem | undefined => {
-  const line = text.split('\n').find(isUnreadable)
+  const lines = text.split('\n')
+  const line = lines.find(isUnreadable)
   if (line === undefined) return undefined
   const found = MODULES.map((pattern) => [...text.matchAll(pattern)].map(([, name = '']) => name))
   const modules = [...new Set(found.find((names) => names.length > 0))]
   const [host = 'github.com', owner] = modules[0]?.split('/') ?? []
-  const reason = text.match(/^[^\S\n]*(?:fatal|ERROR): .+$/m)?.[0] ?? line.replace(/^\S+\.go:\d+(?::\d+)?: |^go: /, '')
+  const reason =
+    lines.find((one) => /^\s*(?:fatal|ERROR): ./.test(one)) ?? line.replace(/^\S+\.go:\d+(?::\d+)?: |^go: /, '')
   return problem('module-unreadable', {
     modules: modules.join(', ') || 'it needs',
     reason: reason.trim().replace(/\.$/, ''),

@@ -9,12 +9,19 @@ import { fromWorkspace, modulePath } from './go-module.ts'
 /** `cmd/api/main.go:12:5: undefined: x`: go's format, relative to its working folder. */
 const GO_LINE = /^(?<file>[^\s:][^:]*\.go):(?<line>\d+)(?::(?<column>\d+))?: (?<message>.+)$/
 
+/** go's lines have some hundred characters; a //line comment can give them any length. */
+const MAX_LINE = 2_000
+/** More problems than anybody reads; go's own output has all of its lines. */
+const MAX_PROBLEMS = 200
+
+const shortened = (line: string): string => (line.length > MAX_LINE ? `${line.slice(0, MAX_LINE)}…` : line)
+
 /** Turns go's standard error into problems by file and line, or one problem if it names no file; `causes` are known from elsewhere. */
 export const goError = (stderr: string, source: GoSource, causes: readonly Problem[] = []): DeployError => {
-  const text = sanitise(stderr).trim()
+  const text = sanitise(stderr).trim().split('\n').map(shortened).join('\n')
   const own = modulePath(source)
   const lines = text.split('\n').map((line) => ({ line, explained: explainLine(line, own) }))
-  const problems = lines.flatMap(({ line, explained }) => placed(line, source, explained))
+  const problems = lines.flatMap(({ line, explained }) => placed(line, source, explained)).slice(0, MAX_PROBLEMS)
   const values = { directory: fromWorkspace(source), output: withoutProgress(text) }
   const rest = lines.filter(({ explained }) => explained === undefined).map(({ line }) => line)
   const cause = missingFolder(text, source) ?? explainGo(rest.join('\n'))

@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { type Problem, problem } from '../errors.ts'
+import { readSmallSync } from '../host/budget.ts'
 import type { GoSource } from '../plan/source.ts'
-import { moduleAbove } from './go-module.ts'
+import { MAX_MODULE_BYTES, moduleAbove } from './go-module.ts'
 
 /** The problem if go.mod or go.work names a folder that is missing or has no go.mod; undefined if go's lines say nothing of the kind. */
 export const missingFolder = (text: string, source: GoSource): Problem | undefined => {
@@ -46,7 +47,7 @@ const replacingFile = ({ directory }: GoSource, module: string): 'go.mod' | 'go.
 
 const readWork = (path: string): readonly string[] => {
   try {
-    return readFileSync(path, 'utf8').split('\n')
+    return readSmallSync(path, MAX_MODULE_BYTES).split('\n')
   } catch {
     return []
   }

@@ -1,7 +1,8 @@
-import { existsSync, readFileSync, realpathSync } from 'node:fs'
+import { existsSync, realpathSync } from 'node:fs'
 import { glob } from 'node:fs/promises'
 import { dirname, join, relative, resolve } from 'node:path'
 import { type DeployError, failure, type Problem, problem } from '../errors.ts'
+import { readSmallSync } from '../host/budget.ts'
 import type { GoSource } from '../plan/source.ts'
 import { isInside, nameOf } from './paths.ts'
 
@@ -60,12 +61,15 @@ export const moduleAbove = (directory: string, files: readonly string[] = ['go.m
   return dirname(directory) === directory ? undefined : moduleAbove(dirname(directory), files)
 }
 
+/** go itself reads no larger go.mod or go.work (cmd/go, modfetch.maxGoMod is 16 MiB). */
+export const MAX_MODULE_BYTES = 16_777_216
+
 /** The path of the module of working-directory, such as `example.com/app`; undefined if it cannot be read. */
 export const modulePath = ({ directory }: GoSource): string | undefined => {
   const folder = moduleAbove(directory)
   if (folder === undefined) return undefined
   try {
-    return readFileSync(join(folder, 'go.mod'), 'utf8').match(/^module[ \t]+"?([^\s"]+)/m)?.[1]
+    return readSmallSync(join(folder, 'go.mod'), MAX_MODULE_BYTES).match(/^module[ \t]+"?([^\s"]+)/m)?.[1]
   } catch {
     return undefined
   }

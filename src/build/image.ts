@@ -109,7 +109,7 @@ const folderEntries = (
   modeOf: BaseRoot['modeOf'],
 ): LayerEntry[] => {
   const paths = entries.map(({ path }) => path)
-  const own = workingDirectory.replace(/^\/|\/+$/g, '')
+  const own = workingDirectory.replace(/^\//, '').replace(/(?<!\/)\/+$/, '')
   const wanted = own === '' || paths.includes(own) ? [] : [own]
   return [...wanted, ...missingFolders([...paths, ...wanted])].map((path) => {
     const mode = modeOf(`/${path}`)

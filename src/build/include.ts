@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs'
-import { glob, readdir, realpath, stat } from 'node:fs/promises'
+import { readdir, realpath, stat } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { failure } from '../errors.ts'
 import type { GoSource } from '../plan/source.ts'
+import { findMatches } from './glob.ts'
 import type { Seal } from './seal.ts'
 
 /** One file of the artifact: its path there, its source, a mode that does not depend on the machine, and what it must still hold when it is packed. */
@@ -13,45 +14,94 @@ export type FileEntry = {
   readonly seal?: Seal | undefined
 }
 
+/** What is included may have this many files and folders: a path may lead to one of them in many ways, through links to folders. */
+const MAX_ENTRIES = 20_000
+/** Folders and files that are looked at side by side. */
+const AT_ONCE = 32
+
 /**
  * The files that `include` names, sorted by path: folders with all their contents, globs with all matches.
- * Throws if an entry matches nothing, leaves the workspace through a symbolic link, leads into .git, or conflicts with `bootstrap`.
+ * Throws if an entry matches nothing, leaves the workspace through a symbolic link, leads into .git, conflicts with `bootstrap`, or never ends; and the signal's reason.
  */
 export const readIncludes = async (
   source: Pick<GoSource, 'workspace' | 'directory' | 'include'>,
+  stop: AbortSignal,
 ): Promise<readonly FileEntry[]> => {
   const workspace = await realpath(source.workspace)
   const found = new Map<string, FileEntry>()
+  const left = { entries: MAX_ENTRIES }
   for (const pattern of source.include) {
-    const files = await filesOf(pattern, source.directory)
+    const files = await filesOf(pattern, { directory: source.directory, left, stop })
     if (files.length === 0) throw failure('include-nothing', { pattern })
-    for (const file of files) {
+    await inParts(files, async (file) => {
+      stop.throwIfAborted()
       const entry = await readEntry(file, source.directory, workspace)
       refuseOverlap('bootstrap', entry.path)
       found.set(entry.path, entry)
-    }
+    })
   }
   return [...found.values()].toSorted((a, b) => (a.path < b.path ? -1 : 1))
 }
 
-const filesOf = async (pattern: string, directory: string): Promise<string[]> => {
+const inParts = async <T>(all: readonly T[], work: (one: T) => Promise<void>): Promise<void> => {
+  for (let at = 0; at < all.length; at += AT_ONCE) await Promise.all(all.slice(at, at + AT_ONCE).map(work))
+}
+
+/** How many paths may still be looked at counts for all entries of the setting. */
+type Search = { readonly directory: string; readonly left: { entries: number }; readonly stop: AbortSignal }
+
+const filesOf = async (pattern: string, search: Search): Promise<readonly string[]> => {
+  const { directory, stop } = search
   const named = join(directory, pattern)
-  if (existsSync(named)) return walk(named)
+  if (existsSync(named)) return walk([named], pattern, search)
+  const matches = await findMatches({ pattern, directory, most: MAX_ENTRIES }, stop)
+  return walk(
+    matches.map((match) => join(directory, match)),
+    pattern,
+    search,
+  )
+}
+
+/** A path, and the folders above it by identity. */
+type Place = { readonly path: string; readonly id?: string; readonly above?: Place | undefined }
+
+/** The files at and below these paths, level by level, each path once. */
+const walk = async (paths: readonly string[], pattern: string, search: Search): Promise<readonly string[]> => {
+  const { directory, left, stop } = search
+  const seen = new Set<string>()
   const files: string[] = []
-  for await (const match of glob(pattern, { cwd: directory })) files.push(...(await walk(join(directory, match))))
+  let level: readonly Place[] = paths.map((path) => ({ path }))
+  while (level.length > 0) {
+    const below: Place[] = []
+    await inParts(level, async (place) => {
+      stop.throwIfAborted()
+      // A glob matches a folder and what is in it.
+      if (seen.has(place.path)) return
+      seen.add(place.path)
+      left.entries -= 1
+      if (left.entries < 0) throw failure('include-too-many', { pattern, limit: MAX_ENTRIES })
+      const folder = await look(place, directory)
+      if (folder === undefined) return void files.push(place.path)
+      const names = (await readdir(place.path)).filter((name) => name !== '.git')
+      if (below.length + names.length > MAX_ENTRIES) throw failure('include-too-many', { pattern, limit: MAX_ENTRIES })
+      for (const name of names) below.push({ path: join(place.path, name), above: folder })
+    })
+    level = below
+  }
   return files
 }
 
-const walk = async (path: string): Promise<string[]> => {
+/** The place with its identity if it is a folder; undefined for a file. Throws for a link to a folder above it, which holds itself without an end. */
+const look = async ({ path, above }: Place, directory: string): Promise<Place | undefined> => {
   const found = await stat(path).catch((cause) => {
     throw failure('include-unreadable', { path, reason: cause.message }, { cause })
   })
-  if (found.isFile()) return [path]
-  if (!found.isDirectory()) {
-    throw failure('include-no-file', { path })
-  }
-  const names = (await readdir(path)).filter((name) => name !== '.git')
-  return (await Promise.all(names.map((name) => walk(join(path, name))))).flat()
+  if (found.isFile()) return undefined
+  if (!found.isDirectory()) throw failure('include-no-file', { path })
+  const id = `${found.dev}:${found.ino}`
+  for (let folder = above; folder !== undefined; folder = folder.above)
+    if (folder.id === id) throw failure('include-link-loop', { path: relative(directory, path) })
+  return { path, id, above }
 }
 
 /** A file cannot be at the binary's path, above it or below it: throws if these two paths conflict. */

@@ -69,7 +69,10 @@ export const readScript = async (path: string): Promise<Exclude<Content, { kind:
   const start = await readFileBytes(path, (bytes) => bytes.read(0, MAX_SHEBANG_BYTES))
   if (start?.subarray(0, SHEBANG.length).equals(SHEBANG) !== true) return { kind: 'other' }
   const [line = ''] = start.toString('utf8', SHEBANG.length).split(/[\n\0]/, 1)
-  const [interpreter = '', argument = '', ...more] = line.replace(/^[ \t]+|[ \t]+$/g, '').split(/[ \t]+/)
+  const [interpreter = '', argument = '', ...more] = line
+    .replace(/^[ \t]+/, '')
+    .replace(/(?<![ \t])[ \t]+$/, '')
+    .split(/[ \t]+/)
   const isFound = basename(interpreter) === 'env' && more.length === 0 && /^[^-=][^=]*$/.test(argument)
   return { kind: 'script', interpreters: [interpreter, ...(isFound ? [argument] : [])] }
 }

@@ -57,6 +57,11 @@ export const accountProblems = {
     cause: 'The job may ask for an OIDC token, but the ARN of the role is empty.',
     hint: 'The job has id-token: write, so role-to-assume was probably meant to be set. Is the secret set for this repository and environment, and does a reusable workflow get it (secrets: inherit)?',
   },
+  'id-token-too-long': {
+    message: '{{host}} sent more than {{limit}} bytes for an OIDC token.',
+    cause: 'A token has about two kilobytes. A longer answer is not read to its end.',
+    hint: 'Check what ACTIONS_ID_TOKEN_REQUEST_URL names. The runner sets it.',
+  },
   'id-token-failed': {
     message: 'GitHub gave no OIDC token for the audience {{audience}}: {{reason}}',
     cause: "GitHub's token endpoint refused the request or did not answer.",

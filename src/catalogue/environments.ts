@@ -61,6 +61,11 @@ export const environmentProblems = {
       'A [ is not closed, or a ? or + has nothing before it to repeat. Without branches, the name of the environment is the pattern.',
     hint: 'Use *, **, ?, +, […] and ! as in on.push.branches.',
   },
+  'branch-pattern-too-long': {
+    message: '{{where}}: a branch pattern has {{length}} characters, more than the limit of {{limit}}.',
+    cause: 'Names of branches and tags are much shorter, so such a pattern can match none.',
+    hint: 'Write one pattern per branch, in a list:  branches: [main, release/*] .',
+  },
   'protected-invalid': {
     message: '{{where}} must be true or false.',
     cause: 'protected accepts only these two words. Until it is fixed, the environment counts as protected.',

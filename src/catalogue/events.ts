@@ -13,6 +13,11 @@ export const eventProblems = {
     cause: 'Whether a run may deploy depends on its event. The runner always names it.',
     hint: 'Run the step in a workflow, or set GITHUB_EVENT_NAME to the event, such as push.',
   },
+  'ref-too-long': {
+    message: 'The name of the branch or tag has {{length}} characters, more than the limit of {{limit}}: {{start}}…',
+    cause: 'GITHUB_REF or the event names a branch that no server of git has. Patterns are not tried on it.',
+    hint: 'Run the step on a branch with a shorter name.',
+  },
   'event-made-elsewhere': {
     message:
       "{{setting}} is {{value}}, but under {{event}} only the event's own commit is deployed, built in this step.",
@@ -62,6 +67,12 @@ export const eventProblems = {
     cause:
       'To compare the checkout with the commit, the step reads the commit and its folders from .git and computes their hashes. One is missing, or has another content: .git is damaged, or somebody wrote into it.',
     hint: 'Check the commit out again with actions/checkout.',
+  },
+  'commit-too-large': {
+    message: 'Commit {{commit}} has more than {{limit}} paths, or very long ones.',
+    cause:
+      'To compare the checkout with the commit, the step lists all of its paths. Folders of a commit may share their contents, so that a few objects in .git make billions of paths.',
+    hint: 'Look at the commit with  git ls-tree . No repository that can be checked out is like that.',
   },
   'endpoint-insecure': {
     message: '{{name}} is "{{value}}", but an endpoint must use https, or http on a loopback address.',

@@ -17,6 +17,23 @@ export const includeProblems = {
     cause: "The file is gone, or the runner's user may not read it.",
     hint: 'Is it a broken symbolic link? Fix it, or leave it out.',
   },
+  'include-link-loop': {
+    message: 'include: {{path}} is a symbolic link to a folder above it.',
+    cause: 'The folder would hold itself, and that again, without an end.',
+    hint: 'Remove the link, or include files beside it.',
+  },
+  'include-too-many': {
+    message: 'include: {{pattern}} holds more than {{limit}} files and folders.',
+    cause:
+      'The folder is larger than anything that belongs into a function, or links to folders lead to the same files in many ways.',
+    hint: 'Name what the function needs, not the folders above it. Symbolic links to folders count with all that they lead to.',
+  },
+  'include-pattern': {
+    message: 'include: the pattern {{pattern}} takes too long to try.',
+    cause:
+      'Each *, each pair of braces and each group multiplies the ways in which a pattern can match a name. The step gives up when trying them keeps a processor busy for seconds.',
+    hint: 'Use fewer of them, or name the folder:  include: static .',
+  },
   'include-overlap': {
     message: 'include: {{path}} conflicts with the binary {{binary}}.',
     cause: 'The file would replace the binary, or be a folder above or below it.',

@@ -66,6 +66,26 @@ export const runProblems = {
       'The step writes its files to RUNNER_TEMP. If that is in the workspace, the commit decides where its links lead, and could choose any folder of the runner.',
     hint: 'Set RUNNER_TEMP to a folder outside of the workspace, as runners do, or remove the link from the commit.',
   },
+  'server-too-slow': {
+    message: '{{host}} sends too slowly: a few bytes at a time.',
+    cause:
+      'The server sent less than 256 bytes in each of three seconds, took longer than 30 s for a small answer, or sent a large file at less than 16 KiB per second for a minute. At that pace the step would not end.',
+    hint: 'Run the step again. If it stays so, look at that server, and at a proxy before it.',
+    short: 'a server sends too slowly',
+  },
+  'aws-answer-too-long': {
+    message: 'An answer of AWS has more than {{limit}} bytes, the limit for an answer.',
+    cause: 'AWS sends some kilobytes. Something else answers in its place, such as what AWS_ENDPOINT_URL names.',
+    hint: 'Check AWS_ENDPOINT_URL and the proxy variables, and run the step again.',
+    short: 'something other than AWS answered',
+  },
+  'output-too-long': {
+    message: '{{command}} printed more than {{limit}} bytes, and was stopped.',
+    cause:
+      'Answers of git, go and docker have a few kilobytes to some megabytes, and logs of builds some more. A program that prints without an end is stopped.',
+    hint: 'Run  {{command}}  by hand to see what it prints. Is it the program that you expect on PATH?',
+    short: 'a program printed too much',
+  },
   'outputs-unwritten': {
     message: 'The outputs of the step cannot be written: {{reason}}',
     cause:

@@ -4,6 +4,7 @@ import { isIP, type LookupFunction, Socket } from 'node:net'
 import { type DeployError, failure } from '../errors.ts'
 import { isLoopback, isMetadata, isThisMachine, lookupExcept } from './addresses.ts'
 import type { Caller } from './caller.ts'
+import { watchPace } from './pace.ts'
 
 /** How long we wait for a proxy to connect. */
 const PROXY_SILENCE_MS = 10_000
@@ -53,7 +54,19 @@ const guarded = <A extends http.Agent>(agent: A, isPlain: boolean): A => {
     }
     const refusal = (address: string): DeployError | undefined =>
       isThisMachine(address) ? undefined : (plain ?? metadata(host, address))
-    return connect({ ...options, lookup: lookupExcept(refusal, options.lookup) }, done)
+    const watched: typeof done = (error, socket) => {
+      if (error === null) watchOnce(socket)
+      done?.(error, socket)
+    }
+    const seen = new WeakSet()
+    const watchOnce = (socket: unknown): void => {
+      if (!(socket instanceof Socket) || seen.has(socket)) return
+      seen.add(socket)
+      watchPace(socket, () => failure('server-too-slow', { host }))
+    }
+    const socket = connect({ ...options, lookup: lookupExcept(refusal, options.lookup) }, done && watched)
+    watchOnce(socket)
+    return socket
   }
   return agent
 }

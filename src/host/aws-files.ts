@@ -35,7 +35,7 @@ const CREDENTIAL_SETTING =
 /** The programs that these files start for credentials, in whatever profile, as one may lead to another: each is the first word of a line of shell (same guide, process credential provider). */
 export const credentialProcesses = (env: Variables): readonly string[] =>
   Object.values(awsFiles(env)).flatMap((path) =>
-    [...textOf(path).matchAll(/^\s*credential_process\s*=\s*(?:"([^"\n]+)"|(\S+))/gm)].map(
+    [...textOf(path).matchAll(/^[^\S\r\n\u2028\u2029]*credential_process\s*=\s*(?:"([^"\n]+)"|(\S+))/gm)].map(
       ([, quoted, plain = '']) => quoted ?? plain,
     ),
   )

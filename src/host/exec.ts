@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { createInterface } from 'node:readline'
+import { type DeployError, failure } from '../errors.ts'
+import { openExcerpt } from './budget.ts'
 import type { Confinement } from './confinement.ts'
+import { openLines } from './lines.ts'
 import { type Call, enter } from './namespace.ts'
 
 /** How long a child may take to exit after SIGTERM before its process group gets SIGKILL. */
@@ -27,9 +29,15 @@ export const execute = async (
   return { ...finished, stdout: stdout.toString() }
 }
 
+/** The most that is read of an answer, and of what is only a message. The trees of a large repository have a fraction of it. */
+const MAX_ANSWER_BYTES = 67_108_864
+const MAX_MESSAGE_BYTES = 1_048_576
+/** The most that a command prints while it works: a log of a build has a hundredth of it. */
+const MAX_PRINTED_BYTES = 268_435_456
+
 /**
- * Runs a command to its end and returns its output, whatever its exit code; `input` goes to its standard input.
- * Rejects with the system's error when it cannot start (`code` is ENOENT when it is not on PATH), and with the signal's reason when aborted.
+ * Runs a command to its end and returns its output, whatever its exit code; `input` goes to its standard input. A long standard error loses its middle.
+ * Rejects with the system's error when it cannot start (`code` is ENOENT when it is not on PATH), with the signal's reason when aborted, and with ours when it never stops answering.
  */
 export const capture = (
   command: string,
@@ -39,19 +47,25 @@ export const capture = (
   new Promise((resolve, reject) => {
     const child = start(command, args, options)
     const stdout: Buffer[] = []
-    const stderr: Buffer[] = []
-    child.stdout?.on('data', (chunk: Buffer) => stdout.push(chunk))
-    child.stderr?.on('data', (chunk: Buffer) => stderr.push(chunk))
+    let answerBytes = 0
+    const stderr = openExcerpt(MAX_MESSAGE_BYTES)
+    child.stdout?.on('data', (chunk: Buffer) => {
+      answerBytes += chunk.length
+      if (answerBytes <= MAX_ANSWER_BYTES) return void stdout.push(chunk)
+      stdout.length = 0
+      reject(endless(child, { command, args, limit: MAX_ANSWER_BYTES }))
+    })
+    child.stderr?.on('data', stderr.add)
     child.stdin?.on('error', () => {})
     child.stdin?.end(options.input ?? '')
     child.on('error', reject)
     child.on('close', (code) => {
       if (options.signal?.aborted) return reject(options.signal.reason)
-      resolve({ exitCode: code ?? 1, stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr).toString() })
+      resolve({ exitCode: code ?? 1, stdout: Buffer.concat(stdout), stderr: stderr.text() })
     })
   })
 
-/** Runs a command to its end and passes every line of both outputs to `onLine` as it comes; returns the exit code. Rejects like `execute`. */
+/** Runs a command to its end and passes every line of both outputs to `onLine` as it comes, a very long one in pieces; returns the exit code. Rejects like `execute`. */
 export const follow = (
   command: string,
   args: readonly string[],
@@ -59,14 +73,30 @@ export const follow = (
 ): Promise<number> =>
   new Promise((resolve, reject) => {
     const child = start(command, args, options)
-    for (const input of [child.stdout, child.stderr]) {
-      if (input !== null) createInterface({ input }).on('line', options.onLine)
+    let printedBytes = 0
+    for (const output of [child.stdout, child.stderr]) {
+      const lines = openLines(options.onLine)
+      output?.on('end', lines.end).on('data', (chunk: Buffer) => {
+        printedBytes += chunk.length
+        if (printedBytes <= MAX_PRINTED_BYTES) lines.add(chunk)
+        else reject(endless(child, { command, args, limit: MAX_PRINTED_BYTES }))
+      })
     }
     child.stdin?.on('error', () => {})
     child.stdin?.end()
     child.on('error', reject)
     child.on('close', (code) => (options.signal?.aborted ? reject(options.signal.reason) : resolve(code ?? 1)))
   })
+
+type Printing = { readonly command: string; readonly args: readonly string[]; readonly limit: number }
+
+/** Stops a child that prints without an end, and says so. */
+const endless = (child: ChildProcess, { command, args, limit }: Printing): DeployError => {
+  child.stdout?.destroy()
+  child.stderr?.destroy()
+  stopGroup(child)
+  return failure('output-too-long', { command: [command, ...args.slice(0, 1)].join(' '), limit })
+}
 
 /** Starts a child as the leader of its own process group, with pipes; an aborted signal stops the whole group. */
 export const start = (command: string, args: readonly string[], options: ChildOptions): ChildProcess => {

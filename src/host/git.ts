@@ -78,6 +78,23 @@ export const readObjects = async (
   return parseObjects(stdout)
 }
 
+/** Those of git's objects that have at most this many bytes; the others are not read. Rejects if git is missing. */
+export const readSmallObjects = async (
+  repository: Repository,
+  ids: readonly string[],
+  maxBytes: number,
+): Promise<ReadonlyMap<string, GitObject>> => {
+  const { root, stop } = repository
+  const input = ids.map((id) => `${id}\n`).join('')
+  // `<id> <kind> <size>`, or `<id> missing`.
+  const { stdout } = await execute('git', ['cat-file', '--batch-check'], { ...childIn(root, stop), input })
+  const small = stdout.split('\n').flatMap((line) => {
+    const [id = '', , size] = line.split(' ')
+    return size !== undefined && Number(size) <= maxBytes ? [id] : []
+  })
+  return readObjects(repository, small)
+}
+
 /** Each is `<id> <kind> <size>`, a line end, the bytes and a line end; one that is not there is `<id> missing` (git-cat-file, batch output). */
 const parseObjects = (output: Buffer): ReadonlyMap<string, GitObject> => {
   const found = new Map<string, GitObject>()

@@ -1,12 +1,14 @@
-import { text } from 'node:stream/consumers'
 import * as z from 'zod/mini'
-import { DeployError } from '../errors.ts'
+import { DeployError, failure } from '../errors.ts'
 import { jsonOrNothing } from './json.ts'
-import { request, type Wire } from './request.ts'
+import { readAnswer, request, type Wire } from './request.ts'
 import { isTransientStatus, tryAgain } from './retry.ts'
 
 /** The runner's OIDC token endpoint and our token for it: ACTIONS_ID_TOKEN_REQUEST_URL and _TOKEN. */
 export type TokenEndpoint = { readonly url: string; readonly bearer: string }
+
+/** A token has about two kilobytes. */
+const MAX_TOKEN_BYTES = 65_536
 
 /** An answer without a token. */
 class TokenRefusal extends Error {
@@ -28,10 +30,14 @@ export const requestIdToken = ({ url, bearer }: TokenEndpoint, audience: string,
     const at = new URL(url)
     at.searchParams.set('audience', audience)
     const headers = { accept: 'application/json', authorization: `Bearer ${bearer}` }
-    const { status, body } = await request(wire, at, { method: 'GET', headers })
-    const answer = await text(body)
+    const received = await request(wire, at, { method: 'GET', headers })
+    const { status } = received
+    const answer = await readAnswer(received, MAX_TOKEN_BYTES, {
+      tooLong: () => failure('id-token-too-long', { host: at.host, limit: MAX_TOKEN_BYTES }),
+      tooSlow: () => failure('server-too-slow', { host: at.host }),
+    })
     if (status !== 200) throw new TokenRefusal(`${at.host} answered with status ${status}`, status)
-    const parsed = tokenSchema.safeParse(jsonOrNothing(answer))
+    const parsed = tokenSchema.safeParse(jsonOrNothing(answer.toString()))
     if (!parsed.success) throw new TokenRefusal(`${at.host} answered with something that holds no token`, status)
     return parsed.data.value
   })

@@ -164,4 +164,4 @@ const CONTROLS = /[\u0000-\u0008\u000e-\u001f\u007f-\u009f\p{Bidi_Control}]/gu
 export const sanitise = (text: string): string =>
   withoutLogins(text.replace(ESCAPES, '').replace(LINE_BREAKS, '\n').replace(CONTROLS, ''))
     .replaceAll('##[', '# #[')
-    .replace(/^([^\S\n]*):(?=:)/gm, '$1: ')
+    .replace(/^([^\S\r\n\u2028\u2029]*):(?=:)/gm, '$1: ')

@@ -2,6 +2,7 @@ import { command } from './core.ts'
 
 /** Shorter texts are parts of other words, and the runner hides each occurrence of what it masks. */
 const MIN_LENGTH = 8
+const MAX_LINES = 1_000
 
 /** What this process has masked. */
 const masked = new Set<string>()
@@ -11,8 +12,11 @@ const masked = new Set<string>()
  * that would hide nothing, make the log unreadable, and keep outputs from other jobs. The step never prints secrets, masked or not.
  */
 export const hide = (secret: string, known: readonly string[]): void => {
-  for (const line of secret.split(/[\r\n]+/)) {
-    if (line.length < MIN_LENGTH || known.some((text) => text.includes(line))) continue
+  const lines = secret.split(/[\r\n]+/)
+  for (const line of lines) {
+    if (line.length < MIN_LENGTH || masked.has(line)) continue
+    // Each line costs a search through all these texts, and no real secret has so many.
+    if (lines.length <= MAX_LINES && known.some((text) => text.includes(line))) continue
     masked.add(line)
     command(({ setSecret }) => setSecret(line))
   }

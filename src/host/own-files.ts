@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { readdirSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { delimiter, dirname, join, resolve } from 'node:path'
 import { awsFiles, credentialProcesses } from './aws-files.ts'
+import { readSmallSync } from './budget.ts'
 
 /** A file's identity and times by its path; empty if there is none. */
 export type Prints = ReadonlyMap<string, string>
@@ -34,10 +35,13 @@ const programIn = (folder: string): readonly string[] => {
   }
 }
 
+/** A larger one is not read by the step either. */
+const MAX_CONFIG_BYTES = 1_048_576
+
 /** The programs that a configuration of Docker names; none if it cannot be read, which the step refuses when it needs it. */
 const helpersOf = (dockerConfig: string): readonly string[] => {
   try {
-    const { credsStore, credHelpers } = JSON.parse(readFileSync(dockerConfig, 'utf8'))
+    const { credsStore, credHelpers } = JSON.parse(readSmallSync(dockerConfig, MAX_CONFIG_BYTES))
     return [credsStore, ...Object.values(credHelpers ?? {})].filter(Boolean).map((name) => `docker-credential-${name}`)
   } catch {
     return []

@@ -7,6 +7,10 @@ import type { Agents } from './agents.ts'
 
 /** How long a connection may stay silent before the request fails; the caller may retry. */
 const IDLE_MS = 15_000
+/** How long the head of an answer may take. */
+const ANSWER_MS = 30_000
+/** How long an answer may take that is read into memory, and has some kilobytes. */
+const WHOLE_MS = 30_000
 /** A server may need longer to check and store a large body before it answers. */
 const STORING_MS = 120_000
 
@@ -41,13 +45,52 @@ export const request = async (wire: Wire, url: URL, sent: Sent): Promise<Receive
       signal: wire.signal,
       ...(wire.lookup !== undefined && { lookup: wire.lookup }),
     })
-    asking.setTimeout(IDLE_MS, () => asking.destroy(new Error(`${url.host} was silent for too long`)))
-    if (body !== undefined) asking.on('finish', () => asking.setTimeout(STORING_MS))
-    asking.on('response', (message) =>
-      resolve({ status: message.statusCode ?? 0, headers: message.headers, body: message }),
-    )
+    const silent = (): Error => new Error(`${url.host} was silent for too long`)
+    // Its head may not come in drops, each of them in time.
+    const late = (limitMs: number): NodeJS.Timeout => setTimeout(() => asking.destroy(silent()), limitMs).unref()
+    let waiting: NodeJS.Timeout | undefined
+    asking.setTimeout(IDLE_MS, () => asking.destroy(silent()))
+    // Before, it may wait for another to leave its connection.
+    if (body === undefined)
+      asking.once('socket', () => {
+        waiting = late(ANSWER_MS)
+      })
+    else
+      asking.on('finish', () => {
+        asking.setTimeout(STORING_MS)
+        waiting = late(STORING_MS)
+      })
+    asking.on('response', (message) => {
+      clearTimeout(waiting)
+      resolve({ status: message.statusCode ?? 0, headers: message.headers, body: message })
+    })
+    asking.on('close', () => clearTimeout(waiting))
     asking.on('error', reject)
     if (body === undefined) asking.end()
     else pipeline(body, asking).catch(reject)
   })
+}
+
+/** Reads an answer into memory. Rejects with ours if it is longer than `maxBytes`, or takes too long to come. */
+export const readAnswer = async (
+  { body }: Received,
+  maxBytes: number,
+  errors: { readonly tooLong: () => Error; readonly tooSlow: () => Error },
+): Promise<Buffer> => {
+  const parts: Buffer[] = []
+  let sizeBytes = 0
+  const late = setTimeout(() => body.destroy(errors.tooSlow()), WHOLE_MS)
+  try {
+    for await (const part of body as AsyncIterable<Buffer>) {
+      sizeBytes += part.length
+      if (sizeBytes > maxBytes) {
+        body.destroy()
+        throw errors.tooLong()
+      }
+      parts.push(part)
+    }
+    return Buffer.concat(parts)
+  } finally {
+    clearTimeout(late)
+  }
 }

@@ -3,6 +3,9 @@
  * before them, `[…]` is a set, `!` at the start excludes again. No glob library has these rules; in most, `?` matches any character.
  */
 
+/** No branch, tag or pattern is longer: names on GitHub are a fraction of it. */
+export const MAX_REF_LENGTH = 1_024
+
 /** Whether `branch` (full ref `ref`) matches these patterns, applied in order. A pattern that begins with refs/ matches the full ref. */
 export const matchesBranch = (patterns: readonly string[], branch: string | undefined, ref: string): boolean => {
   let matched = false
@@ -83,26 +86,46 @@ const sourceOf = (token: string): string => {
   return RegExp.escape(token.startsWith('\\') ? token.slice(1) : token)
 }
 
-/** Reads the text once, tracking every part that may come next: backtracking would take forever with many `*`. */
+/**
+ * Reads the text once, tracking every part that may come next: backtracking would take forever with many `*`.
+ * At most a step for each part and character, and none once no part can go on.
+ */
 const meets = (parts: readonly Part[], text: string): boolean => {
-  const withOptional = (from: Iterable<number>): Set<number> => {
-    const next = new Set<number>()
-    for (let at of from) {
-      while (!next.has(at)) {
-        next.add(at)
-        if (parts[at]?.isOptional) at++
-      }
-    }
-    return next
-  }
-  let next = withOptional([0])
+  const takes = parts.map(({ one }) => remembered(one))
+  let next = reached(parts, [0])
   for (const character of text.split('')) {
     const after: number[] = []
     for (const at of next) {
-      const part = parts[at]
-      if (part?.one.test(character)) after.push(...(part.repeats ? [at, at + 1] : [at + 1]))
+      if (takes[at]?.(character) !== true) continue
+      if (parts[at]?.repeats) after.push(at)
+      after.push(at + 1)
     }
-    next = withOptional(after)
+    if (after.length === 0) return false
+    next = reached(parts, after)
   }
-  return next.has(parts.length)
+  return next.includes(parts.length)
+}
+
+/** These places, and those behind parts that may be left out, each once. */
+const reached = (parts: readonly Part[], from: readonly number[]): readonly number[] => {
+  const seen = new Uint8Array(parts.length + 1)
+  const places: number[] = []
+  for (let at of from) {
+    while (seen[at] === 0) {
+      seen[at] = 1
+      places.push(at)
+      if (parts[at]?.isOptional) at++
+    }
+  }
+  return places
+}
+
+/** What a part says of a character is asked once. */
+const remembered = (one: RegExp): ((character: string) => boolean) => {
+  const known = new Map<string, boolean>()
+  return (character) => {
+    const answer = known.get(character) ?? one.test(character)
+    known.set(character, answer)
+    return answer
+  }
 }

@@ -15,12 +15,15 @@ import {
   settingNames,
   settings,
 } from '../settings.ts'
-import { branchPattern } from './branches.ts'
+import { branchPattern, MAX_REF_LENGTH } from './branches.ts'
 import { emptyProblems } from './layers.ts'
 import { nearest } from './names.ts'
 
 /** A map of environments is never this large (a hand-written one has a few hundred bytes). */
 const MAX_BYTES = 262_144
+
+/** Nobody reads more. */
+const MAX_PROBLEMS = 100
 
 export type Environment = {
   readonly name: string
@@ -64,6 +67,7 @@ export const parseEnvironments = (
 
   const problems: Problem[] = []
   const environments = document.contents.items.flatMap((pair) => {
+    if (problems.length > MAX_PROBLEMS) return []
     const place = placeOf(pair, 'environments', lines)
     if (!isMap<Node, Node | null>(pair.value)) {
       problems.push(problem('environment-not-map', { where: describeOrigin(place) }))
@@ -72,7 +76,7 @@ export const parseEnvironments = (
     return [parseEnvironment(keyOf(pair), pair.value.items, (item) => placeOf(item, place.path, lines), problems)]
   })
   if (environments.length === 0 && problems.length === 0) return refuse(problem('environments-empty', {}))
-  return { environments, problems }
+  return { environments, problems: problems.slice(0, MAX_PROBLEMS) }
 }
 
 const refuse = (what: Problem) => ({ environments: [], problems: [what] })
@@ -81,7 +85,7 @@ const refuse = (what: Problem) => ({ environments: [], problems: [what] })
 const findErrors = ({ errors, warnings }: ReturnType<typeof parseDocument>): readonly YamlError[] => {
   const all = [...errors, ...warnings]
   const syntax = all.find(({ code }) => code !== 'DUPLICATE_KEY')
-  return syntax === undefined ? all : [syntax]
+  return syntax === undefined ? all.slice(0, MAX_PROBLEMS) : [syntax]
 }
 
 type YamlError = ReturnType<typeof parseDocument>['errors' | 'warnings'][number]
@@ -110,6 +114,7 @@ const parseEnvironment = (
   let isProtected = false
   const layer: Partial<Record<SettingName, Sourced<unknown>>> = {}
   for (const pair of items) {
+    if (problems.length > MAX_PROBLEMS) break
     const key = keyOf(pair)
     const here = place(pair)
     if (key === 'branches') branches = readBranches(pair.value, here, problems) ?? branches
@@ -120,8 +125,7 @@ const parseEnvironment = (
       if (value !== undefined) layer[key] = { value, from: here }
     }
   }
-  if (branches[0] === name && branchPattern(name) === undefined)
-    problems.push(problem('branch-pattern', { where: `environments.${name}`, pattern: name }))
+  if (branches[0] === name) problems.push(...patternProblems(name, `environments.${shortened(name)}`))
   return { name, branches, isProtected, layer: layer as Layer }
 }
 
@@ -142,13 +146,19 @@ const readBranches = (node: Node | null, place: Place, problems: Problem[]): rea
     problems.push(problem('branches-invalid', { where: describeOrigin(place) }))
     return undefined
   }
-  for (const pattern of list) {
-    if (branchPattern(pattern.replace(/^!/, '')) === undefined) {
-      problems.push(problem('branch-pattern', { where: describeOrigin(place), pattern }))
-    }
-  }
+  for (const pattern of list) problems.push(...patternProblems(pattern, describeOrigin(place)))
   return list
 }
+
+const patternProblems = (pattern: string, where: string): readonly Problem[] => {
+  const { length } = pattern
+  if (length > MAX_REF_LENGTH) return [problem('branch-pattern-too-long', { where, length, limit: MAX_REF_LENGTH })]
+  return branchPattern(pattern.replace(/^!/, '')) === undefined ? [problem('branch-pattern', { where, pattern })] : []
+}
+
+const SHOWN = 60
+
+const shortened = (text: string): string => (text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text)
 
 const readProtected = (node: Node | null, place: Place, problems: Problem[]): boolean => {
   const value = plainValue(node)

@@ -52,4 +52,4 @@ const MAX_TAG_LENGTH = 128
 
 /** As in every image reference, the first part is a host if it has a dot or a port. */
 const URI =
-  /^(?:(?<host>(?:[^/@:\s]*\.[^/@:\s]*|localhost)(?::\d+)?|[^/@:\s]+:\d+)\/)?(?<name>[^:@\s]+)(?::(?<tag>[a-zA-Z0-9_][a-zA-Z0-9._-]*))?(?:@sha256:(?<digest>[0-9a-f]{64}))?$/
+  /^(?:(?<host>(?=[^/@:\s.]*\.|localhost[/:]|[^/@:\s.]+:)[^/@:\s]*(?::\d+)?)\/)?(?<name>[^:@\s]+)(?::(?<tag>[a-zA-Z0-9_][a-zA-Z0-9._-]*))?(?:@sha256:(?<digest>[0-9a-f]{64}))?$/

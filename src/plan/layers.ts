@@ -155,4 +155,4 @@ export const slug = (branch: string): string =>
   branch
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '')
+    .replace(/^-|-$/g, '')

@@ -132,11 +132,13 @@ export const nearest = (unknown: string, known: readonly string[]): string | und
 
 const onlyOne = (names: readonly string[]): string | undefined => (names.length === 1 ? names[0] : undefined)
 
+const MAX_COMPARED = 200
+
 const misspelt = (unknown: string, known: readonly string[]): string | undefined => {
   const near = (name: string): number => Math.max(2, Math.floor(name.length / 3))
   const [best] = known
-    // Lengths alone rule out most names, and a very long one would take long to compare.
-    .filter((name) => Math.abs(name.length - unknown.length) <= near(name))
+    // Comparing two names takes the product of their lengths: lengths alone rule out most, and nobody misspells a very long one.
+    .filter((name) => name.length <= MAX_COMPARED && Math.abs(name.length - unknown.length) <= near(name))
     .map((name) => ({ name, distance: editDistance(unknown, name) }))
     .filter(({ name, distance }) => distance <= near(name))
     .toSorted((a, b) => a.distance - b.distance)

@@ -13,7 +13,7 @@ import { madeElsewhereProblems } from './made-elsewhere.ts'
 import { isAwsHost } from './names.ts'
 import { findTakenFunctions, findTakenImages, type Naming, readNaming } from './naming.ts'
 import { overriddenVariables } from './overridden.ts'
-import { selectEnvironment } from './select.ts'
+import { refProblems, selectEnvironment } from './select.ts'
 import { readSiblings, type Siblings } from './siblings.ts'
 
 /** `build` makes a zip or an OCI archive without AWS; `push` leaves the function alone; `check`, for proposals without credentials, only builds. */
@@ -54,6 +54,7 @@ export const readPlan = (caller: Caller): Planning => {
     ...inputProblems,
     ...(parsed?.problems ?? []),
     ...eventProblems(caller, run.find('allow-events')?.value ?? []),
+    ...refProblems(caller),
     ...connectionProblems(caller),
   ]
   if (problems.length > 0) return { kind: 'refuse', problems }

@@ -1,7 +1,7 @@
 import { type Problem, problem, warning } from '../errors.ts'
 import type { Caller } from '../host/caller.ts'
 import type { Sourced } from '../settings.ts'
-import { matchesBranch } from './branches.ts'
+import { MAX_REF_LENGTH, matchesBranch } from './branches.ts'
 import type { Environment } from './environments.ts'
 import { isProposal } from './events.ts'
 import { nearest } from './names.ts'
@@ -16,6 +16,15 @@ export type Selection =
 export const targetOf = (caller: Caller): { branch: string | undefined; ref: string } => {
   if (!isProposal(caller) || caller.event.baseBranch === undefined) return { branch: caller.branch, ref: caller.ref }
   return { branch: caller.event.baseBranch, ref: `refs/heads/${caller.event.baseBranch}` }
+}
+
+const SHOWN = 60
+
+/** The problem with a branch or tag that is too long to be one; it may come from the event's payload, which is as long as somebody likes. */
+export const refProblems = (caller: Caller): readonly Problem[] => {
+  const long = [caller.ref, targetOf(caller).ref].find(({ length }) => length > MAX_REF_LENGTH)
+  if (long === undefined) return []
+  return [problem('ref-too-long', { length: long.length, limit: MAX_REF_LENGTH, start: long.slice(0, SHOWN) })]
 }
 
 /**

@@ -176,7 +176,7 @@ const readGo = (settings: Lookup, place: Place, { paths, problems, goFlags }: Re
 
 /** Whether go would take it for a file and compile that alone. An import path may end so too: `github.com/nats-io/nats.go`. */
 const isGoFile = (goPackage: string): boolean =>
-  goPackage.endsWith('.go') && (/^\.{0,2}\//.test(goPackage) || !/^[^/]*\.[^/]*\//.test(goPackage))
+  goPackage.endsWith('.go') && (/^\.{0,2}\//.test(goPackage) || !/^[^/.]*\.[^/]*\//.test(goPackage))
 
 /** The folder of a file as go-package takes it: `main.go` -> `.`, `cmd/api/main.go` -> `./cmd/api`. */
 const folderOf = (path: string): string => {

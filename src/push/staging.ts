@@ -1,12 +1,13 @@
-import { access, readFile, symlink, writeFile } from 'node:fs/promises'
+import { access, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as z from 'zod/mini'
 import { denied, failure } from '../errors.ts'
+import { limited, readSmall } from '../host/budget.ts'
 import { childEnvironment, DOCKER_VARIABLES, execute, follow, stepVariable } from '../host/exec.ts'
 import { jsonOrNothing } from '../host/json.ts'
 import { sanitise } from '../host/log.ts'
 import { openTemp } from '../host/temp.ts'
-import type { Credentials } from '../registry/auth.ts'
+import { type Credentials, MAX_CONFIG_BYTES } from '../registry/auth.ts'
 import type { Digest } from '../registry/manifest.ts'
 
 /** An image in the engine, and where to push it so that we can read its manifest. */
@@ -50,9 +51,11 @@ export const pushStaged = async (image: StagedImage, context: StagingContext): P
     const tagged = await execute('docker', ['tag', imageId, name], { ...child, signal })
     if (tagged.exitCode !== 0) throw failure('image-gone', { image: imageId, reason: sanitise(tagged.stderr).trim() })
     const lines: string[] = []
+    const show = limited(context.say)
     const onLine = (line: string): void => {
-      context.say(line)
+      show(line)
       lines.push(sanitise(line))
+      if (lines.length > KEPT_LINES) lines.shift()
     }
     const exitCode = await follow('docker', ['push', name], { ...child, signal, onLine })
     // `latest: digest: sha256:… size: 1234` (docker push).
@@ -65,6 +68,9 @@ export const pushStaged = async (image: StagedImage, context: StagingContext): P
     await execute('docker', ['rmi', '--no-prune', name], untagged).catch(() => {})
   }
 }
+
+/** Docker prints the digest last, and its reason. */
+const KEPT_LINES = 100
 
 const UNTAG_WITHIN_MS = 10_000
 
@@ -102,11 +108,11 @@ const writeConfig = async (folder: string, repositoryUri: string, context: Stagi
 }
 
 const readConfig = async (path: string): Promise<z.infer<typeof configSchema>> => {
-  const text = await readFile(path, 'utf8').catch((cause) => {
-    if (cause.code === 'ENOENT') return '{}'
+  const bytes = await readSmall(path, MAX_CONFIG_BYTES).catch((cause) => {
+    if (cause.code === 'ENOENT') return Buffer.from('{}')
     throw failure('docker-config', { path }, { cause })
   })
-  const parsed = configSchema.safeParse(jsonOrNothing(text))
+  const parsed = configSchema.safeParse(jsonOrNothing(bytes?.toString() ?? ''))
   // The parser's message quotes the broken JSON, which holds logins.
   if (!parsed.success) throw failure('docker-config', { path })
   return parsed.data

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as z from 'zod/mini'
 import { failure } from '../errors.ts'
+import { readSmall } from '../host/budget.ts'
 import { childEnvironment, execute } from '../host/exec.ts'
 import { jsonOrNothing } from '../host/json.ts'
 import type { Wire } from '../host/request.ts'
@@ -10,6 +10,8 @@ import { RegistryError, readBody, send } from './http.ts'
 export type Credentials = { readonly username: string; readonly password: string }
 
 const MAX_TOKEN_BYTES = 65_536
+/** Of docker's configuration, where each login takes some hundred bytes. */
+export const MAX_CONFIG_BYTES = 1_048_576
 /** A helper that prompts for input would hang forever. */
 const HELPER_TIMEOUT_MS = 10_000
 
@@ -25,7 +27,7 @@ export const parseChallenge = (header: string): Challenge | undefined => {
   const starts = [...header.matchAll(/(?:^|,\s*)(basic|bearer)(?=\s|$)/gi)]
   const challenges = starts.map((start, index): Challenge => {
     const text = header.slice(start.index + start[0].length, starts[index + 1]?.index)
-    const pairs = [...text.matchAll(/(\w+)=(?:"([^"]*)"|([^\s,"]+))/g)]
+    const pairs = [...text.matchAll(/(?<!\w)(\w+)=(?:"([^"]*)"|([^\s,"]+))/g)]
     const parameters = new Map(pairs.map(([, name = '', quoted, plain]) => [name.toLowerCase(), quoted ?? plain ?? '']))
     return { scheme: start[1]?.toLowerCase() === 'bearer' ? 'bearer' : 'basic', parameters }
   })
@@ -54,7 +56,7 @@ export const fetchToken = async (
     method: 'GET',
     headers: credentials === undefined ? {} : { authorization: basic(credentials) },
   })
-  const bytes = await readBody(received, MAX_TOKEN_BYTES)
+  const bytes = await readBody(received, realm.host, MAX_TOKEN_BYTES)
   if (received.status !== 200)
     throw new RegistryError(
       `${realm.host} did not give a token for ${scope}: ${received.status}`,
@@ -100,7 +102,7 @@ export const readDockerLogin = async (
 
 const readDockerConfig = async (path: string): Promise<z.infer<typeof dockerConfigSchema>> => {
   try {
-    return dockerConfigSchema.parse(JSON.parse(await readFile(path, 'utf8')))
+    return dockerConfigSchema.parse(JSON.parse((await readSmall(path, MAX_CONFIG_BYTES))?.toString() ?? ''))
   } catch (cause) {
     if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return {}
     // The parser's message quotes the broken JSON, which holds logins.

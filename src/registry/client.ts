@@ -1,10 +1,9 @@
 import { Readable } from 'node:stream'
-import { setTimeout as delay } from 'node:timers/promises'
 import { failure } from '../errors.ts'
 import type { Received, Sent, Wire } from '../host/request.ts'
-import { pauseMs } from '../host/retry.ts'
 import { basic, type Credentials, fetchToken, parseChallenge } from './auth.ts'
 import { digestOf } from './digest.ts'
+import { wholeBlob } from './download.ts'
 import { nextHop, RegistryError, readBody, retrying, send, wireTo } from './http.ts'
 import { acceptedManifests, type Digest, MAX_MANIFEST_BYTES } from './manifest.ts'
 
@@ -53,13 +52,17 @@ export const openRegistry = (options: RegistryOptions): Registry => {
   const { wire, origin, repository } = options
   const secrets = new Set<string>()
   const at = new URL(`/v2/${repository}/`, origin)
-  const endpoint: Endpoint = { wire, at, call: authorised(options, secrets), expectStatus: expecting(secrets) }
+  const endpoint: Endpoint = { wire, at, call: authorised(options, secrets), expectStatus: expecting(secrets, at.host) }
   return {
     origin,
     getManifest: (reference) => retrying(wire, () => getManifest(endpoint, reference)),
-    getBlob: async (digest) =>
-      Readable.from(wholeBlob(endpoint, digest, await openBlobAt(endpoint, digest, 0)), { objectMode: false }),
-    readBlob: (digest, maxBytes) => retrying(wire, async () => readBody(await openBlob(endpoint, digest), maxBytes)),
+    getBlob: async (digest) => {
+      const openAt = (from: number): Promise<Received> => openBlobAt(endpoint, digest, from)
+      const download = { first: await openAt(0), openAt, host: at.host, signal: wire.signal }
+      return Readable.from(wholeBlob(download), { objectMode: false })
+    },
+    readBlob: (digest, maxBytes) =>
+      retrying(wire, async () => readBody(await openBlob(endpoint, digest), at.host, maxBytes)),
     putBlob: (blob) => retrying(wire, () => putBlob(endpoint, blob)),
     putManifest: (reference, bytes, mediaType) =>
       retrying(wire, async () => {
@@ -87,7 +90,7 @@ const getManifest = async ({ wire, at, call, expectStatus }: Endpoint, reference
   const first = await call(url, { method: 'GET', headers }, 'pull')
   const received = await followRedirects(wire, first, { from: url, headers })
   await expectStatus(received, [200], `GET ${url.pathname}`)
-  const bytes = await readBody(received, MAX_MANIFEST_BYTES)
+  const bytes = await readBody(received, at.host, MAX_MANIFEST_BYTES)
   const digest = digestOf(bytes)
   if (reference.startsWith('sha256:') && digest !== reference) {
     throw failure('manifest-other-bytes', { origin: at.origin, found: digest, digest: reference })
@@ -108,36 +111,6 @@ const openBlob = async ({ wire, at, call, expectStatus }: Endpoint, digest: Dige
 
 const openBlobAt = (endpoint: Endpoint, digest: Digest, from: number): Promise<Received> =>
   retrying(endpoint.wire, () => openBlob(endpoint, digest, from))
-
-/** How many connections in a row may break without bringing any bytes. */
-const MAX_FRUITLESS = 5
-
-/** A blob's bytes, over as many connections as needed, as long as they make progress. */
-async function* wholeBlob(endpoint: Endpoint, digest: Digest, first: Received): AsyncGenerator<Buffer> {
-  const { signal } = endpoint.wire
-  let received = first
-  let seen = 0
-  for (let fruitless = 0; ; ) {
-    const before = seen
-    // A server that ignores ranges starts over (RFC 9110, 14.2).
-    let passed = received.status === 206 ? seen : 0
-    try {
-      for await (const chunk of received.body as AsyncIterable<Buffer>) {
-        const fresh = chunk.subarray(Math.max(0, seen - passed))
-        passed += chunk.length
-        seen += fresh.length
-        if (fresh.length > 0) yield fresh
-      }
-      return
-    } catch (error) {
-      signal.throwIfAborted()
-      fruitless = seen > before ? 1 : fruitless + 1
-      if (fruitless === MAX_FRUITLESS) throw error
-    }
-    await delay(pauseMs(fruitless), undefined, { signal })
-    received = await openBlobAt(endpoint, digest, seen)
-  }
-}
 
 const putBlob = async ({ at, call, expectStatus }: Endpoint, blob: UploadBody): Promise<void> => {
   const start = new URL('blobs/uploads/', at)
@@ -219,12 +192,12 @@ const followRedirects = async (
 
 /** A registry may repeat what it was sent, and not every password is masked. */
 const expecting =
-  (secrets: ReadonlySet<string>): Endpoint['expectStatus'] =>
+  (secrets: ReadonlySet<string>, host: string): Endpoint['expectStatus'] =>
   async (received, expected, what) => {
     if (expected.includes(received.status)) return
     const text = [...secrets].reduce(
       (told, secret) => told.replaceAll(secret, '***'),
-      (await readBody(received, MAX_ERROR_BYTES)).toString(),
+      (await readBody(received, host, MAX_ERROR_BYTES)).toString(),
     )
     const { code, message } = firstError(text)
     const answer = [received.status, code, message].filter((part) => part !== '').join(' ')

@@ -1,6 +1,6 @@
 import { DeployError, failure } from '../errors.ts'
 import { isLoopback, isMetadata, isThisMachine, lookupExcept } from '../host/addresses.ts'
-import { type Received, request, type Sent, type Wire } from '../host/request.ts'
+import { type Received, readAnswer, request, type Sent, type Wire } from '../host/request.ts'
 import { isTransientStatus, tryAgain } from '../host/retry.ts'
 
 /** An unexpected answer of a registry; `code` is its first error code (OCI distribution specification, error codes). */
@@ -71,17 +71,9 @@ const isTransient = (error: unknown): boolean => {
   return error instanceof Error && !(error instanceof DeployError)
 }
 
-/** Reads the answer's body into memory; more than `maxBytes` is an error. */
-export const readBody = async (received: Received, maxBytes: number): Promise<Buffer> => {
-  const chunks: Buffer[] = []
-  let sizeBytes = 0
-  for await (const chunk of received.body as AsyncIterable<Buffer>) {
-    sizeBytes += chunk.length
-    if (sizeBytes > maxBytes) {
-      received.body.destroy()
-      throw failure('registry-too-long', { limit: maxBytes })
-    }
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks)
-}
+/** Reads the answer's body into memory; more than `maxBytes` is an error, as is one that takes too long. */
+export const readBody = (received: Received, host: string, maxBytes: number): Promise<Buffer> =>
+  readAnswer(received, maxBytes, {
+    tooLong: () => failure('registry-too-long', { limit: maxBytes }),
+    tooSlow: () => failure('server-too-slow', { host }),
+  })

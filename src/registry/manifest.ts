@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { failure } from '../errors.ts'
+import { shapeOf } from '../host/json.ts'
 
 export type Digest = `sha256:${string}`
 
@@ -105,16 +106,20 @@ export const platformsOf = (index: ImageIndex): string => {
   return [...all.slice(0, MAX_SHOWN), ...more].join(', ')
 }
 
+/** Linux starts no program with a longer word or variable, and knows no longer path (execve(2), MAX_ARG_STRLEN; limits.h, PATH_MAX). */
+const word = z.string().check(z.maxLength(131_072))
+const path = z.string().check(z.maxLength(4_096))
+
 const configSchema = z.looseObject({
   architecture: nameSchema,
   os: nameSchema,
   created: z.optional(z.string()),
   config: z.nullish(
     z.looseObject({
-      Env: z.nullish(z.array(z.string())),
-      Entrypoint: z.nullish(z.array(z.string())),
-      Cmd: z.nullish(z.array(z.string())),
-      WorkingDir: z.nullish(z.string()),
+      Env: z.nullish(z.array(word)),
+      Entrypoint: z.nullish(z.array(word)),
+      Cmd: z.nullish(z.array(word)),
+      WorkingDir: z.nullish(path),
     }),
   ),
   rootfs: z.object({ type: z.string(), diff_ids: z.array(digestSchema) }),
@@ -141,25 +146,11 @@ const MAX_DEPTH = 100
 /** A hundred times what an image with all its history and labels has. The checks take a kilobyte for each that is wrong. */
 const MAX_VALUES = 100_000
 
-const [QUOTE, BACKSLASH, COMMA] = [0x22, 0x5c, 0x2c]
-const OPENING = [0x5b, 0x7b]
-const CLOSING = [0x5d, 0x7d]
-
-/** Refuses JSON that is small to send and costly to parse, without parsing it. Anything may follow where it is not valid. */
+/** JSON that is small to send may be costly to parse. */
 const refuseCostly = (json: string, name: string): void => {
-  let [depth, values, isString] = [0, 1, false]
-  for (let at = 0; at < json.length; at += 1) {
-    const character = json.charCodeAt(at)
-    if (character === QUOTE) isString = !isString
-    else if (isString) at += character === BACKSLASH ? 1 : 0
-    else if (OPENING.includes(character)) {
-      depth += 1
-      values += 1
-      if (depth > MAX_DEPTH) throw failure('registry-too-deep', { name, limit: MAX_DEPTH })
-    } else if (CLOSING.includes(character)) depth -= 1
-    else if (character === COMMA) values += 1
-    if (values > MAX_VALUES) throw failure('registry-too-many-values', { name, limit: MAX_VALUES })
-  }
+  const { depth, values } = shapeOf(json)
+  if (depth > MAX_DEPTH) throw failure('registry-too-deep', { name, limit: MAX_DEPTH })
+  if (values > MAX_VALUES) throw failure('registry-too-many-values', { name, limit: MAX_VALUES })
 }
 
 const parseJson = (bytes: Uint8Array, what: string): unknown => {

@@ -6,7 +6,8 @@ export const code = (value: string): string => {
   return bar.length === 1 ? `${bar}${line}${bar}` : `${bar} ${line} ${bar}`
 }
 
-const longestRun = (value: string): number => Math.max(0, ...[...value.matchAll(/`+/g)].map(([run]) => run.length))
+const longestRun = (value: string): number =>
+  [...value.matchAll(/`+/g)].reduce((longest, [run]) => Math.max(longest, run.length), 0)
 
 /**
  * Text from outside in running text. A word that could be markup, a link or a mention becomes a code span, letter for letter;

@@ -1,3 +1,5 @@
+import { shapeOf } from '../host/json.ts'
+
 /** Whether a handler's error is a panic, which ends the program: aws-lambda-go adds a stack trace only to those. */
 export const isPanic = (payload: Buffer): boolean => {
   const { stackTrace } = readError(payload) ?? {}
@@ -23,9 +25,25 @@ export const describeError = (payload: Buffer): { readonly type: string; readonl
 }
 
 const parsed = (payload: Buffer): unknown => {
+  const json = parseAnswer(payload.toString())
+  return json.kind === 'json' ? json.value : undefined
+}
+
+/** Answers are checked and shown by functions that recurse, and take a hundred times their size as values. */
+export const MAX_ANSWER_DEPTH = 1_000
+
+/** What a function answered: JSON, JSON that is nested too deeply to be looked at, or anything else. */
+export type ParsedAnswer =
+  | { readonly kind: 'json'; readonly value: unknown }
+  | { readonly kind: 'too-deep' }
+  | { readonly kind: 'text' }
+
+/** Parses an answer; throws nothing. */
+export const parseAnswer = (text: string): ParsedAnswer => {
   try {
-    return JSON.parse(payload.toString())
+    if (shapeOf(text).depth > MAX_ANSWER_DEPTH) return { kind: 'too-deep' }
+    return { kind: 'json', value: JSON.parse(text) }
   } catch {
-    return undefined
+    return { kind: 'text' }
   }
 }

@@ -30,8 +30,31 @@ export const endLines = ({ requestId, durationMs, initMs, memorySizeMb }: Report
 /** How much of a log is kept, in characters. */
 const KEPT_CHARACTERS = 1_048_576
 
-/** Appends to a log; drops the beginning of one that grows too long. */
-export const appended = (log: string, text: string): string => {
-  const whole = log + text
-  return whole.length > 2 * KEPT_CHARACTERS ? whole.slice(-KEPT_CHARACTERS) : whole
+/** A function's log while it grows: its last part, in pieces, which are not copied. */
+export type Tail = {
+  readonly add: (text: string) => void
+  readonly text: () => string
+  readonly endsLine: () => boolean
+}
+
+/** An empty log, which drops the beginning of what grows too long. */
+export const openTail = (keptCharacters = KEPT_CHARACTERS): Tail => {
+  let pieces: string[] = []
+  let first = 0
+  let length = 0
+  return {
+    add: (text) => {
+      pieces.push(text)
+      length += text.length
+      for (let piece = pieces[first] ?? ''; length - piece.length >= keptCharacters; piece = pieces[first] ?? '') {
+        length -= piece.length
+        first += 1
+      }
+      if (first <= pieces.length / 2) return
+      pieces = pieces.slice(first)
+      first = 0
+    },
+    text: () => pieces.slice(first).join(''),
+    endsLine: () => pieces.at(-1)?.endsWith('\n') ?? false,
+  }
 }

@@ -3,7 +3,7 @@ import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promi
 import { stopGroup } from '../host/exec.ts'
 import { type Ending, type Event, type FunctionRuntime, inTurn, type Outcome } from './event.ts'
 import type { Answer, Invocation } from './exchange.ts'
-import { appended, endLines, initTimeoutLine, startLine } from './log-lines.ts'
+import { endLines, initTimeoutLine, openTail, startLine, type Tail } from './log-lines.ts'
 import { type Gone, type ProgramOptions, type Running, startProgram } from './program.ts'
 import { errorAnswer, type RuntimeServer, type ServerPlace, startRuntimeServer } from './server.ts'
 import { countedFrom, INIT_TIMEOUT_MS, type Limits, type Times, timeIsUpAt } from './time-limit.ts'
@@ -36,7 +36,7 @@ type Session = {
   readonly options: RuntimeOptions
   readonly server: RuntimeServer
   running?: Running | undefined
-  log: string
+  log: Tail
   /** Whether there has been a program yet. */
   wasStarted: boolean
   /** Of the current or last event. */
@@ -50,7 +50,7 @@ export const startFunctionRuntime = async (options: RuntimeOptions): Promise<Fun
   const session: Session = {
     options,
     server: await startRuntimeServer(options.server),
-    log: '',
+    log: openTail(),
     wasStarted: false,
     times: beginning(),
     launchedAt: undefined,
@@ -66,7 +66,7 @@ const beginning = (): Times => ({ beganAt: performance.now(), launch: undefined,
 
 const invokeOnce = async (session: Session, event: Event): Promise<Outcome> => {
   const requestId = event.requestId ?? randomUUID()
-  session.log = ''
+  session.log = openTail()
   session.launchedAt = undefined
   session.times = beginning()
   write(session, startLine(requestId, versionOf(session)))
@@ -76,7 +76,7 @@ const invokeOnce = async (session: Session, event: Event): Promise<Outcome> => {
   await nextTurn()
   if (session.options.outputDelayMs !== undefined) await pause(session.options.outputDelayMs)
   writeLines(session, endOfLog(session, requestId, durationMs))
-  const { log } = session
+  const log = session.log.text()
   return {
     requestId,
     payload: answer.payload,
@@ -238,13 +238,13 @@ const end = async (session: Session): Promise<void> => {
 }
 
 const write = (session: Session, text: string): void => {
-  session.log = appended(session.log, text)
+  session.log.add(text)
   session.options.onLog?.(text)
 }
 
 /** Writes our own lines on a new line, even if the process stopped in the middle of one. */
 const writeLines = (session: Session, lines: string): void =>
-  write(session, `${session.log.endsWith('\n') ? '' : '\n'}${lines}`)
+  write(session, `${session.log.endsLine() ? '' : '\n'}${lines}`)
 
 const versionOf = ({ options }: Session): string => options.environment.AWS_LAMBDA_FUNCTION_VERSION ?? '$LATEST'
 

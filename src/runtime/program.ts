@@ -65,7 +65,7 @@ const followed = (child: ChildProcess, options: ProgramOptions, onOutput: (text:
   child.stdin?.end()
   for (const output of [child.stdout, child.stderr]) {
     output?.setEncoding('utf8').on('data', (text: string) => {
-      tail = (tail + text).slice(-TAIL_CHARACTERS)
+      tail = (tail + text.slice(-TAIL_CHARACTERS)).slice(-TAIL_CHARACTERS)
       onOutput(text)
     })
   }

@@ -1,20 +1,18 @@
 import type { ChildProcess } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
-import { request } from 'node:http'
 import { join } from 'node:path'
-import type { Readable } from 'node:stream'
-import { buffer } from 'node:stream/consumers'
 import { setTimeout as pause } from 'node:timers/promises'
-import { failure, reasonOf } from '../errors.ts'
+import { failure } from '../errors.ts'
 import { start, stopGroup } from '../host/exec.ts'
+import { type Lines, openLines } from '../host/lines.ts'
 import type { ContainerOptions } from './container.ts'
 import { type Container, passVariables, runArguments } from './docker-run.ts'
 import { type Event, type FunctionRuntime, inTurn, type Outcome } from './event.ts'
 import { isPanic } from './function-error.ts'
-import { INVOCATIONS_PATH } from './invoke-server.ts'
-import { appended, endLines, startLine } from './log-lines.ts'
+import { endLines, openTail, startLine, type Tail } from './log-lines.ts'
 import { chooseRiePlace } from './rie-place.ts'
+import { post } from './rie-post.ts'
 import { type RieReply, readRieReply } from './rie-reply.ts'
 import { INIT_TIMEOUT_MS } from './time-limit.ts'
 
@@ -26,9 +24,6 @@ const START_WITHIN_MS = 30_000
 const POLL_MS = 20
 const ANSWER_WITHIN_MS = 2_000
 
-/** How much longer than the function RIE may take: it allows 10 s for the start, beyond the function's limit. */
-const SLACK_MS = 15_000
-
 /** How long its last lines may take to leave the container. */
 const DRAIN_MS = 300
 
@@ -37,9 +32,9 @@ type Running = {
   readonly origin: string
   readonly gone: Promise<void>
   readonly onLog: (text: string) => void
-  log: string
-  /** The unfinished last line of each output. */
-  readonly rests: Map<Readable, string>
+  log: Tail
+  /** What splits each output into lines. */
+  readonly lines: Lines[]
   /** RIE's last line, which explains its exit. */
   last: string
   isGone: boolean
@@ -109,8 +104,8 @@ const launch = async (container: Container, options: ContainerOptions): Promise<
 const follow = (child: ChildProcess, origin: string, onLog: Running['onLog']): Running => {
   const gone = Promise.withResolvers<void>()
   const state = {
-    log: '',
-    rests: new Map(),
+    log: openTail(),
+    lines: [],
     last: '',
     isGone: false,
     isCold: true,
@@ -127,11 +122,9 @@ const follow = (child: ChildProcess, origin: string, onLog: Running['onLog']): R
   child.stdin?.on('error', () => {})
   child.stdin?.end()
   for (const output of [child.stdout, child.stderr]) {
-    output?.setEncoding('utf8').on('data', (text: string) => {
-      const lines = ((running.rests.get(output) ?? '') + text).split('\n')
-      running.rests.set(output, lines.pop() ?? '')
-      for (const line of lines) readLine(running, line)
-    })
+    const lines = openLines((line) => readLine(running, line))
+    running.lines.push(lines)
+    output?.on('data', lines.add)
   }
   child.on('close', leave)
   child.on('error', leave)
@@ -155,20 +148,26 @@ const readLine = (running: Running, line: string): void => {
 
 /** Reads unfinished lines. */
 const flush = (running: Running): void => {
-  for (const rest of running.rests.values()) if (rest !== '') readLine(running, rest)
-  running.rests.clear()
+  for (const lines of running.lines) lines.end()
 }
 
 const readRieLine = (reported: Reported, line: string): void => {
   const initMs = /INIT REPORT\(durationMs: ([\d.]+)\)/.exec(line)?.[1]
   if (initMs !== undefined) reported.initMs = Number(initMs)
-  const reason = /(?:Init|Invoke) failed .*?error=(.*?)(?: InvokeID=.*)?$/.exec(line)?.[1]
+  const reason = reasonIn(line)
   if (reason !== undefined) reported.reason = reason
   if (line.includes('Invoke DONE failed')) reported.over.resolve()
 }
 
+/** What follows `error=`, up to an id: `Invoke failed … error=exit status 1 InvokeID=…`. */
+const reasonIn = (line: string): string | undefined => {
+  const failed = line.search(/(?:Init|Invoke) failed /)
+  const from = failed === -1 ? -1 : line.indexOf('error=', failed)
+  return from === -1 ? undefined : line.slice(from + 'error='.length).split(' InvokeID=')[0]
+}
+
 const write = (running: Running, text: string): void => {
-  running.log = appended(running.log, text)
+  running.log.add(text)
   running.onLog(text)
 }
 
@@ -192,10 +191,10 @@ const answers = (origin: string): Promise<boolean> =>
 const invoke = async (running: Running, event: Event, options: ContainerOptions): Promise<Outcome> => {
   const { isCold, isNew } = running
   running.isNew = false
-  running.log = ''
+  running.log = openTail()
   running.reported = nothingReported()
   const began = performance.now()
-  const { status, payload } = await post(running, event, options)
+  const { status, payload } = await post(running.origin, event, options)
   const tookMs = performance.now() - began
   await Promise.race([running.reported.over.promise, pause(DRAIN_MS)])
   flush(running)
@@ -211,7 +210,7 @@ const invoke = async (running: Running, event: Event, options: ContainerOptions)
     requestId,
     ...reply,
     ...(isError && { functionError: 'Unhandled' as const }),
-    log: running.log,
+    log: running.log.text(),
     isCold,
     durationMs,
   }
@@ -223,32 +222,3 @@ const freeMs = (initMs = 0): number => (initMs > INIT_TIMEOUT_MS ? 0 : initMs)
 /** Whether RIE has to start the program again for the next event. */
 const hasEnded = ({ ending, payload }: RieReply): boolean =>
   ending === 'error' ? isPanic(payload) : ending !== 'answer'
-
-type Posted = { readonly status: number; readonly payload: Buffer }
-
-const post = (
-  { origin }: Running,
-  { payload, clientContext }: Event,
-  { timeoutMs, signal }: ContainerOptions,
-): Promise<Posted> => {
-  const headers =
-    clientContext === undefined ? {} : { 'X-Amz-Client-Context': Buffer.from(clientContext).toString('base64') }
-  // Not fetch, which gives up after five minutes.
-  const answered = new Promise<Posted>((resolve, reject) => {
-    const sending = request(
-      `${origin}${INVOCATIONS_PATH}`,
-      { method: 'POST', headers, signal: patienceOf(signal, timeoutMs) },
-      (response) => {
-        buffer(response).then((body) => resolve({ status: response.statusCode ?? 0, payload: body }), reject)
-      },
-    )
-    sending.on('error', reject).end(payload)
-  })
-  return answered.catch((cause) => {
-    signal.throwIfAborted()
-    throw failure('rie-silent', { reason: reasonOf(cause) }, { cause })
-  })
-}
-
-const patienceOf = (signal: AbortSignal, timeoutMs: number): AbortSignal =>
-  AbortSignal.any([signal, AbortSignal.timeout(timeoutMs + SLACK_MS)])

@@ -3,7 +3,7 @@ import { findDifferences } from '../expect.ts'
 import { startContainer } from './container.ts'
 import { lambdaEnvironment } from './environment.ts'
 import type { FunctionRuntime, Outcome } from './event.ts'
-import { describeError, isPanic, readError } from './function-error.ts'
+import { describeError, isPanic, MAX_ANSWER_DEPTH, parseAnswer, readError } from './function-error.ts'
 import { startFunctionRuntime } from './process.ts'
 import type { ProgramOptions } from './program.ts'
 import type { Sandbox } from './sandbox.ts'
@@ -80,11 +80,10 @@ const startRunnable = (options: SmokeOptions): Promise<FunctionRuntime> => {
 }
 
 const findFailure = ({ ending, payload, log, isUntaken }: Outcome, timeoutMs: number): DeployError | undefined => {
+  if (ending === 'answer') return undefined
   const { type, reason: whole } = describeError(payload)
   const reason = cut(whole)
   switch (ending) {
-    case 'answer':
-      return undefined
     case 'timeout':
       return failure(isUntaken ? 'smoke-timeout-untaken' : 'smoke-timeout', { seconds: timeoutMs / 1_000 })
     case 'too-large':
@@ -135,22 +134,16 @@ const frameOf = (frame: unknown): readonly string[] => {
   return [`${frame.label} ${frame.path}:${'line' in frame ? frame.line : '?'}`]
 }
 
-const parse = (text: string): { readonly value: unknown } | undefined => {
-  try {
-    return { value: JSON.parse(text) }
-  } catch {
-    return undefined
-  }
-}
-
 /** More than this does not help. */
 const MAX_DIFFERENCES = 20
 
 const findDifference = ({ payload }: Outcome, { expected }: SmokeOptions): DeployError | undefined => {
   if (expected === undefined) return undefined
   const text = payload.toString()
-  const answer = parse(text)
-  if (answer === undefined) return failure('smoke-not-json', { answer: cut(text) })
+  const answer = parseAnswer(text)
+  if (answer.kind === 'text') return failure('smoke-not-json', { answer: cut(text) })
+  if (answer.kind === 'too-deep')
+    return failure('smoke-differs', { differences: `$: nested more than ${MAX_ANSWER_DEPTH} levels deep` })
   const differences = findDifferences(expected.value, answer.value)
   if (differences.length === 0) return undefined
   return failure('smoke-differs', { differences: differences.slice(0, MAX_DIFFERENCES).join('\n') })

@@ -15,7 +15,10 @@ const openWorkspace = async (paths: readonly string[]) => {
     await writeFile(join(workspace, path), path)
   }
   const read = async (include: readonly string[], directory = '.') => {
-    const found = await readIncludes({ workspace, directory: join(workspace, directory), include })
+    const found = await readIncludes(
+      { workspace, directory: join(workspace, directory), include },
+      new AbortController().signal,
+    )
     return found.map(({ path, mode }) => `${path} ${mode.toString(8)}`)
   }
   return { workspace, read, [Symbol.asyncDispose]: () => temp[Symbol.asyncDispose]() }
@@ -154,5 +157,56 @@ describe('readIncludes', () => {
       name: 'DeployError',
       message: expect.stringContaining('sub/link'),
     })
+  })
+})
+
+describe('an include without an end', () => {
+  test.each(['static', 'static/**', 'static/loop'])('is refused: %s', async (include) => {
+    await using place = await openWorkspace(PATHS)
+    await symlink('.', join(place.workspace, 'static/loop'))
+    await symlink('.', join(place.workspace, 'static/again'))
+    await expect(place.read([include])).rejects.toThrow(
+      /^include: static\/(loop|again)(\/\S+)? is a symbolic link to a folder above it\.$/,
+    )
+  })
+
+  it('is refused where it leads to one folder in a million ways, in as many steps as it may have files', async () => {
+    await using place = await openWorkspace(PATHS)
+    for (let level = 0; level < 20; level++) {
+      await mkdir(join(place.workspace, `many/${level}`), { recursive: true })
+      for (const name of ['a', 'b']) await symlink(`../${level + 1}`, join(place.workspace, `many/${level}`, name))
+    }
+    await mkdir(join(place.workspace, 'many/20'))
+    await expect(place.read(['many/0'])).rejects.toThrow('include: many/0 holds more than 20000 files and folders.')
+  })
+
+  it('is taken where a link leads to a folder beside it, also by two ways', async () => {
+    await using place = await openWorkspace(PATHS)
+    await symlink('static', join(place.workspace, 'one'))
+    await symlink('static', join(place.workspace, 'two'))
+    expect(await place.read(['one', 'two', 'one'])).toStrictEqual([
+      'one/a.html 644',
+      'one/deep/b.css 644',
+      'two/a.html 644',
+      'two/deep/b.css 644',
+    ])
+  })
+
+  test.each([
+    { name: 'braces', pattern: `${'{a,b}'.repeat(30)}*` },
+    { name: 'stars', pattern: `deep/${'*a'.repeat(60)}b` },
+    { name: 'groups', pattern: `deep/${'+(a|aa)'.repeat(20)}b` },
+  ])('is refused where a pattern takes too long: $name', async ({ pattern }) => {
+    await using place = await openWorkspace([`deep/${'a'.repeat(250)}`])
+    await expect(place.read([pattern])).rejects.toThrow(/^include: the pattern \S+ takes too long to try\.$/)
+  })
+
+  it('ends at a stop', async () => {
+    await using place = await openWorkspace(PATHS)
+    const { workspace } = place
+    const stop = new AbortController()
+    const reading = readIncludes({ workspace, directory: workspace, include: [`${'{a,b}'.repeat(30)}*`] }, stop.signal)
+    stop.abort(new Error('stopped'))
+    await expect(reading).rejects.toThrow('stopped')
   })
 })

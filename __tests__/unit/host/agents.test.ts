@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { request } from 'node:http'
 import { request as requestTls } from 'node:https'
 import { createServer, type LookupFunction, type Server, type Socket } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
 import { createAgents } from '../../../src/host/agents.ts'
 
 /** Resolves every name to this machine. */
@@ -190,4 +191,64 @@ describe('createAgents', () => {
     expect(error).toMatchObject({ code: 'ERR_PROXY_TUNNEL' })
     silent.close()
   })
+})
+
+/** A server that sends one byte of this at a time, and then no more; `perSecond` of them. */
+const trickling = async (text: string, perSecond: number): Promise<Server> => {
+  const slow = createServer((socket) => {
+    let at = 0
+    socket.on('error', () => {})
+    socket.once('data', () => {
+      const timer = setInterval(() => {
+        if (socket.destroyed || at === text.length) return clearInterval(timer)
+        socket.write(text.charAt(at))
+        at += 1
+      }, 1_000 / perSecond)
+    })
+  }).listen(0, '127.0.0.1')
+  await once(slow, 'listening')
+  return slow
+}
+
+const SLOW = expect.objectContaining({ code: 'server-too-slow' })
+const HEAD = 'HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n'
+
+describe('an answer that comes in drops', () => {
+  it('ends the request, in its head', async () => {
+    using agents = createAgents({})
+    const slow = await trickling('HTTP/1.1 200 OK\r\nx: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa', 5)
+    const asking = request({ host: '127.0.0.1', port: portOf(slow), agent: agents.http }).end()
+    const [error] = await once(asking, 'error').catch((thrown) => [thrown])
+    expect(error).toEqual(SLOW)
+    slow.close()
+  })
+
+  it('ends the answer with our error, in its body', async () => {
+    using agents = createAgents({})
+    const slow = await trickling(HEAD + 'a'.repeat(100), 40)
+    const asking = request({ host: '127.0.0.1', port: portOf(slow), agent: agents.http }).end()
+    asking.on('error', () => {})
+    const [answer] = await once(asking, 'response')
+    const reading = (async () => {
+      for await (const _ of answer);
+    })()
+    await expect(reading).rejects.toEqual(SLOW)
+    slow.close()
+  }, 20_000)
+
+  it('is none where a connection brings many small answers', async () => {
+    using agents = createAgents({})
+    const quick = createServer((socket) =>
+      socket.on('data', () => void socket.write('HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\na')),
+    ).listen(0, '127.0.0.1')
+    await once(quick, 'listening')
+    const began = performance.now()
+    while (performance.now() - began < 5_000) {
+      const asking = request({ host: '127.0.0.1', port: portOf(quick), agent: agents.http }).end()
+      const [answer] = await once(asking, 'response')
+      await once(answer.resume(), 'end')
+      await delay(300)
+    }
+    quick.close()
+  }, 20_000)
 })

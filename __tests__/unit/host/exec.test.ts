@@ -243,3 +243,33 @@ describe('an abort', () => {
     }
   })
 })
+
+describe('a command that prints without an end', () => {
+  const endless = (to: string): readonly string[] => ['-c', `exec cat /dev/zero ${to}`]
+  const stopped = (limit: number) =>
+    expect.objectContaining({
+      code: 'output-too-long',
+      message: `sh -c printed more than ${limit} bytes, and was stopped.`,
+    })
+
+  it('as its answer is stopped', async () => {
+    await expect(execute('sh', endless(''), child)).rejects.toThrow(stopped(67_108_864))
+  })
+
+  it('as its log is stopped, and its line is not kept', async () => {
+    const lines: number[] = []
+    const onLine = (line: string): void => void lines.push(line.length)
+    await expect(follow('sh', endless('>&2'), { ...child, onLine })).rejects.toThrow(stopped(268_435_456))
+    expect(Math.max(0, ...lines)).toBeLessThan(2_000_000)
+  })
+
+  it('as its message has beginning and end of it', async () => {
+    const script = 'echo begin >&2; head -c 100000000 /dev/zero >&2; echo end >&2'
+    const { stderr } = await execute('sh', ['-c', script], child)
+    expect([stderr.startsWith('begin\n'), stderr.endsWith('end\n'), stderr.length < 3_000_000]).toStrictEqual([
+      true,
+      true,
+      true,
+    ])
+  })
+})

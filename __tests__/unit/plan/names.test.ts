@@ -283,3 +283,13 @@ describe('parseEcrHost', () => {
     expect(parseEcrHost(host)).toBeUndefined()
   })
 })
+
+it('compares no very long names: that would take the product of their lengths', () => {
+  const [one, two] = ['a'.repeat(60_000), `${'a'.repeat(59_999)}b`]
+  const before = process.cpuUsage()
+  expect(nearest(one, [two, 'tag'])).toBeUndefined()
+  const short = process.cpuUsage(before).user
+  const again = process.cpuUsage()
+  nearest(one.slice(0, 150), [two.slice(0, 150)])
+  expect(short / Math.max(process.cpuUsage(again).user, 1_000)).toBeLessThan(50)
+})

@@ -1,12 +1,18 @@
 import fc from 'fast-check'
+import { shownAddress, shownSetting } from '../../../src/address.ts'
+import { parseImageUri } from '../../../src/plan/image-uri.ts'
+import { parseLayer } from '../../../src/plan/layer-sources.ts'
 import {
   functionNameProblem,
+  isAwsHost,
   isImageTag,
+  nearest,
+  otherRegistry,
   parseEcrHost,
   parseImageReference,
   parseRepository,
 } from '../../../src/plan/names.ts'
-import { anyText } from './texts.ts'
+import { anyText, growth, LINEAR, repeated } from './texts.ts'
 
 // Written again from the specifications: OCI distribution (name, tag, digest), ECR CreateRepository, Lambda FunctionName.
 const TAG = /^[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}$/
@@ -105,6 +111,32 @@ describe('function names and tags', () => {
         expect(isImageTag(written)).toBe(TAG.test(written))
       }),
       { numRuns: 500 },
+    )
+  })
+})
+
+describe('an endless name', () => {
+  const parsers: Readonly<Record<string, (text: string) => unknown>> = {
+    parseImageReference,
+    parseImageUri,
+    parseRepository,
+    parseLayer,
+    parseEcrHost,
+    isAwsHost,
+    isImageTag,
+    otherRegistry,
+    shownAddress,
+    shownSetting,
+    nearest: (text) => nearest(text, ['function-name', 'tag', 'environments']),
+    functionName: (text) => functionNameProblem(text, 'here'),
+  }
+
+  it.each(Object.entries(parsers))('is read in linear time by %s', (_, parse) => {
+    fc.assert(
+      fc.property(repeated, (text) => {
+        expect(growth(parse, text)).toBeLessThan(LINEAR)
+      }),
+      { numRuns: 60 },
     )
   })
 })

@@ -1,10 +1,14 @@
 import fc from 'fast-check'
 import { stringify } from 'yaml'
+import { shapeOf } from '../../../src/host/json.ts'
 import { branchPattern, matchesBranch } from '../../../src/plan/branches.ts'
+import { parseEnvFile } from '../../../src/plan/env-file.ts'
 import { parseEnvironments } from '../../../src/plan/environments.ts'
+import { slug } from '../../../src/plan/layers.ts'
+import { splitWords, strangeLdflag } from '../../../src/plan/ldflags.ts'
 import { fromText } from '../../../src/settings.ts'
 import { cpuMs } from '../cpu-time.ts'
-import { anyText, oneLine } from './texts.ts'
+import { anyText, growth, LINEAR, oneLine, repeated } from './texts.ts'
 
 /** Texts that resemble YAML more often than random ones. */
 const yamlish = fc
@@ -185,6 +189,55 @@ describe('settings', () => {
         const text = pairs.map(([key, value]) => `${key}=${value}`).join('\n')
         expect(Object.entries(fromText('pairs', text) ?? {}).sort()).toStrictEqual([...pairs].sort())
       }),
+    )
+  })
+})
+
+describe('an endless setting', () => {
+  const parsers: Readonly<Record<string, (text: string) => unknown>> = {
+    environments: parseEnvironments,
+    list: (text) => fromText('list', text),
+    lines: (text) => fromText('lines', text),
+    pairs: (text) => fromText('pairs', text),
+    variables: (text) => fromText('variables', text),
+    'a file of variables': (text) => parseEnvFile(text, 'file'),
+    'go-ldflags': strangeLdflag,
+    GOFLAGS: splitWords,
+    'the slug of a branch': slug,
+    'a branch': (text) => matchesBranch(['*a*b*', '**/[a-z]+', 'a?b+c'], text, `refs/heads/${text}`),
+    JSON: shapeOf,
+  }
+
+  it.each(Object.entries(parsers))('is read in linear time: %s', (_, parse) => {
+    fc.assert(
+      fc.property(repeated, (text) => {
+        expect(growth(parse, text)).toBeLessThan(LINEAR)
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  it('of many environments or keys is read in linear time, and has at most a hundred problems', () => {
+    const line = fc.constantFrom(
+      'x: 1',
+      'functon-name: a',
+      '"k": { branches: "[" }',
+      'k: { tag: {} }',
+      'k: []',
+      '? [a]',
+    )
+    fc.assert(
+      fc.property(line, fc.boolean(), (text, isNested) => {
+        const lines = (count: number): string =>
+          `${isNested ? 'dev:' : ''}${Array.from({ length: count }, (_, at) => `${isNested ? '\n  ' : '\n'}${text.replace(/[a-z]/, (first) => `${first}${at}`)}`).join('')}`
+        const { problems } = parseEnvironments(lines(500))
+        expect(problems.length).toBeGreaterThan(0)
+        expect(problems.length).toBeLessThanOrEqual(101)
+        const [short, long] = [200, 2_000].map((count) => cpuMs(() => parseEnvironments(lines(count))))
+        // The parser of YAML compares each key with those before it.
+        expect((long ?? 0) / Math.max(short ?? 0, 20)).toBeLessThan(LINEAR)
+      }),
+      { numRuns: 12 },
     )
   })
 })

@@ -2,14 +2,22 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { describeToken } from '../../../src/aws/token.ts'
+import { describeToken, subjectOf } from '../../../src/aws/token.ts'
+import { explainDocker } from '../../../src/build/docker-causes.ts'
+import { stagesOf } from '../../../src/build/dockerfile.ts'
+import { goError } from '../../../src/build/go-errors.ts'
+import { readDenial } from '../../../src/denial.ts'
+import { DeployError } from '../../../src/errors.ts'
 import { publish } from '../../../src/host/actions.ts'
 import { sanitise } from '../../../src/host/log.ts'
 import { openTemp } from '../../../src/host/temp.ts'
 import { parseChallenge } from '../../../src/registry/auth.ts'
+import { parseManifest } from '../../../src/registry/manifest.ts'
 import { formatNote, parseNote } from '../../../src/release/note.ts'
+import { code, fence, text as plainText, prose } from '../../../src/report/markdown.ts'
+import { describeError, parseAnswer } from '../../../src/runtime/function-error.ts'
 import { cpuMs } from '../cpu-time.ts'
-import { anyText } from './texts.ts'
+import { anyText, growth, LINEAR, repeated } from './texts.ts'
 
 describe('sanitised text', () => {
   it('holds no runner or terminal commands, and sanitising it again changes nothing', () => {
@@ -176,5 +184,55 @@ describe('outputs', () => {
     } finally {
       delete process.env.GITHUB_OUTPUT
     }
+  })
+})
+
+describe('endless text of others', () => {
+  const token = (claim: string): string => `a.${Buffer.from(JSON.stringify({ sub: claim })).toString('base64url')}.b`
+  const source = { workspace: tmpdir(), directory: tmpdir() } as Parameters<typeof goError>[1]
+  const parsers: Readonly<Record<string, (text: string) => unknown>> = {
+    sanitise,
+    'a challenge': parseChallenge,
+    'a token': (text) => describeToken(token(text)),
+    'the subject of a token': (text) => subjectOf(token(text)),
+    'a refusal of AWS': (text) => readDenial(`x is not authorized to perform: a:b${text}`),
+    'lines of go': (text) => goError(text, source),
+    'a line of go': (text) => goError(text.replaceAll('\n', ' '), source),
+    'lines of docker': (text) =>
+      explainDocker({ dockerfile: 'Dockerfile', target: 'a', stages: [], lines: text.split('\n') }),
+    'a Dockerfile': stagesOf,
+    'a note': parseNote,
+    'code in markdown': code,
+    'text in markdown': plainText,
+    'a block in markdown': (text) => fence(text),
+    'a hint in markdown': prose,
+    'an answer': parseAnswer,
+    "a function's error": (text) => describeError(Buffer.from(JSON.stringify({ errorType: 'a', errorMessage: text }))),
+  }
+
+  it.each(Object.entries(parsers))('is read in linear time: %s', (_, parse) => {
+    fc.assert(
+      fc.property(repeated, (text) => {
+        expect(growth(parse, text)).toBeLessThan(LINEAR)
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  it('as a manifest ends in a value or a failure with a code', () => {
+    const piece = fc.constantFrom('{}', '[]', '1', '"a"', '{"size":1}', '{"digest":"sha256:0"}', '[[[]]]')
+    const key = fc.constantFrom('layers', 'manifests', 'config', 'annotations')
+    fc.assert(
+      fc.property(piece, key, fc.integer({ min: 1, max: 200_000 }), (value, name, count) => {
+        const list = Array.from({ length: count }, () => value).join(',')
+        const bytes = Buffer.from(`{"schemaVersion":2,"config":{},"${name}":[${list}]}`)
+        expect(() => parseManifest(bytes, 'an image')).toThrow(DeployError)
+      }),
+      { numRuns: 20 },
+    )
+  })
+
+  it('has more runs of backticks than a function has arguments', () => {
+    expect(code('` '.repeat(300_000))).toMatch(/^`` ` ` /)
   })
 })

@@ -79,11 +79,11 @@ describe('send', () => {
     await using server = await serve((_, response) => answer(response, 418, 'teapot', { 'x-a': 'b' }))
     const body = { sizeBytes: 3, open: async () => Readable.from([Buffer.from('abc')], { objectMode: false }) }
     const received = await send(wire, new URL(server.origin), { method: 'PUT', body })
-    expect([received.status, received.headers['x-a'], (await readBody(received, 10)).toString()]).toStrictEqual([
-      418,
-      'b',
-      'teapot',
-    ])
+    expect([
+      received.status,
+      received.headers['x-a'],
+      (await readBody(received, 'r.example', 10)).toString(),
+    ]).toStrictEqual([418, 'b', 'teapot'])
     expect(server.seen).toMatchObject([{ method: 'PUT', body: 'abc' }])
   })
 
@@ -317,7 +317,7 @@ describe('retrying', () => {
 describe('readBody', () => {
   const received = async (wire: ReturnType<typeof openWire>, body: string, max: number) => {
     await using server = await serve((_, response) => answer(response, 200, body))
-    return (await readBody(await send(wire, new URL(server.origin), { method: 'GET' }), max)).toString()
+    return (await readBody(await send(wire, new URL(server.origin), { method: 'GET' }), 'r.example', max)).toString()
   }
 
   test.each(['', 'a', 'x'.repeat(100)])('reads "%s"', async (body) => {
@@ -345,6 +345,6 @@ describe('readBody', () => {
       more()
     })
     const answered = await send(wire, new URL(server.origin), { method: 'GET' })
-    await expect(readBody(answered, 100_000)).rejects.toThrow('sent more than 100000 bytes')
+    await expect(readBody(answered, 'r.example', 100_000)).rejects.toThrow('sent more than 100000 bytes')
   })
 })

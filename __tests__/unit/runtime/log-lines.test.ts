@@ -1,4 +1,4 @@
-import { endLines, initTimeoutLine, startLine } from '../../../src/runtime/log-lines.ts'
+import { endLines, initTimeoutLine, openTail, startLine } from '../../../src/runtime/log-lines.ts'
 
 const warm = { requestId: 'id-1', durationMs: 1.234, initMs: undefined, memorySizeMb: 128 }
 
@@ -25,4 +25,25 @@ test.each([
   },
 ])('$name', ({ report, expected }) => {
   expect(endLines(report)).toBe(`END RequestId: id-1\n${expected}`)
+})
+
+describe('the log of a function', () => {
+  it('keeps the end of what grows too long, and at least so much of it', () => {
+    const log = openTail(10)
+    for (const text of ['abcdef', 'ghijkl', 'mnopqr', 's', 't']) log.add(text)
+    expect(log.text()).toBe('ghijklmnopqrst')
+    for (let at = 0; at < 100; at++) log.add(String(at % 10))
+    expect(log.text()).toBe('0123456789')
+    log.add('a text that is longer')
+    expect(log.text()).toBe('a text that is longer')
+  })
+
+  it('knows whether a line has ended', () => {
+    const log = openTail()
+    expect(log.endsLine()).toBe(false)
+    log.add('a\n')
+    expect(log.endsLine()).toBe(true)
+    log.add('b')
+    expect([log.endsLine(), log.text()]).toStrictEqual([false, 'a\nb'])
+  })
 })

@@ -1,0 +1,5625 @@
+export const id = 292;
+export const ids = [292];
+export const modules = {
+
+/***/ 3628:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   _: () => (/* binding */ writeArchive)
+/* harmony export */ });
+/* harmony import */ var node_stream_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6466);
+/* harmony import */ var tar_stream__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6118);
+/* harmony import */ var _registry_manifest_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(886);
+/* harmony import */ var _blob_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3981);
+/* harmony import */ var _fill_file_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(650);
+/* harmony import */ var _hashing_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(1476);
+/* harmony import */ var _tar_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(7523);
+
+
+
+
+
+
+
+const FILE_MODE = 0o644;
+/**
+ * Writes an image to an OCI archive (OCI image specification, image layout) that `docker load` of older engines reads too: its manifest.json names the same blobs.
+ * The same image gives the same bytes. A base's layers stream from their registry. Returns the file and the manifest's digest.
+ */
+const writeArchive = async (image, path, { reference, signal }) => {
+    const hashing = new _hashing_js__WEBPACK_IMPORTED_MODULE_5__/* .HashingStream */ .$();
+    const entries = entriesOf(image, reference);
+    // Its layers may be read from the file at `path`; and never leave half an archive.
+    await (0,_fill_file_js__WEBPACK_IMPORTED_MODULE_4__/* .replaceFile */ .f)(path, async (file) => {
+        const tar = (0,tar_stream__WEBPACK_IMPORTED_MODULE_1__.pack)();
+        (0,_tar_js__WEBPACK_IMPORTED_MODULE_6__/* .finishTar */ .bJ)(tar, addEntries(tar, entries, signal));
+        await (0,node_stream_promises__WEBPACK_IMPORTED_MODULE_0__.pipeline)(tar, hashing, file, { signal });
+    });
+    return { path, sizeBytes: hashing.result().sizeBytes, digest: image.manifest.digest };
+};
+const entriesOf = (image, reference) => {
+    const { bytes, mediaType } = image.manifest;
+    const blobs = [...image.base, ...image.own, (0,_blob_js__WEBPACK_IMPORTED_MODULE_3__/* .memoryBlob */ .ts)(bytes, mediaType)];
+    const documents = {
+        'index.json': indexOf(image, reference),
+        'manifest.json': dockerManifestOf(image, reference),
+        'oci-layout': { imageLayoutVersion: '1.0.0' },
+    };
+    const entries = [
+        ...blobs.map((blob) => ({ path: pathOf(blob.digest), blob })),
+        ...Object.entries(documents).map(([name, document]) => ({
+            path: name,
+            blob: (0,_blob_js__WEBPACK_IMPORTED_MODULE_3__/* .memoryBlob */ .ts)(Buffer.from(JSON.stringify(document)), 'application/json'),
+        })),
+    ];
+    // An image may hold a layer twice.
+    return [...new Map(entries.map((entry) => [entry.path, entry])).values()].toSorted((a, b) => a.path < b.path ? -1 : 1);
+};
+const pathOf = (digest) => `blobs/${digest.replace(':', '/')}`;
+const indexOf = ({ manifest }, reference) => ({
+    schemaVersion: 2,
+    mediaType: _registry_manifest_js__WEBPACK_IMPORTED_MODULE_2__/* .mediaTypes */ .Ib.ociIndex,
+    manifests: [
+        {
+            mediaType: manifest.mediaType,
+            digest: manifest.digest,
+            size: manifest.bytes.length,
+            ...(reference === undefined ? {} : { annotations: annotationsOf(reference) }),
+        },
+    ],
+});
+/** OCI tools want the tag alone; containerd, and Docker's image store built on it, the whole name (containerd, images/annotations.go). */
+const annotationsOf = ({ repository, tag }) => ({
+    'io.containerd.image.name': `${withHost(repository)}:${tag}`,
+    'org.opencontainers.image.ref.name': tag,
+});
+/** containerd wants full names: `app` -> `docker.io/library/app`. */
+const withHost = (repository) => {
+    const [first = '', ...rest] = repository.split('/');
+    if (rest.length === 0)
+        return `docker.io/library/${repository}`;
+    return /[.:]/.test(first) || first === 'localhost' ? repository : `docker.io/${repository}`;
+};
+/** What `docker save` adds to the blobs (Docker image specification 1.2, combined image JSON). */
+const dockerManifestOf = ({ manifest, config }, reference) => [
+    {
+        Config: pathOf(config),
+        RepoTags: reference === undefined ? null : [`${reference.repository}:${reference.tag}`],
+        Layers: (0,_registry_manifest_js__WEBPACK_IMPORTED_MODULE_2__/* .readImageManifest */ .lb)(manifest.bytes.toString())?.layers.map(({ digest }) => pathOf(digest)),
+    },
+];
+const addEntries = async (tar, entries, signal) => {
+    for (const { path, blob } of entries) {
+        const sink = (0,_tar_js__WEBPACK_IMPORTED_MODULE_6__/* .openEntry */ .vW)(tar, { ..._tar_js__WEBPACK_IMPORTED_MODULE_6__/* .FIXED */ .N2, name: path, mode: FILE_MODE, size: blob.sizeBytes });
+        await (0,node_stream_promises__WEBPACK_IMPORTED_MODULE_0__.pipeline)(await blob.open(), sink, { signal });
+    }
+};
+
+
+/***/ }),
+
+/***/ 4227:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  b: () => (/* binding */ readArchive)
+});
+
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __webpack_require__(1455);
+// EXTERNAL MODULE: external "node:stream/promises"
+var external_node_stream_promises_ = __webpack_require__(6466);
+// EXTERNAL MODULE: ./lib/errors.js + 34 modules
+var errors = __webpack_require__(980);
+// EXTERNAL MODULE: ./lib/registry/digest.js
+var registry_digest = __webpack_require__(2895);
+// EXTERNAL MODULE: ./lib/registry/goarch.js
+var goarch = __webpack_require__(7577);
+// EXTERNAL MODULE: ./lib/registry/manifest.js
+var registry_manifest = __webpack_require__(886);
+// EXTERNAL MODULE: ./lib/registry/platform.js
+var registry_platform = __webpack_require__(2864);
+// EXTERNAL MODULE: ./lib/build/blob.js
+var blob = __webpack_require__(3981);
+// EXTERNAL MODULE: ./lib/build/budget.js
+var budget = __webpack_require__(3951);
+// EXTERNAL MODULE: ./lib/build/hashing.js
+var build_hashing = __webpack_require__(1476);
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __webpack_require__(3024);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __webpack_require__(6760);
+// EXTERNAL MODULE: external "node:zlib"
+var external_node_zlib_ = __webpack_require__(8522);
+// EXTERNAL MODULE: ./lib/build/fill-file.js
+var fill_file = __webpack_require__(650);
+// EXTERNAL MODULE: ./lib/build/seal.js
+var seal = __webpack_require__(559);
+;// CONCATENATED MODULE: ./lib/build/plain-tar.js
+var __addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
+    if (value !== null && value !== void 0) {
+        if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
+        var dispose, inner;
+        if (async) {
+            if (!Symbol.asyncDispose) throw new TypeError("Symbol.asyncDispose is not defined.");
+            dispose = value[Symbol.asyncDispose];
+        }
+        if (dispose === void 0) {
+            if (!Symbol.dispose) throw new TypeError("Symbol.dispose is not defined.");
+            dispose = value[Symbol.dispose];
+            if (async) inner = dispose;
+        }
+        if (typeof dispose !== "function") throw new TypeError("Object not disposable.");
+        if (inner) dispose = function() { try { inner.call(this); } catch (e) { return Promise.reject(e); } };
+        env.stack.push({ value: value, dispose: dispose, async: async });
+    }
+    else if (async) {
+        env.stack.push({ async: true });
+    }
+    return value;
+};
+var __disposeResources = (undefined && undefined.__disposeResources) || (function (SuppressedError) {
+    return function (env) {
+        function fail(e) {
+            env.error = env.hasError ? new SuppressedError(e, env.error, "An error was suppressed during disposal.") : e;
+            env.hasError = true;
+        }
+        var r, s = 0;
+        function next() {
+            while (r = env.stack.pop()) {
+                try {
+                    if (!r.async && s === 1) return s = 0, env.stack.push(r), Promise.resolve().then(next);
+                    if (r.dispose) {
+                        var result = r.dispose.call(r.value);
+                        if (r.async) return s |= 2, Promise.resolve(result).then(next, function(e) { fail(e); return next(); });
+                    }
+                    else s |= 1;
+                }
+                catch (e) {
+                    fail(e);
+                }
+            }
+            if (s === 1) return env.hasError ? Promise.reject(env.error) : Promise.resolve();
+            if (env.hasError) throw env.error;
+        }
+        return next();
+    };
+})(typeof SuppressedError === "function" ? SuppressedError : function (error, suppressed, message) {
+    var e = new Error(message);
+    return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
+});
+
+
+
+
+
+
+
+
+
+/** RFC 1952, 2.3.1. */
+const GZIP_MAGIC = Buffer.from([0x1f, 0x8b]);
+/** The archive's path or, if it is gzipped, the path of its plain tar. Throws if it is no file, or unpacks to too much. */
+const plainTar = async (path, { name, temp, signal }) => {
+    const env_1 = { stack: [], error: void 0, hasError: false };
+    try {
+        // Before opening it: opening a pipe would block.
+        const found = await (0,promises_.stat)(path);
+        if (!found.isFile())
+            throw (0,errors/* failure */.V2)('archive-no-file', { name });
+        const file = __addDisposableResource(env_1, await (0,promises_.open)(path), true);
+        const { buffer } = await file.read(Buffer.alloc(GZIP_MAGIC.length), 0, GZIP_MAGIC.length, 0);
+        if (!buffer.equals(GZIP_MAGIC))
+            return path;
+        const plain = (0,external_node_path_.join)(temp, 'archive.tar');
+        const source = (0,external_node_fs_.createReadStream)(path, { highWaterMark: seal/* READ_BYTES */.NK });
+        const unpacking = (0,budget/* openUnpacking */.p_)({ packedBytes: found.size }, (what, limit) => what === 'bytes'
+            ? (0,errors/* failure */.V2)('archive-too-large', { name, limit })
+            : (0,errors/* failure */.V2)('archive-ratio', { name, packed: found.size, limit }));
+        const counted = async function* (chunks) {
+            for await (const chunk of chunks) {
+                unpacking.bytes(chunk.length);
+                yield chunk;
+            }
+        };
+        const gunzip = (0,external_node_zlib_.createGunzip)({ chunkSize: seal/* READ_BYTES */.NK });
+        await (0,fill_file/* fillFile */.U)(plain, (target) => (0,external_node_stream_promises_.pipeline)(source, gunzip, counted, target, { signal }));
+        return plain;
+    }
+    catch (e_1) {
+        env_1.error = e_1;
+        env_1.hasError = true;
+    }
+    finally {
+        const result_1 = __disposeResources(env_1);
+        if (result_1)
+            await result_1;
+    }
+};
+
+// EXTERNAL MODULE: ./lib/build/tar-index.js
+var tar_index = __webpack_require__(2242);
+;// CONCATENATED MODULE: ./lib/build/archive.js
+var archive_addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
+    if (value !== null && value !== void 0) {
+        if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
+        var dispose, inner;
+        if (async) {
+            if (!Symbol.asyncDispose) throw new TypeError("Symbol.asyncDispose is not defined.");
+            dispose = value[Symbol.asyncDispose];
+        }
+        if (dispose === void 0) {
+            if (!Symbol.dispose) throw new TypeError("Symbol.dispose is not defined.");
+            dispose = value[Symbol.dispose];
+            if (async) inner = dispose;
+        }
+        if (typeof dispose !== "function") throw new TypeError("Object not disposable.");
+        if (inner) dispose = function() { try { inner.call(this); } catch (e) { return Promise.reject(e); } };
+        env.stack.push({ value: value, dispose: dispose, async: async });
+    }
+    else if (async) {
+        env.stack.push({ async: true });
+    }
+    return value;
+};
+var archive_disposeResources = (undefined && undefined.__disposeResources) || (function (SuppressedError) {
+    return function (env) {
+        function fail(e) {
+            env.error = env.hasError ? new SuppressedError(e, env.error, "An error was suppressed during disposal.") : e;
+            env.hasError = true;
+        }
+        var r, s = 0;
+        function next() {
+            while (r = env.stack.pop()) {
+                try {
+                    if (!r.async && s === 1) return s = 0, env.stack.push(r), Promise.resolve().then(next);
+                    if (r.dispose) {
+                        var result = r.dispose.call(r.value);
+                        if (r.async) return s |= 2, Promise.resolve(result).then(next, function(e) { fail(e); return next(); });
+                    }
+                    else s |= 1;
+                }
+                catch (e) {
+                    fail(e);
+                }
+            }
+            if (s === 1) return env.hasError ? Promise.reject(env.error) : Promise.resolve();
+            if (env.hasError) throw env.error;
+        }
+        return next();
+    };
+})(typeof SuppressedError === "function" ? SuppressedError : function (error, suppressed, message) {
+    var e = new Error(message);
+    return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
+});
+
+
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * The one image of an OCI archive for this architecture (OCI image specification, image layout, as a tar), ignoring attestations.
+ * Unpacks nothing: layers are read in place. Every blob has been checked against its digest when this returns.
+ * Throws if it is not such an archive, is damaged, or Lambda would reject it.
+ */
+const readArchive = async (path, options) => {
+    const { name } = options;
+    try {
+        const env_1 = { stack: [], error: void 0, hasError: false };
+        try {
+            const plain = await plainTar(path, options);
+            const file = archive_addDisposableResource(env_1, await (0,promises_.open)(plain), true);
+            const archive = await openArchive({ ...options, path: plain, file });
+            const image = await chooseOne(archive, await readIndex(archive));
+            const layers = new Map(image.manifest.layers.map((layer) => [layer.digest, layer]));
+            for (const layer of layers.values())
+                await checkLayer(archive, layer);
+            return image;
+        }
+        catch (e_1) {
+            env_1.error = e_1;
+            env_1.hasError = true;
+        }
+        finally {
+            const result_1 = archive_disposeResources(env_1);
+            if (result_1)
+                await result_1;
+        }
+    }
+    catch (error) {
+        options.signal.throwIfAborted();
+        if (error instanceof errors/* DeployError */.sH)
+            throw error;
+        const code = error instanceof Error && 'code' in error ? error.code : undefined;
+        if (code === 'ENOENT')
+            throw (0,errors/* failure */.V2)('archive-missing', { name }, { cause: error });
+        if (code === 'Z_BUF_ERROR')
+            throw (0,errors/* failure */.V2)('archive-gzip-end', { name }, { cause: error });
+        throw (0,errors/* failure */.V2)('archive-unreadable', { name, reason: (0,errors/* reasonOf */.A3)(error) }, { cause: error });
+    }
+};
+/** Of index, manifests and configs: hundreds of those that builders write. */
+const MAX_DOCUMENT_BYTES = 16_777_216;
+const LAYOUT = 'oci-layout';
+const INDEX = 'index.json';
+/** Finds the documents and blobs. Ignores all other entries, whatever their names or targets. */
+const openArchive = async (options) => {
+    const { name, file } = options;
+    const { entries, isComplete } = await (0,tar_index/* readTarIndex */.S)(file, name);
+    const found = new Map();
+    for (const entry of entries) {
+        const path = entry.path.replace(/^\.\//, '');
+        if (path !== LAYOUT && path !== INDEX && !/^blobs\/sha256\/[0-9a-f]{64}$/.test(path))
+            continue;
+        if (!entry.isFile)
+            throw (0,errors/* failure */.V2)('archive-no-regular', { name, path });
+        if (found.has(path))
+            throw (0,errors/* failure */.V2)('archive-twice', { name, path });
+        found.set(path, entry);
+    }
+    const documents = (0,budget/* openBudget */.ak)(MAX_DOCUMENT_BYTES, (limit) => (0,errors/* failure */.V2)('archive-documents', { name, limit }));
+    if (found.has(LAYOUT) && found.has(INDEX))
+        return { ...options, entries: found, documents };
+    if (!isComplete)
+        throw (0,errors/* failure */.V2)('archive-truncated', { name, size: (await file.stat()).size });
+    if (entries.some(({ path }) => path === 'manifest.json'))
+        throw (0,errors/* failure */.V2)('archive-docker', { name });
+    throw (0,errors/* failure */.V2)('archive-no-layout', { name, path: found.has(LAYOUT) ? INDEX : LAYOUT });
+};
+const readIndex = async (archive) => {
+    const entry = archive.entries.get(INDEX);
+    const found = parseDocument(archive, INDEX, await readEntry(archive, INDEX, entry?.sizeBytes ?? 0));
+    if (found.kind === 'index')
+        return found.index;
+    throw (0,errors/* failure */.V2)('archive-document', { name: archive.name, path: INDEX, reason: 'it is not an index' });
+};
+/** Reads a document; the size limit holds for every manifest and config. */
+const readEntry = async (archive, path, sizeBytes) => {
+    const { name, file, entries, documents } = archive;
+    const entry = entries.get(path);
+    if (entry === undefined)
+        throw (0,errors/* failure */.V2)('archive-blob-missing', { name, path });
+    if (entry.sizeBytes !== sizeBytes) {
+        throw (0,errors/* failure */.V2)('archive-blob-size', { name, path, found: entry.sizeBytes, size: sizeBytes });
+    }
+    if (sizeBytes > registry_manifest/* MAX_MANIFEST_BYTES */.ZJ) {
+        throw (0,errors/* failure */.V2)('archive-document-size', { name, path, size: sizeBytes, limit: registry_manifest/* MAX_MANIFEST_BYTES */.ZJ });
+    }
+    documents.take(sizeBytes);
+    const bytes = Buffer.alloc(sizeBytes);
+    const { bytesRead } = await file.read(bytes, 0, sizeBytes, entry.start);
+    if (bytesRead !== sizeBytes)
+        throw (0,errors/* failure */.V2)('archive-truncated', { name, size: entry.start + bytesRead });
+    return bytes;
+};
+const pathOf = (digest) => `blobs/${digest.replace(':', '/')}`;
+/** Reads a manifest or config, checked against its descriptor. */
+const readDocument = async (archive, { digest, size }) => {
+    const bytes = await readEntry(archive, pathOf(digest), size);
+    const found = (0,registry_digest/* digestOf */.o)(bytes);
+    if (found !== digest)
+        throw (0,errors/* failure */.V2)('archive-blob-bytes', { name: archive.name, digest, found });
+    return bytes;
+};
+const parseDocument = (archive, path, bytes) => parsed(archive, path, () => (0,registry_manifest/* parseManifest */.Ng)(bytes, archive.name));
+/** Parse errors name the archive; the registry's other messages do not fit a file. */
+const parsed = ({ name }, path, parse) => {
+    try {
+        return parse();
+    }
+    catch (cause) {
+        if (cause instanceof errors/* DeployError */.sH && cause.code === 'registry-too-many-values')
+            throw cause;
+        throw (0,errors/* failure */.V2)('archive-document', { name, path, reason: 'it is not the JSON that belongs there' }, { cause });
+    }
+};
+const INDEX_TYPES = [registry_manifest/* mediaTypes */.Ib.ociIndex, registry_manifest/* mediaTypes */.Ib.dockerIndex];
+/** What an entry of index.json has for the architecture: the image itself, or one in the index it names, as buildx writes to add an attestation. */
+const candidateOf = async (archive, descriptor) => {
+    const { architecture } = archive;
+    const { platform, annotations } = descriptor;
+    if (annotations?.['vnd.docker.reference.type'] !== undefined)
+        return undefined;
+    if (platform !== undefined && (platform.os !== 'linux' || platform.architecture !== goarch/* goarch */.h[architecture])) {
+        return { flaw: { kind: 'no-platform', platforms: `${platform.os}/${platform.architecture}` } };
+    }
+    if (!INDEX_TYPES.includes(descriptor.mediaType))
+        return { descriptor };
+    const nested = parseDocument(archive, pathOf(descriptor.digest), await readDocument(archive, descriptor));
+    if (nested.kind !== 'index')
+        return { flaw: { kind: 'no-image', mediaType: descriptor.mediaType } };
+    const chosen = (0,registry_platform/* chooseImage */.Ny)(nested.index, architecture);
+    if ('flaw' in chosen)
+        return chosen;
+    return INDEX_TYPES.includes(chosen.child.mediaType)
+        ? { flaw: { kind: 'nested-index' } }
+        : { descriptor: chosen.child };
+};
+/** More images than anyone keeps in one archive. */
+const MAX_IMAGES = 100;
+const chooseOne = async (archive, index) => {
+    const { name, architecture } = archive;
+    if (index.manifests.length > MAX_IMAGES) {
+        throw (0,errors/* failure */.V2)('archive-several', { name, count: index.manifests.length, goarch: goarch/* goarch */.h[architecture] });
+    }
+    const found = new Map();
+    const flaws = [];
+    for (const descriptor of index.manifests) {
+        const candidate = await candidateOf(archive, descriptor);
+        if (candidate === undefined)
+            continue;
+        if ('flaw' in candidate)
+            flaws.push(candidate.flaw);
+        else
+            found.set(candidate.descriptor.digest, candidate.descriptor);
+    }
+    const images = await Promise.all([...found.values()].map((descriptor) => readOne(archive, descriptor)));
+    // If several have no platform, their configs tell which one is meant.
+    const fitting = images.length === 1 ? images : images.filter(({ config }) => config.architecture === goarch/* goarch */.h[architecture]);
+    const [image] = fitting;
+    const others = images.map(({ config }) => ({ kind: 'no-platform', platforms: `${config.os}/${config.architecture}` }));
+    if (image === undefined)
+        throw (0,registry_platform/* imageFailure */.yO)(mergedFlaw([...flaws, ...others]), name, architecture);
+    if (fitting.length > 1) {
+        throw (0,errors/* failure */.V2)('archive-several', { name, count: fitting.length, goarch: goarch/* goarch */.h[architecture] });
+    }
+    const flaw = (0,registry_platform/* findImageFlaw */.Dj)(image.config, image.manifest, architecture);
+    if (flaw !== undefined)
+        throw (0,registry_platform/* imageFailure */.yO)(flaw, name, architecture);
+    return { ...image, layers: image.manifest.layers.map((layer) => layerBlob(archive, layer)) };
+};
+/** Why no entry has the image: the first flaw, or else the list of all platforms. */
+const mergedFlaw = (flaws) => {
+    const platforms = flaws.flatMap((flaw) => (flaw.kind === 'no-platform' ? [flaw.platforms] : []));
+    const other = flaws.find(({ kind }) => kind !== 'no-platform');
+    return other ?? { kind: 'no-platform', platforms: platforms.join(', ') || 'no images' };
+};
+const readOne = async (archive, descriptor) => {
+    const { name, architecture } = archive;
+    const manifestBytes = await readDocument(archive, descriptor);
+    const found = parseDocument(archive, pathOf(descriptor.digest), manifestBytes);
+    if (found.kind === 'index')
+        throw (0,registry_platform/* imageFailure */.yO)({ kind: 'nested-index' }, name, architecture);
+    const { manifest } = found;
+    const mediaType = manifest.mediaType ?? descriptor.mediaType;
+    const flaw = (0,registry_platform/* findManifestFlaw */.jb)(manifest, mediaType);
+    if (flaw !== undefined)
+        throw (0,registry_platform/* imageFailure */.yO)(flaw, name, architecture);
+    const configBytes = await readDocument(archive, manifest.config);
+    return {
+        manifest,
+        mediaType,
+        config: parsed(archive, pathOf(manifest.config.digest), () => (0,registry_manifest/* parseImageConfig */.FB)(configBytes, name)),
+        manifestBytes,
+        digest: descriptor.digest,
+        configBlob: (0,blob/* memoryBlob */.ts)(configBytes, manifest.config.mediaType),
+    };
+};
+const layerBlob = ({ name, path, entries }, { digest, size, mediaType }) => {
+    const entry = entries.get(pathOf(digest));
+    if (entry === undefined)
+        throw (0,errors/* failure */.V2)('archive-blob-missing', { name, path: pathOf(digest) });
+    if (entry.sizeBytes !== size) {
+        throw (0,errors/* failure */.V2)('archive-blob-size', { name, path: pathOf(digest), found: entry.sizeBytes, size });
+    }
+    return (0,blob/* filePartBlob */.pG)({ path, start: entry.start }, digest, size, mediaType);
+};
+/** Reads a layer through: a bad one fails before anything of the image is used. */
+const checkLayer = async ({ name, path, entries, signal }, { digest, size }) => {
+    const hashing = new build_hashing/* HashingStream */.$();
+    const bytes = await (0,seal/* openPart */.Qj)(path, size, { start: entries.get(pathOf(digest))?.start ?? 0 });
+    await (0,external_node_stream_promises_.pipeline)(bytes, hashing.resume(), { signal });
+    const { digest: found } = (0,seal/* sealOf */.Ru)(hashing);
+    if (found !== digest)
+        throw (0,errors/* failure */.V2)('archive-blob-bytes', { name, digest, found });
+};
+
+
+/***/ }),
+
+/***/ 5753:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   CP: () => (/* binding */ isLoaderMissing),
+/* harmony export */   CZ: () => (/* binding */ USUAL_RUNTIME),
+/* harmony export */   P_: () => (/* binding */ baseFacts),
+/* harmony export */   gY: () => (/* binding */ olderGlibc),
+/* harmony export */   hD: () => (/* binding */ isUnsure),
+/* harmony export */   xb: () => (/* binding */ isInterpreterMissing)
+/* harmony export */ });
+/* harmony import */ var _glibc_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9773);
+
+/** Whether the base certainly lacks this dynamic loader; false if the base is unknown. */
+const isLoaderMissing = (interpreter, { libc, has }) => {
+    if (has !== undefined)
+        return !has(interpreter);
+    if (libc.kind === 'unknown')
+        return false;
+    return libc.kind === 'none' || (libc.kind === 'musl') !== /\/ld-musl-/.test(interpreter);
+};
+/** Whether the base certainly lacks this script interpreter. If nobody looked inside: only on scratch, or if the name ends in a carriage return. */
+const isInterpreterMissing = (interpreter, { name, has }) => has === undefined ? name === 'scratch' || interpreter.endsWith('\r') : !has(interpreter);
+/** The base's glibc version if it is older than the one needed. */
+const olderGlibc = (needed, { libc }) => {
+    if (needed === undefined || libc.kind !== 'glibc' || libc.version === undefined)
+        return undefined;
+    return (0,_glibc_js__WEBPACK_IMPORTED_MODULE_0__/* .compareVersions */ .Z)(needed, libc.version) > 0 ? libc.version : undefined;
+};
+/** Whether too little is known of the base to judge this dynamic program. */
+const isUnsure = ({ interpreter, glibc }, { libc }) => interpreter !== undefined &&
+    (libc.kind === 'unknown' || (libc.kind === 'glibc' && libc.version === undefined && glibc !== undefined));
+const glibc = (version, zoneinfo = 'unknown') => ({
+    libc: { kind: 'glibc', version },
+    zoneinfo,
+});
+/** AWS's and distroless' names may follow any registry or mirror; for the rest that is unsafe: anyone may call their own image alpine. */
+const ANYWHERE = '(?:^|/)';
+/** Docker Hub's names, under each of its hosts. */
+const HUB = '(?:(?:index\\.|registry-1\\.)?docker\\.io/)?(?:library/)?';
+/** The same names in ECR pull-through caches: a prefix the account chooses, then the upstream name. */
+const CACHE = '\\d{12}\\.dkr\\.ecr\\.[a-z0-9-]+\\.amazonaws\\.com(?:\\.cn)?/(?:[^/:@]+/)*(?:library|amazonlinux)/';
+const OFFICIAL = `^(?:${HUB}|public\\.ecr\\.aws/(?:docker/library|amazonlinux)/|${CACHE})`;
+const known = (pattern, facts) => ({ pattern: new RegExp(pattern), facts });
+/** Bases known by name. Sources: README.md of aws-lambda-go for AWS's, the distributions' releases for the others. */
+const KNOWN = [
+    known('^scratch$', { libc: { kind: 'none' }, zoneinfo: 'absent' }),
+    known(`${ANYWHERE}(?:lambda/|aws-lambda-)?provided[.:]al2023\\b`, glibc('2.34', 'there')),
+    known(`${ANYWHERE}(?:lambda/|aws-lambda-)?provided[.:]al2\\b`, glibc('2.26', 'there')),
+    known(`${OFFICIAL}amazonlinux:2023\\b`, glibc('2.34')),
+    known(`${OFFICIAL}amazonlinux:2(?:$|[.@-])`, glibc('2.26')),
+    known(`${OFFICIAL}alpine(?:$|[:@])`, { libc: { kind: 'musl' }, zoneinfo: 'absent' }),
+    known(`${ANYWHERE}distroless/static\\b`, { libc: { kind: 'none' }, zoneinfo: 'there' }),
+    known(`${ANYWHERE}distroless/(?:base|cc)-debian11\\b`, glibc('2.31', 'there')),
+    known(`${ANYWHERE}distroless/(?:base|cc)-debian12\\b`, glibc('2.36', 'there')),
+    known(`${ANYWHERE}distroless/(?:base|cc)-debian13\\b`, glibc('2.41', 'there')),
+    known(`${OFFICIAL}debian:(?:11|bullseye)\\b`, glibc('2.31')),
+    known(`${OFFICIAL}debian:(?:12|bookworm)\\b`, glibc('2.36')),
+    known(`${OFFICIAL}debian:(?:13|trixie)\\b`, glibc('2.41')),
+    known(`${OFFICIAL}ubuntu:(?:22\\.04|jammy)\\b`, glibc('2.35')),
+    known(`${OFFICIAL}ubuntu:(?:24\\.04|noble)\\b`, glibc('2.39')),
+];
+/** The runtime assumed for a zip without a function. */
+const USUAL_RUNTIME = 'provided.al2023';
+/** What is known about a base: from its contents, else its name (a reference, or a zip's runtime), else its config. */
+const baseFacts = (name, more = {}) => {
+    const { config, found } = more;
+    if (found !== undefined) {
+        const { libc = { kind: 'none' }, has, hasZoneinfo } = found;
+        return { name, libc, has, zoneinfo: hasZoneinfo ? 'there' : 'absent' };
+    }
+    const match = KNOWN.find(({ pattern }) => pattern.test(name));
+    if (match !== undefined)
+        return { name, has: undefined, ...match.facts };
+    // AWS's bases identify themselves, but not their Amazon Linux version.
+    const isAws = (config?.config?.Env ?? []).some((variable) => variable.startsWith('LAMBDA_RUNTIME_DIR='));
+    const libc = isAws ? { kind: 'glibc', version: undefined } : { kind: 'unknown' };
+    return { name, has: undefined, libc, zoneinfo: 'unknown' };
+};
+
+
+/***/ }),
+
+/***/ 3981:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Ax: () => (/* binding */ fileBlob),
+/* harmony export */   pG: () => (/* binding */ filePartBlob),
+/* harmony export */   ts: () => (/* binding */ memoryBlob)
+/* harmony export */ });
+/* harmony import */ var node_stream__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7075);
+/* harmony import */ var _registry_digest_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2895);
+/* harmony import */ var _seal_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(559);
+
+
+
+/** A small blob held in memory, such as an image's config. */
+const memoryBlob = (bytes, mediaType) => ({
+    digest: (0,_registry_digest_js__WEBPACK_IMPORTED_MODULE_1__/* .digestOf */ .o)(bytes),
+    sizeBytes: bytes.length,
+    mediaType,
+    open: async () => node_stream__WEBPACK_IMPORTED_MODULE_0__.Readable.from([bytes], { objectMode: false }),
+});
+/** A blob in a file whose digest and size are known: what streams from it is checked against them. */
+const fileBlob = (path, digest, sizeBytes, mediaType) => ({
+    digest,
+    sizeBytes,
+    mediaType,
+    open: async () => (0,_seal_js__WEBPACK_IMPORTED_MODULE_2__/* .openSealed */ .j5)(path, { digest, sizeBytes }),
+});
+/** A blob that is part of a larger file, such as a layer in an archive. */
+const filePartBlob = ({ path, start }, digest, sizeBytes, mediaType) => ({ digest, sizeBytes, mediaType, open: async () => (0,_seal_js__WEBPACK_IMPORTED_MODULE_2__/* .openSealed */ .j5)(path, { digest, sizeBytes }, { start }) });
+
+
+/***/ }),
+
+/***/ 3951:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   J5: () => (/* binding */ MAX_IMAGE_BYTES),
+/* harmony export */   TL: () => (/* binding */ packedBytesOf),
+/* harmony export */   ak: () => (/* binding */ openBudget),
+/* harmony export */   p_: () => (/* binding */ openUnpacking)
+/* harmony export */ });
+/* unused harmony export MAX_IMAGE_ENTRIES */
+/** A budget that ends in the error that `exceeded` makes of its limit. */
+const openBudget = (atFirst, exceeded) => {
+    let limit = Math.floor(atFirst);
+    let taken = 0;
+    return {
+        take: (amount = 1) => {
+            taken += amount;
+            if (taken > limit)
+                throw exceeded(limit);
+        },
+        grow: (amount) => {
+            limit += Math.floor(amount);
+        },
+    };
+};
+/** Lambda accepts images of 10 GB, uncompressed (developer guide, Lambda quotas). */
+const MAX_IMAGE_BYTES = 10_737_418_240;
+/** Ten times what a desktop distribution has. */
+const MAX_IMAGE_ENTRIES = 1_000_000;
+/** Unpacks within a second; sparse files and zeros need it. */
+const FREE_BYTES = 268_435_456;
+/** Whole images shrink to a third, text to a tenth; deflate's limit, which only bombs reach, is 1,032. */
+const RATIO = 20;
+/** More than any small image has. */
+const FREE_ENTRIES = 100_000;
+/** A real file takes several times as much, with its name, size and time. */
+const BYTES_AN_ENTRY = 128;
+const FREE_RECORDS = 100_000;
+/** bsdtar writes eight: times, device, inode and links. */
+const RECORDS_AN_ENTRY = 12;
+/** For reading `packedBytes` once, or again up to `times`. Small archives may not unpack to what takes long; large ones may be as large as Lambda's images. */
+const openUnpacking = ({ packedBytes, times }, exceeded) => {
+    const mostBytes = FREE_BYTES + packedBytes * RATIO;
+    const isLarge = times === undefined && mostBytes > MAX_IMAGE_BYTES;
+    const bytes = openBudget(isLarge ? MAX_IMAGE_BYTES : mostBytes * (times ?? 1), (limit) => exceeded(isLarge ? 'bytes' : 'ratio', limit));
+    const mostEntries = Math.min(FREE_ENTRIES + packedBytes / BYTES_AN_ENTRY, MAX_IMAGE_ENTRIES) * (times ?? 1);
+    const entries = openBudget(mostEntries, (limit) => exceeded('entries', limit));
+    const records = openBudget(FREE_RECORDS, (limit) => exceeded('records', limit));
+    return {
+        bytes: bytes.take,
+        entry: () => {
+            entries.take();
+            records.grow(RECORDS_AN_ENTRY);
+        },
+        records: records.take,
+    };
+};
+/** The bytes of different blobs: a repeated layer is sent once. */
+const packedBytesOf = (blobs) => new Map(blobs.map(({ digest, sizeBytes }) => [digest, sizeBytes]))
+    .values()
+    .reduce((sum, sizeBytes) => sum + sizeBytes, 0);
+
+
+/***/ }),
+
+/***/ 7463:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   F: () => (/* binding */ DigestCheck)
+/* harmony export */ });
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7598);
+/* harmony import */ var node_stream__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7075);
+
+
+/** Passes bytes on but holds the last ones back until digest and size match, so that wrong bytes never arrive whole. */
+class DigestCheck extends node_stream__WEBPACK_IMPORTED_MODULE_1__.Transform {
+    #hash = (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256');
+    #wanted;
+    #wrong;
+    #seen = 0;
+    #held;
+    /** `wrong` makes the error for bytes that differ; `more` is found before their end. */
+    constructor(wanted, wrong) {
+        super();
+        this.#wanted = wanted;
+        this.#wrong = wrong;
+    }
+    _transform(chunk, _encoding, done) {
+        this.#seen += chunk.length;
+        if (this.#seen > this.#wanted.sizeBytes) {
+            done(this.#wrong('more'));
+            return;
+        }
+        this.#hash.update(chunk);
+        if (this.#held !== undefined)
+            this.push(this.#held);
+        this.#held = chunk;
+        done();
+    }
+    _flush(done) {
+        const { digest, sizeBytes } = this.#wanted;
+        const found = { digest: `sha256:${this.#hash.digest('hex')}`, sizeBytes: this.#seen };
+        if (found.digest === digest && found.sizeBytes === sizeBytes)
+            done(null, this.#held);
+        else
+            done(this.#wrong(found));
+    }
+}
+
+
+/***/ }),
+
+/***/ 3117:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  vQ: () => (/* binding */ buildWithDocker),
+  RM: () => (/* binding */ lendImage),
+  lE: () => (/* binding */ saveImage)
+});
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __webpack_require__(7598);
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __webpack_require__(1455);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __webpack_require__(6760);
+// EXTERNAL MODULE: ./node_modules/zod/v4/mini/schemas.js + 5 modules
+var schemas = __webpack_require__(8395);
+// EXTERNAL MODULE: ./lib/address.js
+var address = __webpack_require__(1063);
+// EXTERNAL MODULE: ./lib/errors.js + 34 modules
+var errors = __webpack_require__(980);
+// EXTERNAL MODULE: ./lib/host/ask.js
+var ask = __webpack_require__(5463);
+// EXTERNAL MODULE: ./lib/host/budget.js
+var budget = __webpack_require__(61);
+// EXTERNAL MODULE: ./lib/host/exec.js
+var exec = __webpack_require__(9141);
+// EXTERNAL MODULE: ./lib/host/json.js
+var json = __webpack_require__(1022);
+// EXTERNAL MODULE: ./lib/host/log.js
+var log = __webpack_require__(4220);
+// EXTERNAL MODULE: ./lib/registry/goarch.js
+var goarch = __webpack_require__(7577);
+// EXTERNAL MODULE: ./lib/registry/manifest.js
+var manifest = __webpack_require__(886);
+// EXTERNAL MODULE: ./lib/build/archive-writer.js
+var archive_writer = __webpack_require__(3628);
+;// CONCATENATED MODULE: ./lib/build/docker-arguments.js
+
+
+/**
+ * `docker buildx build …` or `docker build …`, with no build argument or secret value on the command line.
+ * The same source gives the same image: no attestations, times set to 1970 (docs.docker.com, reproducible builds).
+ * Throws with every setting that this builder cannot handle or must not get.
+ */
+const dockerCommand = (source, architecture, output) => {
+    const problems = [...argProblems(source), ...(output.kind === 'legacy' ? legacyProblems(source) : [])];
+    if (problems.length > 0)
+        throw (0,errors/* refusal */.x5)(problems);
+    const secretNames = Object.keys(source.secrets);
+    const cacheTo = source.writesCache ? source.cacheTo : [];
+    return {
+        args: [
+            ...(output.kind === 'legacy' ? ['build'] : BUILDX),
+            ...['--platform', `linux/${goarch/* goarch */.h[architecture]}`, '--file', source.dockerfile],
+            ...(source.target === undefined ? [] : ['--target', source.target]),
+            ...Object.keys(source.args).flatMap((name) => ['--build-arg', name]),
+            ...secretNames.flatMap((id, index) => ['--secret', `${field(`id=${id}`)},env=${secretVariable(index)}`]),
+            ...source.ssh.flatMap((agent) => ['--ssh', agent]),
+            ...source.cacheFrom.flatMap((cache) => ['--cache-from', cache]),
+            ...cacheTo.flatMap((cache) => ['--cache-to', cache]),
+            ...outputArguments(output),
+            source.context,
+        ],
+        passed: source.buildEnv,
+        runnerVariables: [...source.cacheFrom, ...cacheTo].some(isGithubCache) ? GITHUB_CACHE : [],
+        // buildx also passes SOURCE_DATE_EPOCH from its environment to the Dockerfile as an argument.
+        set: { SOURCE_DATE_EPOCH: '0', ...source.args, ...(output.kind === 'legacy' ? { DOCKER_BUILDKIT: '0' } : {}) },
+        secrets: Object.fromEntries(secretNames.map((id, index) => [secretVariable(index), source.secrets[id] ?? ''])),
+    };
+};
+/** Attestations would turn the image into an index, which Lambda rejects. */
+const BUILDX = ['buildx', 'build', '--progress', 'plain', '--provenance=false', '--sbom=false'];
+const outputArguments = (output) => {
+    switch (output.kind) {
+        case 'oci':
+            return ['--output', `type=oci,${field(`dest=${output.path}`)},rewrite-timestamp=true`];
+        case 'load':
+            return ['--load', '--iidfile', output.idFile];
+        case 'legacy':
+            return ['--iidfile', output.idFile];
+    }
+};
+/** One field of buildx's comma-separated option values. */
+const field = (text) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+/** Secrets get names of ours: a user's name could change docker's behaviour. */
+const secretVariable = (index) => `DEPLOY_GO_LAMBDA_SECRET_${index + 1}`;
+/** The variables that give access to the runner's cache (docs.docker.com, GitHub Actions cache). */
+const GITHUB_CACHE = ['ACTIONS_RUNTIME_TOKEN', 'ACTIONS_RESULTS_URL', 'ACTIONS_CACHE_SERVICE_V2', 'ACTIONS_CACHE_URL'];
+const isGithubCache = (cache) => /(?:^|,)\s*type=gha\s*(?:,|$)/.test(cache);
+const argProblems = ({ args }) => Object.entries(args).flatMap(([name, value]) => {
+    if (!/^[A-Za-z_]\w*$/.test(name))
+        return [(0,errors/* problem */.CC)('build-arg-name', { name })];
+    if (value.includes('\0'))
+        return [(0,errors/* problem */.CC)('build-arg-value', { name })];
+    return changesDocker(name) ? [(0,errors/* problem */.CC)('build-arg-of-docker', { name })] : [];
+});
+/** Environment variables that docker, buildx, their loader and their runtime read. */
+const DOCKER_READS = new Set([
+    'PATH HOME USER LOGNAME SHELL TMPDIR TEMP TMP SSH_AUTH_SOCK SSL_CERT_FILE SSL_CERT_DIR KUBECONFIG',
+    'GODEBUG GOGC GOMEMLIMIT GOMAXPROCS GOTRACEBACK GOCOVERDIR',
+].flatMap((line) => line.split(' ')));
+const DOCKER_PREFIXES = /^(?:DOCKER|BUILDX|BUILDKIT|LD|XDG|OTEL|ACTIONS|EXPERIMENTAL|DEPLOY_GO_LAMBDA)_/;
+/** Arguments that BuildKit's Dockerfile frontend acts on (docs.docker.com, Dockerfile reference, BuildKit built-in build args). */
+const BUILDKIT_ARGS = new Set([
+    'BUILDKIT_BUILD_NAME BUILDKIT_CACHE_MOUNT_NS BUILDKIT_CONTEXT_KEEP_GIT_DIR BUILDKIT_DOCKERFILE_CHECK',
+    'BUILDKIT_INLINE_CACHE BUILDKIT_MULTI_PLATFORM BUILDKIT_SANDBOX_HOSTNAME BUILDKIT_SYNTAX',
+].flatMap((line) => line.split(' ')));
+const changesDocker = (name) => !BUILDKIT_ARGS.has(name) && (DOCKER_READS.has(name) || DOCKER_PREFIXES.test(name));
+const legacyProblems = ({ secrets, ssh, cacheFrom, cacheTo }) => {
+    const used = {
+        'build-secrets': Object.keys(secrets).length > 0,
+        'build-ssh': ssh.length > 0,
+        // The legacy builder accepts image names, not `type=registry,ref=…`.
+        'cache-from': cacheFrom.some((cache) => cache.includes('=')),
+        'cache-to': cacheTo.length > 0,
+    };
+    return Object.entries(used).flatMap(([setting, isUsed]) => (isUsed ? [(0,errors/* problem */.CC)('buildx-missing', { setting })] : []));
+};
+
+// EXTERNAL MODULE: ./lib/host/real-path.js
+var real_path = __webpack_require__(802);
+// EXTERNAL MODULE: ./lib/build/paths.js
+var paths = __webpack_require__(9340);
+;// CONCATENATED MODULE: ./lib/build/docker-cache.js
+
+
+
+
+/** Throws if docker would write a cache through a link of the commit: a folder in the workspace that is none there. */
+const checkCaches = (source) => {
+    for (const folder of localCaches(source)) {
+        if ((0,paths/* isInside */.FK)(folder, source.workspace) && !(0,paths/* isInside */.FK)((0,real_path/* realPathOf */.d)(folder), (0,real_path/* realPathOf */.d)(source.workspace)))
+            throw (0,errors/* failure */.V2)('docker-cache-outside', { path: (0,paths/* nameOf */.Vb)(source, folder) });
+    }
+};
+/** The folders that docker writes a cache to, from the one where it is started (docs.docker.com, local cache). */
+const localCaches = ({ writesCache, cacheTo, directory }) => (writesCache ? cacheTo : [])
+    .map((cache) => cache.split(',').map((part) => part.trim().replace(/^"|"$/g, '')))
+    .filter((parts) => parts.some((part) => /^type=local$/i.test(part)))
+    .flatMap((parts) => parts.filter((part) => /^dest=/i.test(part)))
+    .map((part) => (0,external_node_path_.resolve)(directory, part.slice('dest='.length)));
+
+;// CONCATENATED MODULE: ./lib/build/docker-causes.js
+
+/** Shown in an annotation; the log has all of them. */
+const SHOWN_LINES = 25;
+/** Why docker did not build: an unknown stage, or its own last lines, at the line of the Dockerfile they name, if any. Lines hold untrusted text: every pattern is linear. */
+const explainDocker = ({ dockerfile, target, stages, lines }) => {
+    if (target !== undefined && lines.some((line) => noTarget(target).some((text) => line.includes(text))))
+        return (0,errors/* failure */.V2)('docker-target-missing', { dockerfile, target, stages: stages.join(', ') || 'none' });
+    const summary = summaryOf(lines);
+    const shown = summary.slice(-SHOWN_LINES);
+    const values = { dockerfile, output: shown.join('\n').trim() };
+    const line = lineOf(lines, dockerfile);
+    const code = causeOf(shown, linesOnImages(summary)) ?? 'docker-build-failed';
+    const found = { ...(0,errors/* problem */.CC)(code, values), ...(line === undefined ? {} : { line }) };
+    return (0,errors/* failure */.V2)(code, values, { problems: [{ ...found, file: dockerfile }] });
+};
+const causeOf = (shown, onImages) => CAUSES.find(([pattern, , isOnImage]) => (isOnImage ? onImages : shown).some((text) => pattern.test(text)))?.[1];
+/**
+ * The engine's own lines that can be about an image of FROM. A command prints such texts too: a refusal of a module proxy, or the limit of a download.
+ * BuildKit puts a time before what commands print, and quotes a failed command; the legacy builder stops at the step.
+ */
+const linesOnImages = (summary) => {
+    const [, instruction] = summary[0]?.match(/^Step \d+\/\d+ : (\w+)/) ?? [];
+    if (instruction !== undefined)
+        return /^run$/i.test(instruction) ? [] : summary;
+    return summary.filter((line) => /^(?:ERROR: )?(?:failed to build: )?failed to solve\b|^Error response from daemon: /i.test(line) &&
+        !/did not complete successfully|executor failed running/.test(line));
+};
+/** Texts of BuildKit, the legacy builder, registries and Linux for causes that have a way out of their own, the surest first; whether they are about an image of FROM. */
+const CAUSES = [
+    [/no space left on device/i, 'docker-build-space', false],
+    [/toomanyrequests|429 Too Many Requests/i, 'docker-build-rate-limited', true],
+    [/exec format error/, 'docker-build-foreign', false],
+    [/failed to calculate checksum of ref \S+ ".*": not found|COPY failed: file not found/, 'docker-build-copy', false],
+    [
+        /pull access denied|failed to authorize|insufficient_scope|401 Unauthorized|403 Forbidden/,
+        'docker-build-login',
+        true,
+    ],
+];
+/** BuildKit's message since 0.9 and before, and the legacy builder's. */
+const noTarget = (target) => [
+    `target stage "${target}" could not be found`,
+    `target stage ${target} could not be found`,
+    `failed to reach build target ${target} `,
+];
+/** BuildKit prints a summary below a rule, or starts with the quoted Dockerfile; the legacy builder stops after its last step. */
+const summaryOf = (lines) => {
+    const first = lines.findIndex((line, index) => line === '------' || isRule(lines[index + 1]));
+    const from = first === -1 ? lines.findLastIndex((line) => /^Step \d+\/\d+ : /.test(line)) : first;
+    return from === -1 ? lines.slice(lines.findLastIndex((line) => line !== '')) : lines.slice(from);
+};
+const isRule = (line = '') => /^-{10,}$/.test(line);
+/** BuildKit quotes the Dockerfile under `Dockerfile:12` and a rule; the legacy builder names a line only for parse errors. */
+const lineOf = (lines, dockerfile) => {
+    const name = dockerfile.slice(dockerfile.lastIndexOf('/') + 1);
+    const quoted = lines.findLastIndex((line, index) => line.startsWith(`${name}:`) && isRule(lines[index + 1]));
+    const said = lines[quoted]?.slice(name.length + 1) ??
+        lines.map((line) => line.match(/parse error (?:on )?line (\d{1,9})/)?.[1]).findLast((found) => found !== undefined);
+    return said !== undefined && /^\d{1,9}$/.test(said) ? Number(said) : undefined;
+};
+
+;// CONCATENATED MODULE: ./lib/build/dockerfile.js
+/** The names of a Dockerfile's stages in order; `FROM golang AS build` -> `build`. Does not recognise here-documents. */
+const stagesOf = (text) => text
+    .replace(/\\[^\S\n]*\n/g, ' ')
+    .split('\n')
+    .flatMap((line) => stageOf(line.trim().split(/\s+/)));
+const stageOf = (words) => {
+    const [from = ''] = words;
+    const [as = '', name = ''] = words.slice(-2);
+    return words.length > 2 && /^from$/i.test(from) && /^as$/i.test(as) ? [name] : [];
+};
+
+;// CONCATENATED MODULE: ./lib/build/docker.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Builds a Dockerfile for one architecture with the runner's own Docker: its engine, builder and logins, without AWS credentials.
+ * Throws if a path or Docker is missing, or if the build fails: then with Docker's last lines, at the line of the Dockerfile.
+ */
+const buildWithDocker = async (options) => {
+    const { source, architecture, folder } = options;
+    await checkPaths(source);
+    checkSecrets(source);
+    const { kind, savesArchives } = await findBuilder(options);
+    const [idFile, path] = [(0,external_node_path_.join)(folder, 'image-id'), (0,external_node_path_.join)(folder, 'image.tar')];
+    const output = kind === 'oci' ? { kind, path } : { kind, idFile };
+    await run(dockerCommand(source, architecture, output), options);
+    if (output.kind === 'oci')
+        return { kind: 'archive', path };
+    const image = await readEngineImage(idFile, options);
+    if (!savesArchives)
+        return image;
+    await saveImage({ imageId: image.imageId, path }, { directory: source.directory, signal: options.signal });
+    return { kind: 'archive', path };
+};
+/** Writes an image of the engine to a file, uncompressed. Throws if the engine does not have it. */
+const saveImage = async ({ imageId, path }, place) => {
+    const { exitCode, stdout, stderr } = await call(['save', '--output', path, imageId], place);
+    if (exitCode !== 0)
+        throw (0,errors/* failure */.V2)('image-gone', { image: imageId, reason: lastLine({ exitCode, stdout, stderr }) });
+};
+/** Loads an image into the engine under a unique name, so that removing it leaves other names of the same image alone. */
+const lendImage = async (image, place) => {
+    const path = (0,external_node_path_.join)(place.directory, 'lent.tar');
+    const tag = (0,external_node_crypto_.randomBytes)(6).toString('hex');
+    await (0,archive_writer/* writeArchive */._)(image, path, { reference: { repository: 'deploy-go-lambda', tag }, signal: place.signal });
+    const name = `deploy-go-lambda:${tag}`;
+    const remove = () => removeImage(name, place.directory);
+    try {
+        const loaded = await call(['load', '--input', path], place);
+        if (loaded.exitCode !== 0)
+            throw (0,errors/* failure */.V2)('image-not-loaded', { reason: lastLine(loaded) });
+        return { image: name, [Symbol.asyncDispose]: remove };
+    }
+    catch (error) {
+        // After an abort, the engine may have carried on.
+        await remove();
+        throw error;
+    }
+};
+const removeImage = async (image, directory) => {
+    // Its own signal: it must run even after an abort.
+    const signal = AbortSignal.timeout(ANSWER_WITHIN_MS);
+    await call(['rmi', '--no-prune', image], { directory, signal }).catch(() => { });
+};
+const call = (args, { directory, signal }) => (0,exec/* execute */.g7)('docker', args, { cwd: directory, env: (0,exec/* childEnvironment */.Qc)(exec/* DOCKER_VARIABLES */.dz, {}), signal }).catch((error) => {
+    throw (0,exec/* isCommandMissing */.u9)(error) ? (0,errors/* failure */.V2)('docker-run-missing', {}, { cause: error }) : error;
+});
+/** Refuses paths that are outside the workspace or do not exist. */
+const checkPaths = async (source) => {
+    const workspace = await (0,promises_.realpath)(source.workspace);
+    const directory = shownPath(source, source.directory);
+    if (!(await find(source.directory))?.isDirectory())
+        throw (0,errors/* failure */.V2)('directory-missing', { directory });
+    const leaves = async (path) => !(0,paths/* isInside */.FK)(await (0,promises_.realpath)(path), workspace);
+    const dockerfile = { path: shownPath(source, source.dockerfile) };
+    if (!(await find(source.dockerfile))?.isFile())
+        throw (0,errors/* failure */.V2)('dockerfile-missing', dockerfile);
+    if (await leaves(source.dockerfile))
+        throw (0,errors/* failure */.V2)('dockerfile-outside', dockerfile);
+    const context = { path: shownPath(source, source.context) };
+    if (!(await find(source.context))?.isDirectory())
+        throw (0,errors/* failure */.V2)('docker-context-missing', context);
+    if (await leaves(source.context))
+        throw (0,errors/* failure */.V2)('docker-context-outside', context);
+    checkCaches(source);
+};
+const checkSecrets = ({ secrets }) => {
+    const missing = Object.entries(secrets).filter(([, variable]) => !(0,exec/* stepVariable */.jq)(variable));
+    if (missing.length === 0)
+        return;
+    throw (0,errors/* refusal */.x5)(missing.map(([id, variable]) => (0,errors/* problem */.CC)('build-secret-missing', { id, variable })));
+};
+const find = (path) => (0,promises_.stat)(path).catch(() => undefined);
+const shownPath = (source, path) => (0,paths/* nameOf */.Vb)(source, path) || '.';
+/** A client of a dead engine would hang for minutes. */
+const ANSWER_WITHIN_MS = 30_000;
+/** The builder that the runner's `docker buildx build` would use, and what it can export; without buildx, the legacy one. */
+const findBuilder = async (child) => {
+    const inspected = await askBuildx(['inspect'], child);
+    if (inspected.exitCode !== 0) {
+        const plugin = await askBuildx(['version'], child);
+        if (plugin.exitCode === 0)
+            throw (0,errors/* failure */.V2)('docker-builder-unusable', { reason: lastLine(inspected) });
+        return { kind: 'legacy', savesArchives: (await readEngine(child)).hasContainerdStore };
+    }
+    // One per line: the builder's name, driver and nodes, and errors (docker buildx inspect).
+    const driver = fieldOf('Driver', inspected.stdout) ?? '';
+    const engine = ['', 'docker', 'docker-container'].includes(driver) ? await readEngine(child) : undefined;
+    const error = builderError(inspected.stdout) ?? deadRemote(driver, inspected.stdout);
+    if (error !== undefined)
+        throw (0,errors/* failure */.V2)('docker-builder-unusable', { reason: (0,log/* sanitise */.tB)(error) });
+    const savesArchives = engine?.hasContainerdStore === true;
+    return { kind: driver === 'docker' && !savesArchives ? 'load' : 'oci', savesArchives };
+};
+const fieldOf = (key, text) => text.match(new RegExp(`^${key}:[^\\S\\n]*(\\S.*)$`, 'm'))?.[1];
+/** The builder's own error, or a node's if all have one: buildx skips nodes that do not answer. */
+const builderError = (text) => {
+    const [builder = '', listed = ''] = text.split(/^Nodes:/m);
+    const errors = listed
+        .split(/^Name:/m)
+        .slice(1)
+        .map((node) => fieldOf('Error', node));
+    return fieldOf('Error', builder) ?? (errors.includes(undefined) ? undefined : errors[0]);
+};
+/** Other drivers start their nodes; for these buildx would wait in vain. */
+const deadRemote = (driver, text) => driver !== 'remote' || /^Status:\s+running$/m.test(text)
+    ? undefined
+    : `nothing answers at ${(0,address/* shownAddress */.Uk)(fieldOf('Endpoint', text) ?? 'its endpoint')}`;
+const infoSchema = schemas/* object */.Ikc({ DriverStatus: schemas/* nullish */.cl6(schemas/* array */.YOg(schemas/* array */.YOg(schemas/* string */.YjP()))) });
+/** Asks the engine about itself. Throws if it does not answer. */
+const readEngine = async (child) => {
+    const info = await docker_ask(['info', '--format', '{{json .}}'], child);
+    const parsed = infoSchema.safeParse((0,json/* jsonOrNothing */.d)(info.stdout));
+    if (info.exitCode !== 0 || !parsed.success) {
+        const host = (0,exec/* stepVariable */.jq)('DOCKER_HOST') ?? '';
+        const where = host === '' ? 'DOCKER_HOST is not set' : `DOCKER_HOST is ${(0,log/* sanitise */.tB)((0,address/* shownAddress */.Uk)(host))}`;
+        throw (0,errors/* failure */.V2)('docker-engine-silent', { where, reason: lastLine(info) });
+    }
+    // The containerd image store shows in its driver's status (docs.docker.com, containerd image store).
+    const status = parsed.data.DriverStatus ?? [];
+    return { hasContainerdStore: status.some(([, value]) => value?.startsWith('io.containerd.snapshotter') === true) };
+};
+/** buildx is a program that docker starts, and is stopped with docker's process group. */
+const askBuildx = (args, child) => answerOf(exec/* execute */.g7, ['buildx', ...args], child);
+const docker_ask = (args, child) => answerOf(ask/* ask */.k, args, child);
+const answerOf = async (run, args, { source, signal }) => {
+    const options = {
+        cwd: source.directory,
+        env: (0,exec/* childEnvironment */.Qc)(exec/* DOCKER_VARIABLES */.dz, {}),
+        signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_WITHIN_MS)]),
+    };
+    return run('docker', args, options).catch((error) => {
+        signal.throwIfAborted();
+        if (isTimeout(error))
+            return { exitCode: 1, stdout: '', stderr: `no answer in ${ANSWER_WITHIN_MS / 1_000} s` };
+        throw explainMissing(error);
+    });
+};
+const isTimeout = (error) => typeof error === 'object' && error !== null && 'name' in error && error.name === 'TimeoutError';
+const explainMissing = (error) => (0,exec/* isCommandMissing */.u9)(error) ? (0,errors/* failure */.V2)('docker-missing', {}, { cause: error }) : error;
+/** Docker prints its reason last. */
+const lastLine = ({ stdout, stderr }) => {
+    const lines = (0,log/* sanitise */.tB)(stderr.trim() === '' ? stdout : stderr)
+        .trim()
+        .split('\n');
+    return (lines.at(-1) ?? '').replace(/^ERROR: /, '').replace(/^$/, 'no reason given');
+};
+/** A larger one is not searched for the names of its stages. */
+const MAX_DOCKERFILE_BYTES = 1_048_576;
+/** Lines kept for the error; the log has all of them. */
+const KEPT_LINES = 100;
+const KEPT_CHARACTERS = 2_000;
+/** What docker gets of the runner's own, as the log shows it: a token is never handed over in silence. */
+const handedOver = (variables) => {
+    const present = variables.filter((name) => (0,exec/* stepVariable */.jq)(name));
+    return present.length === 0 ? [] : [`docker gets ${present.join(', ')}, for the cache type=gha`];
+};
+const run = async (command, options) => {
+    const { args, passed, runnerVariables, set, secrets } = command;
+    const { source, signal, say, mark } = options;
+    for (const line of handedOver(runnerVariables))
+        say(line);
+    const kept = [];
+    const show = (0,budget/* limited */.TJ)(say);
+    const onLine = (line) => {
+        show(line);
+        kept.push((0,log/* sanitise */.tB)(line.slice(0, KEPT_CHARACTERS)));
+        if (kept.length > KEPT_LINES)
+            kept.shift();
+    };
+    const visible = [...exec/* DOCKER_VARIABLES */.dz, ...passed, ...runnerVariables];
+    const env = (0,exec/* childEnvironment */.Qc)(visible, { ...set, ...secretValues(secrets) });
+    const confinement = mark === undefined ? undefined : { mark, namespace: undefined };
+    const child = { cwd: source.directory, env, signal, confinement, onLine };
+    const exitCode = await (0,exec/* follow */.e6)('docker', args, child).catch((error) => {
+        throw explainMissing(error);
+    });
+    if (exitCode === 0)
+        return;
+    const stages = stagesOf((await (0,budget/* readSmall */.o5)(source.dockerfile, MAX_DOCKERFILE_BYTES))?.toString() ?? '');
+    throw explainDocker({
+        dockerfile: shownPath(source, source.dockerfile),
+        target: source.target,
+        stages,
+        lines: kept,
+    });
+};
+const secretValues = (secrets) => Object.fromEntries(Object.entries(secrets).map(([name, variable]) => [name, (0,exec/* stepVariable */.jq)(variable) ?? '']));
+const imageSchema = schemas/* object */.Ikc({
+    Id: manifest/* digestSchema */.er,
+    Architecture: schemas/* string */.YjP(),
+    Os: schemas/* string */.YjP(),
+    Size: schemas/* number */.aig(),
+    Config: schemas/* object */.Ikc({ Entrypoint: schemas/* nullish */.cl6(schemas/* array */.YOg(schemas/* string */.YjP())), Cmd: schemas/* nullish */.cl6(schemas/* array */.YOg(schemas/* string */.YjP())) }),
+});
+const readEngineImage = async (idFile, options) => {
+    const { source, architecture } = options;
+    const dockerfile = shownPath(source, source.dockerfile);
+    const id = await (0,promises_.readFile)(idFile, 'utf8').catch((cause) => {
+        throw (0,errors/* failure */.V2)('docker-image-unreadable', { dockerfile, reason: (0,errors/* reasonOf */.A3)(cause) }, { cause });
+    });
+    const inspected = await docker_ask(['image', 'inspect', '--format', '{{json .}}', id.trim()], options);
+    const image = imageSchema.safeParse((0,json/* jsonOrNothing */.d)(inspected.stdout));
+    if (inspected.exitCode !== 0 || !image.success)
+        throw (0,errors/* failure */.V2)('docker-image-unreadable', { dockerfile, reason: lastLine(inspected) });
+    const { Id: imageId, Os: os, Size: sizeBytes, Config: config } = image.data;
+    const wanted = `linux/${goarch/* goarch */.h[architecture]}`;
+    const built = `${os}/${image.data.Architecture}`;
+    if (built !== wanted)
+        throw (0,errors/* failure */.V2)('docker-image-foreign', { dockerfile, built: (0,log/* sanitise */.tB)(built), wanted });
+    return {
+        kind: 'engine',
+        imageId,
+        architecture: image.data.Architecture,
+        os,
+        entryPoint: config.Entrypoint ?? [],
+        command: config.Cmd ?? [],
+        sizeBytes,
+    };
+};
+
+
+/***/ }),
+
+/***/ 8529:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Ld: () => (/* binding */ elfFacts),
+/* harmony export */   UV: () => (/* binding */ inspectElf),
+/* harmony export */   b4: () => (/* binding */ offsetOf),
+/* harmony export */   oU: () => (/* binding */ readElf),
+/* harmony export */   vz: () => (/* binding */ offeredGlibc),
+/* harmony export */   xM: () => (/* binding */ LOAD)
+/* harmony export */ });
+/* harmony import */ var _file_bytes_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(338);
+/* harmony import */ var _glibc_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9773);
+
+
+/** Reads what a program needs from its system; undefined if the file is not ELF. Reads by position, so file size does not matter. */
+const inspectElf = async (path) => (0,_file_bytes_js__WEBPACK_IMPORTED_MODULE_0__/* .readFileBytes */ .MY)(path, async (bytes) => {
+    const elf = await readElf(bytes);
+    return elf === undefined ? undefined : elfFacts(bytes, elf);
+});
+/** The newest glibc version that a `libc.so.6` offers; undefined for any other file. */
+const offeredGlibc = async (path) => (0,_file_bytes_js__WEBPACK_IMPORTED_MODULE_0__/* .readFileBytes */ .MY)(path, async (bytes) => {
+    const elf = await readElf(bytes);
+    if (elf === undefined)
+        return undefined;
+    return (0,_glibc_js__WEBPACK_IMPORTED_MODULE_1__/* .newestGlibc */ .Q)(await versionNames(bytes, elf, VERDEF));
+});
+const MACHINES = { 3: 'i386', 40: 'arm', 62: 'x86_64', 183: 'arm64' };
+const TYPES = { 1: 'relocatable', 2: 'executable', 3: 'shared', 4: 'core' };
+const MAGIC = Buffer.from('\x7fELF', 'latin1');
+const HEADER_BYTES = 64;
+const CLASS_64 = 2;
+const LITTLE_ENDIAN = 1;
+const SEGMENT_BYTES = 56;
+const SECTION_BYTES = 64;
+/** More than linkers create; the rest is ignored. */
+const MAX_SEGMENTS = 512;
+const MAX_SECTIONS = 4_096;
+const MAX_DYNAMIC = 4_096;
+/** Ten times what the largest programs and libraries name. */
+const MAX_NEEDED = 1_024;
+const MAX_VERSIONS = 1_024;
+/** Segment types that are read. */
+const LOAD = 1;
+const DYNAMIC = 2;
+const INTERP = 3;
+/** The tables of an ELF file; undefined for any other. For 32-bit and big-endian files, which Lambda never runs, only machine and type. */
+const readElf = async (bytes) => {
+    const header = await bytes.read(0, HEADER_BYTES);
+    if (header.length < 20 || !header.subarray(0, 4).equals(MAGIC))
+        return undefined;
+    const isLittle = header[5] === LITTLE_ENDIAN;
+    const [type, machine] = [16, 18].map((at) => (isLittle ? header.readUInt16LE(at) : header.readUInt16BE(at)));
+    const named = {
+        machine: MACHINES[machine ?? 0] ?? `machine ${machine}`,
+        type: TYPES[type ?? 0] ?? `type ${type}`,
+    };
+    if (header.length < HEADER_BYTES || header[4] !== CLASS_64 || !isLittle)
+        return { ...named, segments: [], sections: [] };
+    return { ...named, segments: await readSegments(bytes, header), sections: await readSections(bytes, header) };
+};
+const readSegments = async (bytes, header) => {
+    if (header.readUInt16LE(54) !== SEGMENT_BYTES)
+        return [];
+    const count = Math.min(header.readUInt16LE(56), MAX_SEGMENTS);
+    const table = await bytes.read(word(header, 32), count * SEGMENT_BYTES);
+    return rows(table, SEGMENT_BYTES).map((row) => ({
+        type: row.readUInt32LE(0),
+        flags: row.readUInt32LE(4),
+        offset: word(row, 8),
+        address: word(row, 16),
+        sizeBytes: word(row, 32),
+    }));
+};
+const NOBITS = 8;
+const readSections = async (bytes, header) => {
+    if (header.readUInt16LE(58) !== SECTION_BYTES)
+        return [];
+    const count = Math.min(header.readUInt16LE(60), MAX_SECTIONS);
+    const table = rows(await bytes.read(word(header, 40), count * SECTION_BYTES), SECTION_BYTES);
+    const names = table[header.readUInt16LE(62)];
+    if (names === undefined)
+        return [];
+    const text = await bytes.read(word(names, 24), word(names, 32));
+    return table
+        .filter((row) => row.readUInt32LE(4) !== NOBITS)
+        .map((row) => ({ name: nameAt(text, row.readUInt32LE(0)), offset: word(row, 24), sizeBytes: word(row, 32) }));
+};
+const nameAt = (text, at) => {
+    const end = at < text.length ? text.indexOf(0, at) : -1;
+    return end < 0 ? '' : text.toString('latin1', at, end);
+};
+/** A 64-bit word; beyond 2^53 it is inexact, but no file offset is that large. */
+const word = (buffer, at) => Number(buffer.readBigUInt64LE(at));
+const rows = (table, rowBytes) => Array.from({ length: Math.floor(table.length / rowBytes) }, (_, index) => table.subarray(index * rowBytes, (index + 1) * rowBytes));
+/** What an ELF file needs, from its tables. */
+const elfFacts = async (bytes, elf) => {
+    const interpreter = elf.segments.find(({ type }) => type === INTERP);
+    return {
+        machine: elf.machine,
+        type: elf.type,
+        interpreter: interpreter === undefined ? undefined : await (0,_file_bytes_js__WEBPACK_IMPORTED_MODULE_0__/* .readName */ .MQ)(bytes, interpreter.offset),
+        libraries: await neededLibraries(bytes, elf),
+        glibc: (0,_glibc_js__WEBPACK_IMPORTED_MODULE_1__/* .newestGlibc */ .Q)(await versionNames(bytes, elf, VERNEED)),
+    };
+};
+const DT_NEEDED = 1;
+const DT_STRTAB = 5;
+const readDynamic = async (bytes, { segments }) => {
+    const segment = segments.find(({ type }) => type === DYNAMIC);
+    if (segment === undefined)
+        return [];
+    const table = await bytes.read(segment.offset, Math.min(segment.sizeBytes, MAX_DYNAMIC * 16));
+    const entries = rows(table, 16).map((row) => ({ tag: word(row, 0), value: word(row, 8) }));
+    const end = entries.findIndex(({ tag }) => tag === 0);
+    return end < 0 ? entries : entries.slice(0, end);
+};
+const dynamicValue = (dynamic, wanted) => dynamic.find(({ tag }) => tag === wanted)?.value;
+/** The file offset of an address, through the loaded segments. */
+const offsetOf = ({ segments }, address) => {
+    if (address === undefined)
+        return undefined;
+    const segment = segments.find(({ type, address: start, sizeBytes }) => type === LOAD && address >= start && address < start + sizeBytes);
+    return segment === undefined ? undefined : address - segment.address + segment.offset;
+};
+const neededLibraries = async (bytes, elf) => {
+    const dynamic = await readDynamic(bytes, elf);
+    const names = offsetOf(elf, dynamicValue(dynamic, DT_STRTAB));
+    if (names === undefined)
+        return [];
+    const found = [];
+    for (const { value } of dynamic.filter(({ tag }) => tag === DT_NEEDED).slice(0, MAX_NEEDED)) {
+        const name = await (0,_file_bytes_js__WEBPACK_IMPORTED_MODULE_0__/* .readName */ .MQ)(bytes, names + value);
+        if (name !== undefined && name !== '')
+            found.push(name);
+    }
+    return found;
+};
+const VERNEED = {
+    tag: 0x6ffffffe,
+    rowBytes: 16,
+    count: 2,
+    first: 8,
+    next: 12,
+    itemBytes: 16,
+    itemName: 8,
+    itemNext: 12,
+};
+const VERDEF = {
+    tag: 0x6ffffffc,
+    rowBytes: 20,
+    count: 6,
+    first: 12,
+    next: 16,
+    itemBytes: 8,
+    itemName: 0,
+    itemNext: 4,
+};
+/** The versions that a program needs, or a library defines. Offsets only lead forward, and a budget ends endless chains. */
+const versionNames = async (bytes, elf, table) => {
+    const dynamic = await readDynamic(bytes, elf);
+    const names = offsetOf(elf, dynamicValue(dynamic, DT_STRTAB));
+    let at = offsetOf(elf, dynamicValue(dynamic, table.tag));
+    const found = [];
+    for (let budget = MAX_VERSIONS; names !== undefined && at !== undefined && budget > 0; budget -= 1) {
+        const row = await (0,_file_bytes_js__WEBPACK_IMPORTED_MODULE_0__/* .readWhole */ .oD)(bytes, at, table.rowBytes);
+        if (row === undefined)
+            break;
+        let itemAt = at + row.readUInt32LE(table.first);
+        for (let left = row.readUInt16LE(table.count); left > 0 && budget > 0; left -= 1) {
+            budget -= 1;
+            const item = await (0,_file_bytes_js__WEBPACK_IMPORTED_MODULE_0__/* .readWhole */ .oD)(bytes, itemAt, table.itemBytes);
+            const name = item === undefined ? undefined : await (0,_file_bytes_js__WEBPACK_IMPORTED_MODULE_0__/* .readName */ .MQ)(bytes, names + item.readUInt32LE(table.itemName));
+            if (item === undefined || name === undefined)
+                break;
+            found.push(name);
+            const next = item.readUInt32LE(table.itemNext);
+            if (next === 0)
+                break;
+            itemAt += next;
+        }
+        const next = row.readUInt32LE(table.next);
+        if (next === 0)
+            break;
+        at += next;
+    }
+    return found;
+};
+
+
+/***/ }),
+
+/***/ 338:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   MQ: () => (/* binding */ readName),
+/* harmony export */   MY: () => (/* binding */ readFileBytes),
+/* harmony export */   oD: () => (/* binding */ readWhole),
+/* harmony export */   r9: () => (/* binding */ findIn),
+/* harmony export */   s6: () => (/* binding */ findAligned)
+/* harmony export */ });
+/* unused harmony export MAX_READ_BYTES */
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3024);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1455);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(980);
+var __addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
+    if (value !== null && value !== void 0) {
+        if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
+        var dispose, inner;
+        if (async) {
+            if (!Symbol.asyncDispose) throw new TypeError("Symbol.asyncDispose is not defined.");
+            dispose = value[Symbol.asyncDispose];
+        }
+        if (dispose === void 0) {
+            if (!Symbol.dispose) throw new TypeError("Symbol.dispose is not defined.");
+            dispose = value[Symbol.dispose];
+            if (async) inner = dispose;
+        }
+        if (typeof dispose !== "function") throw new TypeError("Object not disposable.");
+        if (inner) dispose = function() { try { inner.call(this); } catch (e) { return Promise.reject(e); } };
+        env.stack.push({ value: value, dispose: dispose, async: async });
+    }
+    else if (async) {
+        env.stack.push({ async: true });
+    }
+    return value;
+};
+var __disposeResources = (undefined && undefined.__disposeResources) || (function (SuppressedError) {
+    return function (env) {
+        function fail(e) {
+            env.error = env.hasError ? new SuppressedError(e, env.error, "An error was suppressed during disposal.") : e;
+            env.hasError = true;
+        }
+        var r, s = 0;
+        function next() {
+            while (r = env.stack.pop()) {
+                try {
+                    if (!r.async && s === 1) return s = 0, env.stack.push(r), Promise.resolve().then(next);
+                    if (r.dispose) {
+                        var result = r.dispose.call(r.value);
+                        if (r.async) return s |= 2, Promise.resolve(result).then(next, function(e) { fail(e); return next(); });
+                    }
+                    else s |= 1;
+                }
+                catch (e) {
+                    fail(e);
+                }
+            }
+            if (s === 1) return env.hasError ? Promise.reject(env.error) : Promise.resolve();
+            if (env.hasError) throw env.error;
+        }
+        return next();
+    };
+})(typeof SuppressedError === "function" ? SuppressedError : function (error, suppressed, message) {
+    var e = new Error(message);
+    return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
+});
+
+
+
+/** Larger than any table we read; longer ranges are read in pieces of this size. */
+const MAX_READ_BYTES = 1_048_576;
+/** Opens a regular file for `use`; undefined for anything else, such as a pipe. Throws a DeployError if the system denies reading. */
+const readFileBytes = async (path, use) => {
+    try {
+        const env_1 = { stack: [], error: void 0, hasError: false };
+        try {
+            // Opening a pipe would wait for its writer.
+            const handle = __addDisposableResource(env_1, await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.open)(path, node_fs__WEBPACK_IMPORTED_MODULE_0__.constants.O_RDONLY | node_fs__WEBPACK_IMPORTED_MODULE_0__.constants.O_NONBLOCK), true);
+            const stat = await handle.stat();
+            if (!stat.isFile())
+                return undefined;
+            const sizeBytes = stat.size;
+            const read = async (offset, length) => {
+                const wanted = Math.min(length, sizeBytes - offset, MAX_READ_BYTES);
+                if (!Number.isSafeInteger(offset) || offset < 0 || !(wanted > 0))
+                    return Buffer.alloc(0);
+                const buffer = Buffer.alloc(Math.floor(wanted));
+                const { bytesRead } = await handle.read(buffer, 0, buffer.length, offset);
+                return buffer.subarray(0, bytesRead);
+            };
+            return await use({ sizeBytes, read });
+        }
+        catch (e_1) {
+            env_1.error = e_1;
+            env_1.hasError = true;
+        }
+        finally {
+            const result_1 = __disposeResources(env_1);
+            if (result_1)
+                await result_1;
+        }
+    }
+    catch (error) {
+        if (error instanceof Error && 'code' in error) {
+            throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .failure */ .V2)('binary-unreadable', { path, reason: (0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .reasonOf */ .A3)(error) }, { cause: error });
+        }
+        throw error;
+    }
+};
+/** A complete range, or undefined. */
+const readWhole = async (bytes, offset, length) => {
+    const found = await bytes.read(offset, length);
+    return found.length === length && length > 0 ? found : undefined;
+};
+/** Text up to its NUL; undefined if there is none within the longest name. */
+const readName = async (bytes, offset) => {
+    const found = await bytes.read(offset, MAX_NAME_BYTES);
+    const end = found.indexOf(0);
+    return end < 0 ? undefined : found.toString('utf8', 0, end);
+};
+const MAX_NAME_BYTES = 4_096;
+/** Which needles occur in the ranges; overlapping ranges are read only once. */
+const findIn = async (bytes, ranges, needles) => {
+    const found = new Set();
+    for await (const { piece } of piecesOf(bytes, ranges, Math.max(...needles.map(({ length }) => length)) - 1)) {
+        for (const needle of needles)
+            if (!found.has(needle) && piece.includes(needle))
+                found.add(needle);
+        if (found.size === needles.length)
+            break;
+    }
+    return found;
+};
+/** The first place of a needle at a multiple of `alignment`, or undefined. */
+const findAligned = async (bytes, ranges, needle, alignment) => {
+    for await (const { piece, offset } of piecesOf(bytes, ranges, needle.length - 1)) {
+        for (let at = piece.indexOf(needle); at >= 0; at = piece.indexOf(needle, at + 1)) {
+            if ((offset + at) % alignment === 0)
+                return offset + at;
+        }
+    }
+    return undefined;
+};
+/** The ranges in pieces that each repeat the last bytes of the previous one. */
+async function* piecesOf(bytes, ranges, overlap) {
+    for (const { start, end } of joined(ranges, bytes.sizeBytes)) {
+        for (let offset = start; offset < end; offset += MAX_READ_BYTES - overlap) {
+            const piece = await bytes.read(offset, Math.min(MAX_READ_BYTES, end - offset));
+            if (piece.length === 0)
+                break;
+            yield { piece, offset };
+        }
+    }
+}
+/** Ranges sorted, cut at the end of the file, and merged where they touch. */
+const joined = (ranges, sizeBytes) => {
+    const stretches = ranges
+        .map(({ offset, sizeBytes: length }) => ({ start: offset, end: Math.min(offset + length, sizeBytes) }))
+        .filter(({ start, end }) => Number.isSafeInteger(start) && start < end)
+        .toSorted((a, b) => a.start - b.start);
+    const all = [];
+    for (const stretch of stretches) {
+        const last = all.at(-1);
+        if (last !== undefined && stretch.start <= last.end)
+            last.end = Math.max(last.end, stretch.end);
+        else
+            all.push(stretch);
+    }
+    return all;
+};
+
+
+/***/ }),
+
+/***/ 650:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   U: () => (/* binding */ fillFile),
+/* harmony export */   f: () => (/* binding */ replaceFile)
+/* harmony export */ });
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3024);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1455);
+
+
+/**
+ * Makes a new file, lets `fill` stream to it, and settles once it is closed, also after a failure: only then is it safe to remove or rewrite.
+ * A pipeline alone rejects while its file is still being opened or written, so a removed file would come back.
+ * What was there is replaced, not written to: it may be a link, or a second name, of a file elsewhere.
+ */
+const fillFile = async (path, fill, mode) => {
+    // At once: a source that fails before `fill` listens would end the process.
+    (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.rmSync)(path, { force: true });
+    const file = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.createWriteStream)(path, { flags: 'wx', ...(mode === undefined ? {} : { mode }) });
+    const closed = new Promise((resolve) => file.once('close', resolve));
+    try {
+        await fill(file);
+    }
+    finally {
+        file.destroy();
+        await closed;
+    }
+};
+/** Fills a file that appears only when it is whole; until then, what was at the path stays, and may be read. */
+const replaceFile = async (path, fill) => {
+    const unfinished = `${path}.tmp`;
+    try {
+        await fillFile(unfinished, fill);
+        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.rename)(unfinished, path);
+    }
+    catch (error) {
+        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.rm)(unfinished, { force: true });
+        throw error;
+    }
+};
+
+
+/***/ }),
+
+/***/ 9773:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Q: () => (/* binding */ newestGlibc),
+/* harmony export */   Z: () => (/* binding */ compareVersions)
+/* harmony export */ });
+/** Needed by programs linked with compact relocations; in glibc since 2.36 (its release notes). */
+const RELR = { name: 'GLIBC_ABI_DT_RELR', version: '2.36' };
+/** The newest version among symbol version names: `2.34` of `GLIBC_2.17` and `GLIBC_2.34`. */
+const newestGlibc = (names) => names
+    .map((name) => (name === RELR.name ? RELR.version : /^GLIBC_(\d{1,4}(?:\.\d{1,4}){1,2})$/.exec(name)?.[1]))
+    .filter((version) => version !== undefined)
+    .toSorted(compareVersions)
+    .at(-1);
+/** Orders `2.4` before `2.34`. */
+const compareVersions = (one, other) => {
+    const [a, b] = [one, other].map((version) => version.split('.').map(Number));
+    for (const index of [0, 1, 2]) {
+        const difference = (a?.[index] ?? 0) - (b?.[index] ?? 0);
+        if (difference !== 0)
+            return difference;
+    }
+    return 0;
+};
+
+
+/***/ }),
+
+/***/ 2750:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   y: () => (/* binding */ gzipInBlocks)
+/* harmony export */ });
+/* harmony import */ var node_util__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7975);
+/* harmony import */ var node_zlib__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8522);
+
+
+/** Large enough that each block's new window costs less than 1%, small enough that a binary keeps every core busy. */
+const BLOCK_BYTES = 1_048_576;
+/** Blocks in progress at once: as many as Node has zlib threads. */
+const PARALLEL = 4;
+/**
+ * Fast rather than small: level 1 is within a tenth of level 6 in less than half the time. The most memory (256 KiB a block) and a window of 16 KiB,
+ * which fits a processor's cache, save another quarter of the time for 1% more size; an output buffer as large as the block saves a callback every 16 KiB.
+ */
+const OPTIONS = {
+    level: 1,
+    memLevel: 9,
+    windowBits: 14,
+    chunkSize: BLOCK_BYTES,
+    finishFlush: node_zlib__WEBPACK_IMPORTED_MODULE_1__.constants.Z_SYNC_FLUSH,
+};
+/** RFC 1952, 2.3.1: deflate, no flags, no time, fastest, unknown system. */
+const HEADER = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 4, 0xff]);
+/** RFC 1951, 3.2.6: an empty last block. */
+const LAST_BLOCK = Buffer.from([0x03, 0x00]);
+const deflateBlock = (0,node_util__WEBPACK_IMPORTED_MODULE_0__.promisify)(node_zlib__WEBPACK_IMPORTED_MODULE_1__.deflateRaw);
+/**
+ * Bytes as one gzip member, deflated in parallel blocks and joined, as pigz does: the same contents give the same bytes, however they arrive and
+ * however many threads there are. Holds a few blocks in memory.
+ */
+async function* gzipInBlocks(source) {
+    let checksum = 0;
+    let sizeBytes = 0;
+    const underWay = [];
+    yield HEADER;
+    for await (const block of blocksOf(source)) {
+        checksum = (0,node_zlib__WEBPACK_IMPORTED_MODULE_1__.crc32)(block, checksum);
+        sizeBytes += block.length;
+        const deflated = deflateBlock(block, OPTIONS);
+        // Awaited later; must not count as unhandled until then.
+        deflated.catch(() => { });
+        underWay.push(deflated);
+        if (underWay.length === PARALLEL)
+            yield* underWay.splice(0, 1);
+    }
+    yield* underWay;
+    const trailer = Buffer.alloc(8);
+    trailer.writeUInt32LE(checksum);
+    trailer.writeUInt32LE(sizeBytes % 2 ** 32, 4);
+    yield Buffer.concat([LAST_BLOCK, trailer]);
+}
+/** The same bytes in blocks of equal size; the last may be shorter. */
+async function* blocksOf(source) {
+    let chunks = [];
+    let heldBytes = 0;
+    for await (let chunk of source) {
+        while (heldBytes + chunk.length >= BLOCK_BYTES) {
+            const taken = BLOCK_BYTES - heldBytes;
+            yield Buffer.concat([...chunks, chunk.subarray(0, taken)]);
+            chunk = chunk.subarray(taken);
+            chunks = [];
+            heldBytes = 0;
+        }
+        if (chunk.length === 0)
+            continue;
+        chunks.push(chunk);
+        heldBytes += chunk.length;
+    }
+    if (heldBytes > 0)
+        yield Buffer.concat(chunks);
+}
+
+
+/***/ }),
+
+/***/ 1476:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   $: () => (/* binding */ HashingStream)
+/* harmony export */ });
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7598);
+/* harmony import */ var node_stream__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7075);
+
+
+/** Passes bytes on unchanged; `result` returns their count and SHA-256. */
+class HashingStream extends node_stream__WEBPACK_IMPORTED_MODULE_1__.Transform {
+    #hash = (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256');
+    #sizeBytes = 0;
+    _transform(chunk, _encoding, done) {
+        this.#hash.update(chunk);
+        this.#sizeBytes += chunk.length;
+        done(null, chunk);
+    }
+    result() {
+        return { sha256: this.#hash.digest(), sizeBytes: this.#sizeBytes };
+    }
+}
+
+
+/***/ }),
+
+/***/ 551:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  nE: () => (/* binding */ appendLayers),
+  al: () => (/* binding */ assembleImage),
+  VJ: () => (/* binding */ binaryPath),
+  ci: () => (/* binding */ layerEntries),
+  sG: () => (/* binding */ layerMediaType),
+  GH: () => (/* binding */ startOf),
+  hR: () => (/* binding */ unchangedImage)
+});
+
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __webpack_require__(6760);
+// EXTERNAL MODULE: ./lib/lambda-paths.js
+var lambda_paths = __webpack_require__(2945);
+// EXTERNAL MODULE: ./lib/registry/digest.js
+var digest = __webpack_require__(2895);
+// EXTERNAL MODULE: ./lib/registry/goarch.js
+var goarch = __webpack_require__(7577);
+// EXTERNAL MODULE: ./lib/registry/manifest.js
+var registry_manifest = __webpack_require__(886);
+// EXTERNAL MODULE: ./lib/build/blob.js
+var blob = __webpack_require__(3981);
+// EXTERNAL MODULE: ./lib/build/include.js + 1 modules
+var include = __webpack_require__(8154);
+// EXTERNAL MODULE: external "node:tls"
+var external_node_tls_ = __webpack_require__(1692);
+;// CONCATENATED MODULE: ./lib/build/roots.js
+
+/** Mozilla's root certificates, shipped with Node, as one PEM file: a program on scratch needs them to reach AWS. */
+const caCertificates = () => Buffer.from(`${(0,external_node_tls_.getCACertificates)('bundled').join('\n')}\n`);
+
+// EXTERNAL MODULE: ./lib/build/tar.js
+var tar = __webpack_require__(7523);
+;// CONCATENATED MODULE: ./lib/build/image.js
+
+
+
+
+
+
+
+
+
+/** The same image, pushed byte for byte. */
+const unchangedImage = ({ manifestBytes, mediaType, digest, config, layers, configBlob }) => ({
+    manifest: { bytes: manifestBytes, mediaType, digest },
+    config: configBlob.digest,
+    diffIds: config.rootfs.diff_ids,
+    base: layers,
+    own: [configBlob],
+});
+/** Fixed, for reproducible images; AWS's own base images use the same time. */
+const CREATED = '1970-01-01T00:00:00Z';
+const PLAIN_BOOTSTRAP = `${lambda_paths/* TASK_ROOT */.tW}/bootstrap`;
+/** Everybody may enter and read. */
+const OPEN_MODE = 0o755;
+/** AWS's bases start /var/runtime/bootstrap and say so in their environment (aws/aws-lambda-base-images). */
+const isAwsBase = (base) => base !== 'scratch' && (base.config.config?.Env ?? []).includes('LAMBDA_RUNTIME_DIR=/var/runtime');
+/** Where the binary goes: where a live override of the entry point expects it, else AWS's place on AWS's base, else /var/task. */
+const binaryPath = (base, override) => {
+    const [entry] = override.entryPoint ?? [];
+    if (entry !== undefined && !(isAwsBase(base) && entry === lambda_paths/* AWS_ENTRYPOINT */.Bm))
+        return entry;
+    return isAwsBase(base) ? lambda_paths/* AWS_BOOTSTRAP */.T0 : PLAIN_BOOTSTRAP;
+};
+/** What starts the binary: itself, or AWS's script if a live override starts that; the script needs a handler name if the override gives none. */
+const startOf = (base, override) => {
+    const usesScript = isAwsBase(base) && override.entryPoint?.[0] === lambda_paths/* AWS_ENTRYPOINT */.Bm;
+    return { entryPoint: binaryPath(base, override), command: usesScript ? ['bootstrap'] : undefined };
+};
+/** Our layer: the binary, the included files under /var/task, the working directory, and on scratch what a Go program expects of a system. */
+const layerEntries = (base, { binary, path, files, workingDirectory }, { real, modeOf }) => {
+    const place = (file) => external_node_path_.posix.join(real(external_node_path_.posix.dirname(file)), external_node_path_.posix.basename(file)).slice(1);
+    const included = files.map((entry) => ({
+        kind: 'file',
+        path: place(external_node_path_.posix.join(lambda_paths/* TASK_ROOT */.tW, entry.path)),
+        mode: entry.mode,
+        content: { file: entry.file, seal: entry.seal },
+    }));
+    for (const entry of included)
+        (0,include/* refuseOverlap */.Q)(place(path), entry.path);
+    const entries = [
+        { kind: 'file', path: place(path), mode: 0o755, content: { file: binary.path, seal: binary.seal } },
+        ...included,
+        ...(base === 'scratch' ? scratchEntries() : []),
+    ];
+    return [...entries, ...folderEntries(entries, real(workingDirectory ?? '/'), modeOf)];
+};
+/** The working directory and all folders above our files; those of the base keep their modes, opened to Lambda's user. */
+const folderEntries = (entries, workingDirectory, modeOf) => {
+    const paths = entries.map(({ path }) => path);
+    const own = workingDirectory.replace(/^\//, '').replace(/(?<!\/)\/+$/, '');
+    const wanted = own === '' || paths.includes(own) ? [] : [own];
+    return [...wanted, ...(0,tar/* missingFolders */.KY)([...paths, ...wanted])].map((path) => {
+        const mode = modeOf(`/${path}`);
+        return mode === undefined ? (0,tar/* folderEntry */.Zn)(path) : { kind: 'directory', path, mode: mode | OPEN_MODE };
+    });
+};
+/** What a Go program expects of a system: root certificates, a place to write, a place to be. */
+const scratchEntries = () => [
+    {
+        kind: 'file',
+        path: 'etc/ssl/certs/ca-certificates.crt',
+        mode: 0o644,
+        content: { bytes: caCertificates() },
+    },
+    (0,tar/* folderEntry */.Zn)('tmp'),
+];
+/** The media type of our layer: Docker's on a Docker manifest, because Lambda rejects a mixture. */
+const layerMediaType = (base) => isDocker(base) ? registry_manifest/* mediaTypes */.Ib.dockerLayer : registry_manifest/* mediaTypes */.Ib.ociLayer;
+const isDocker = (base) => base !== 'scratch' && base.mediaType === registry_manifest/* mediaTypes */.Ib.dockerManifest;
+/** Joins base and layers into an image: one platform, one manifest; the same parts give the same bytes. */
+const assembleImage = (base, layers, start) => imageOf(base, layers, imageConfig(base, layers, start));
+/** Adds layers to an image that somebody else built: it starts as before, and the rest of its config stays. */
+const appendLayers = (image, layers) => imageOf(image, layers, withLayers(image.config, layers));
+const imageOf = (base, layers, imageConfig) => {
+    const below = base === 'scratch' ? [] : base.config.rootfs.diff_ids;
+    const configBytes = Buffer.from(JSON.stringify(imageConfig));
+    const config = (0,blob/* memoryBlob */.ts)(configBytes, isDocker(base) ? registry_manifest/* mediaTypes */.Ib.dockerConfig : registry_manifest/* mediaTypes */.Ib.ociConfig);
+    const baseLayers = base === 'scratch' ? [] : base.layers;
+    const own = layers.map(({ blob }) => blob);
+    const mediaType = isDocker(base) ? registry_manifest/* mediaTypes */.Ib.dockerManifest : registry_manifest/* mediaTypes */.Ib.ociManifest;
+    const manifest = {
+        schemaVersion: 2,
+        mediaType,
+        config: descriptor(config),
+        layers: [...baseLayers, ...own].map(descriptor),
+    };
+    const bytes = Buffer.from(JSON.stringify(manifest));
+    return {
+        manifest: { bytes, mediaType, digest: (0,digest/* digestOf */.o)(bytes) },
+        config: config.digest,
+        diffIds: [...below, ...layers.map(({ diffId }) => diffId)],
+        base: baseLayers,
+        own: [...own, config],
+    };
+};
+const descriptor = ({ mediaType, digest, sizeBytes }) => ({ mediaType, digest, size: sizeBytes });
+/** The base's config with our layers, entry point and command; everything else (environment, user, labels) stays. */
+const imageConfig = (base, layers, { entryPoint, command, architecture, workingDirectory }) => {
+    if (base === 'scratch') {
+        return {
+            architecture: goarch/* goarch */.h[architecture],
+            os: 'linux',
+            created: CREATED,
+            config: {
+                Env: ['PATH=/usr/local/bin:/usr/bin:/bin', 'SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt'],
+                Entrypoint: [entryPoint],
+                WorkingDir: workingDirectory,
+            },
+            rootfs: { type: 'layers', diff_ids: layers.map(({ diffId }) => diffId) },
+            history: layers.map(() => HISTORY),
+        };
+    }
+    const { Cmd: _replaced, ...kept } = base.config.config ?? {};
+    return {
+        ...withLayers(base.config, layers),
+        created: CREATED,
+        config: {
+            ...kept,
+            Entrypoint: [entryPoint],
+            ...(command === undefined ? {} : { Cmd: [...command] }),
+            WorkingDir: workingDirectory,
+        },
+    };
+};
+const HISTORY = { created: CREATED, created_by: 'deploy-go-lambda' };
+/** Appends layers to a config. */
+const withLayers = (config, layers) => ({
+    ...config,
+    rootfs: { type: config.rootfs.type, diff_ids: [...config.rootfs.diff_ids, ...layers.map(({ diffId }) => diffId)] },
+    ...(config.history === undefined ? {} : { history: [...config.history, ...layers.map(() => HISTORY)] }),
+});
+
+
+/***/ }),
+
+/***/ 8154:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  O: () => (/* binding */ readIncludes),
+  Q: () => (/* binding */ refuseOverlap)
+});
+
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __webpack_require__(3024);
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __webpack_require__(1455);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __webpack_require__(6760);
+// EXTERNAL MODULE: ./lib/errors.js + 34 modules
+var errors = __webpack_require__(980);
+// EXTERNAL MODULE: external "node:worker_threads"
+var external_node_worker_threads_ = __webpack_require__(5919);
+;// CONCATENATED MODULE: ./lib/build/glob.js
+
+
+/** A pattern that keeps the matcher busy for longer, without a look at the disk in between, would do so for hours: it backtracks. */
+const BUSY_MS = 2_500;
+const BEAT_MS = 250;
+const MEMORY_MB = 256;
+/** Runs in a thread of its own: Node's matcher has no budget, and nothing else could run beside it, signals included. */
+const SEARCH = `
+const { parentPort, workerData } = process.getBuiltinModule('node:worker_threads')
+const { glob } = process.getBuiltinModule('node:fs/promises')
+const beat = setInterval(() => parentPort.postMessage('busy'), ${BEAT_MS})
+const search = async () => {
+  const found = []
+  for await (const path of glob(workerData.pattern, { cwd: workerData.directory })) if (found.push(path) > workerData.most) break
+  return found
+}
+search().then((found) => parentPort.postMessage(found)).finally(() => clearInterval(beat))
+`;
+/** The paths below a folder that match a glob, relative to it, up to one more than `most`. Throws for a pattern that takes too long to try, and the signal's reason. */
+const findMatches = async (search, signal) => {
+    signal.throwIfAborted();
+    const worker = new external_node_worker_threads_.Worker(SEARCH, {
+        eval: true,
+        workerData: search,
+        execArgv: [],
+        env: {},
+        resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB },
+    });
+    const ended = Promise.withResolvers();
+    const tooHard = (cause) => ended.reject((0,errors/* failure */.V2)('include-pattern', { pattern: search.pattern.slice(0, SHOWN) }, { cause }));
+    const onStop = () => ended.reject(signal.reason);
+    const watch = setTimeout(tooHard, BUSY_MS);
+    signal.addEventListener('abort', onStop, { once: true });
+    worker.on('message', (said) => {
+        if (said === 'busy')
+            watch.refresh();
+        else
+            ended.resolve(said);
+    });
+    worker.on('error', (error) => tooHard(new Error((0,errors/* reasonOf */.A3)(error), { cause: error })));
+    try {
+        return await ended.promise;
+    }
+    finally {
+        clearTimeout(watch);
+        signal.removeEventListener('abort', onStop);
+        await worker.terminate();
+    }
+};
+const SHOWN = 100;
+
+;// CONCATENATED MODULE: ./lib/build/include.js
+
+
+
+
+
+/** What is included may have this many files and folders: a path may lead to one of them in many ways, through links to folders. */
+const MAX_ENTRIES = 20_000;
+/** Folders and files that are looked at side by side. */
+const AT_ONCE = 32;
+/**
+ * The files that `include` names, sorted by path: folders with all their contents, globs with all matches.
+ * Throws if an entry matches nothing, leaves the workspace through a symbolic link, leads into .git, conflicts with `bootstrap`, or never ends; and the signal's reason.
+ */
+const readIncludes = async (source, stop) => {
+    const workspace = await (0,promises_.realpath)(source.workspace);
+    const found = new Map();
+    const left = { entries: MAX_ENTRIES };
+    for (const pattern of source.include) {
+        const files = await filesOf(pattern, { directory: source.directory, left, stop });
+        if (files.length === 0)
+            throw (0,errors/* failure */.V2)('include-nothing', { pattern });
+        await inParts(files, async (file) => {
+            stop.throwIfAborted();
+            const entry = await readEntry(file, source.directory, workspace);
+            refuseOverlap('bootstrap', entry.path);
+            found.set(entry.path, entry);
+        });
+    }
+    return [...found.values()].toSorted((a, b) => (a.path < b.path ? -1 : 1));
+};
+const inParts = async (all, work) => {
+    for (let at = 0; at < all.length; at += AT_ONCE)
+        await Promise.all(all.slice(at, at + AT_ONCE).map(work));
+};
+const filesOf = async (pattern, search) => {
+    const { directory, stop } = search;
+    const named = (0,external_node_path_.join)(directory, pattern);
+    if ((0,external_node_fs_.existsSync)(named))
+        return walk([named], pattern, search);
+    const matches = await findMatches({ pattern, directory, most: MAX_ENTRIES }, stop);
+    return walk(matches.map((match) => (0,external_node_path_.join)(directory, match)), pattern, search);
+};
+/** The files at and below these paths, level by level, each path once. */
+const walk = async (paths, pattern, search) => {
+    const { directory, left, stop } = search;
+    const seen = new Set();
+    const files = [];
+    let level = paths.map((path) => ({ path }));
+    while (level.length > 0) {
+        const below = [];
+        await inParts(level, async (place) => {
+            stop.throwIfAborted();
+            // A glob matches a folder and what is in it.
+            if (seen.has(place.path))
+                return;
+            seen.add(place.path);
+            left.entries -= 1;
+            if (left.entries < 0)
+                throw (0,errors/* failure */.V2)('include-too-many', { pattern, limit: MAX_ENTRIES });
+            const folder = await look(place, directory);
+            if (folder === undefined)
+                return void files.push(place.path);
+            const names = (await (0,promises_.readdir)(place.path)).filter((name) => name !== '.git');
+            if (below.length + names.length > MAX_ENTRIES)
+                throw (0,errors/* failure */.V2)('include-too-many', { pattern, limit: MAX_ENTRIES });
+            for (const name of names)
+                below.push({ path: (0,external_node_path_.join)(place.path, name), above: folder });
+        });
+        level = below;
+    }
+    return files;
+};
+/** The place with its identity if it is a folder; undefined for a file. Throws for a link to a folder above it, which holds itself without an end. */
+const look = async ({ path, above }, directory) => {
+    const found = await (0,promises_.stat)(path).catch((cause) => {
+        throw (0,errors/* failure */.V2)('include-unreadable', { path, reason: cause.message }, { cause });
+    });
+    if (found.isFile())
+        return undefined;
+    if (!found.isDirectory())
+        throw (0,errors/* failure */.V2)('include-no-file', { path });
+    const id = `${found.dev}:${found.ino}`;
+    for (let folder = above; folder !== undefined; folder = folder.above)
+        if (folder.id === id)
+            throw (0,errors/* failure */.V2)('include-link-loop', { path: (0,external_node_path_.relative)(directory, path) });
+    return { path, id, above };
+};
+/** A file cannot be at the binary's path, above it or below it: throws if these two paths conflict. */
+const refuseOverlap = (binary, path) => {
+    if (path !== binary && !path.startsWith(`${binary}/`) && !binary.startsWith(`${path}/`))
+        return;
+    throw (0,errors/* failure */.V2)('include-overlap', { path, binary });
+};
+const readEntry = async (file, directory, workspace) => {
+    const target = await (0,promises_.realpath)(file);
+    const path = (0,external_node_path_.relative)(directory, file);
+    if (!target.startsWith(`${workspace}/`))
+        throw (0,errors/* failure */.V2)('include-symlink', { path });
+    if (path.startsWith('../') || (0,external_node_path_.relative)(workspace, target).split('/').includes('.git')) {
+        throw (0,errors/* failure */.V2)('include-outside', { path });
+    }
+    return { path, file: target, mode: ((await (0,promises_.stat)(target)).mode & 0o111) === 0 ? 0o644 : 0o755 };
+};
+
+
+/***/ }),
+
+/***/ 6073:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  c_: () => (/* binding */ readContent),
+  dW: () => (/* binding */ readPacked),
+  Uq: () => (/* binding */ readScript)
+});
+
+// UNUSED EXPORTS: inspectBinary
+
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __webpack_require__(6760);
+// EXTERNAL MODULE: ./lib/build/elf.js
+var build_elf = __webpack_require__(8529);
+// EXTERNAL MODULE: ./lib/build/file-bytes.js
+var file_bytes = __webpack_require__(338);
+;// CONCATENATED MODULE: ./lib/build/build-info.js
+
+
+const MAGIC = Buffer.from('\xff Go buildinf:', 'latin1');
+const HEADER_BYTES = 32;
+const ALIGNMENT = 16;
+/** A flag: strings follow inline (Go 1.18 and later), not pointers to them. */
+const INLINE = 2;
+const BIG_ENDIAN = 1;
+const WRITABLE = 2;
+const EXECUTABLE = 1;
+const MAX_TEXT_BYTES = 1_048_576;
+/** Reads the build info Go left in a binary; undefined if there is none. */
+const readBuildInfo = async (bytes, elf) => {
+    const at = await (0,file_bytes/* findAligned */.s6)(bytes, placesOf(elf), MAGIC, ALIGNMENT);
+    const header = at === undefined ? undefined : await (0,file_bytes/* readWhole */.oD)(bytes, at, HEADER_BYTES);
+    if (at === undefined || header === undefined)
+        return undefined;
+    const flags = header[15] ?? 0;
+    if ((flags & INLINE) !== 0)
+        return inlineInfo(bytes, at + HEADER_BYTES);
+    if ((flags & BIG_ENDIAN) !== 0 || header[14] !== 8)
+        return undefined;
+    const texts = [16, 24].map((field) => (0,build_elf/* offsetOf */.b4)(elf, Number(header.readBigUInt64LE(field))));
+    const [version, modules] = await Promise.all(texts.map((text) => readPointed(bytes, elf, text)));
+    return version === undefined ? undefined : parseBuildInfo(version, modules ?? Buffer.alloc(0));
+};
+/** Its own section, or the data segment that holds it. */
+const placesOf = ({ sections, segments }) => {
+    const own = sections.filter(({ name }) => name === '.go.buildinfo');
+    if (own.length > 0)
+        return own;
+    return segments.filter(({ type, flags }) => type === build_elf/* LOAD */.xM && (flags & (WRITABLE | EXECUTABLE)) === WRITABLE);
+};
+const inlineInfo = async (bytes, at) => {
+    const version = await readText(bytes, at);
+    if (version === undefined)
+        return undefined;
+    const modules = await readText(bytes, version.end);
+    return parseBuildInfo(version.text, modules?.text ?? Buffer.alloc(0));
+};
+/** A string after its length as a varint. */
+const readText = async (bytes, at) => {
+    const head = await bytes.read(at, 5);
+    const last = head.findIndex((byte) => byte < 0x80);
+    if (last < 0)
+        return undefined;
+    const length = head.subarray(0, last + 1).reduceRight((sum, byte) => sum * 128 + (byte & 0x7f), 0);
+    if (length > MAX_TEXT_BYTES)
+        return undefined;
+    const start = at + last + 1;
+    const text = length === 0 ? Buffer.alloc(0) : await (0,file_bytes/* readWhole */.oD)(bytes, start, length);
+    return text === undefined ? undefined : { text, end: start + length };
+};
+/** A Go string: the address of its bytes, and its length. */
+const readPointed = async (bytes, elf, at) => {
+    const pointer = at === undefined ? undefined : await (0,file_bytes/* readWhole */.oD)(bytes, at, 16);
+    if (pointer === undefined)
+        return undefined;
+    const length = Number(pointer.readBigUInt64LE(8));
+    const start = (0,build_elf/* offsetOf */.b4)(elf, Number(pointer.readBigUInt64LE(0)));
+    return start === undefined || length > MAX_TEXT_BYTES ? undefined : (0,file_bytes/* readWhole */.oD)(bytes, start, length);
+};
+/** Markers around the lines, for other tools to find them by. */
+const SENTINEL_BYTES = 16;
+const parseBuildInfo = (version, framed) => {
+    const isFramed = framed.length >= 2 * SENTINEL_BYTES + 1 && framed.at(-SENTINEL_BYTES - 1) === NEW_LINE;
+    const text = isFramed ? framed.toString('utf8', SENTINEL_BYTES, framed.length - SENTINEL_BYTES) : '';
+    const lines = text.split('\n').map((line) => line.split('\t'));
+    const modules = [];
+    const settings = [];
+    for (const [kind, first = '', second = ''] of lines) {
+        if (kind === 'dep')
+            modules.push({ path: first, version: second });
+        if (kind === '=>' && modules.length > 0)
+            modules[modules.length - 1] = { path: nameOf(modules), version: second };
+        if (kind === 'build')
+            settings.push(parseSetting(first));
+    }
+    const [, mainPackage] = lines.find(([kind]) => kind === 'path') ?? [];
+    const [, path, mainVersion = ''] = lines.find(([kind]) => kind === 'mod') ?? [];
+    return {
+        version: version.toString('utf8'),
+        mainPackage,
+        mainModule: path === undefined ? undefined : { path, version: mainVersion },
+        modules,
+        settings: Object.fromEntries(settings),
+    };
+};
+const NEW_LINE = 10;
+const nameOf = (modules) => modules.at(-1)?.path ?? '';
+/** `-tags=a,b`, or `-ldflags="-X \"a=b c\""` if key or value contains a space or quote. */
+const parseSetting = (text) => {
+    const quoted = /^("(?:[^"\\]|\\.)*")=/.exec(text)?.[1];
+    const end = quoted?.length ?? text.indexOf('=');
+    return end < 0 ? [text, ''] : [unquote(text.slice(0, end)), unquote(text.slice(end + 1))];
+};
+const unquote = (text) => {
+    if (!/^".*"$/.test(text))
+        return text;
+    try {
+        const value = JSON.parse(text);
+        return typeof value === 'string' ? value : text;
+    }
+    catch {
+        // JSON does not know Go's \x and \a.
+        return text.slice(1, -1);
+    }
+};
+
+// EXTERNAL MODULE: ./lib/build/go-notices.js
+var go_notices = __webpack_require__(1280);
+;// CONCATENATED MODULE: ./lib/build/inspect.js
+
+
+
+
+
+/** Inspects a program without running it, a megabyte at a time; undefined if the file is not ELF. Throws a DeployError if it cannot be read. */
+const inspectBinary = async (path) => (0,file_bytes/* readFileBytes */.MY)(path, async (bytes) => {
+    const elf = await (0,build_elf/* readElf */.oU)(bytes);
+    if (elf === undefined)
+        return undefined;
+    return {
+        ...(await (0,build_elf/* elfFacts */.Ld)(bytes, elf)),
+        sizeBytes: bytes.sizeBytes,
+        hasDebugInfo: elf.sections.some(({ name }) => name === '.debug_info' || name === '.zdebug_info'),
+        go: await goFacts(bytes, elf),
+    };
+});
+/** The same for any file a function may start with: a program, a script, or neither. */
+const readContent = async (path) => {
+    const facts = await inspectBinary(path);
+    if (facts !== undefined)
+        return { kind: 'program', facts };
+    return readScript(path);
+};
+/** Our programs are packed readable and executable for all, under their own name. */
+const PACKED_MODE = 0o755;
+/** The same, inspected. */
+const readPacked = async (path) => ({
+    kind: 'file',
+    mode: PACKED_MODE,
+    isSymlink: false,
+    content: await readContent(path),
+});
+const SHEBANG = Buffer.from('#!');
+/** Linux reads no more of a script's first line (BINPRM_BUF_SIZE). */
+const MAX_SHEBANG_BYTES = 256;
+/** What a script's first line asks for, including a carriage return (Linux, fs/binfmt_script.c): `/bin/sh` of `#!/bin/sh -e`, also `bash` of `#!/usr/bin/env bash`. */
+const readScript = async (path) => {
+    const start = await (0,file_bytes/* readFileBytes */.MY)(path, (bytes) => bytes.read(0, MAX_SHEBANG_BYTES));
+    if (start?.subarray(0, SHEBANG.length).equals(SHEBANG) !== true)
+        return { kind: 'other' };
+    const [line = ''] = start.toString('utf8', SHEBANG.length).split(/[\n\0]/, 1);
+    const [interpreter = '', argument = '', ...more] = line
+        .replace(/^[ \t]+/, '')
+        .replace(/(?<![ \t])[ \t]+$/, '')
+        .split(/[ \t]+/);
+    const isFound = (0,external_node_path_.basename)(interpreter) === 'env' && more.length === 0 && /^[^-=][^=]*$/.test(argument);
+    return { kind: 'script', interpreters: [interpreter, ...(isFound ? [argument] : [])] };
+};
+/** Function names as in Go's function table, which -s and -w keep: each starts after the NUL of the previous one. */
+const names = {
+    lambda: Buffer.from(`\0${go_notices/* LAMBDA_MODULE */.j8}/lambda.`),
+    netRpc: Buffer.from('\0net/rpc.'),
+    loadLocation: Buffer.from('\0time.LoadLocation\0'),
+    timeZones: Buffer.from('\0time/tzdata.'),
+};
+/** Where a program asks for events (AWS documentation, Using the Lambda runtime API). */
+const RUNTIME_API = Buffer.from('AWS_LAMBDA_RUNTIME_API');
+const goFacts = async (bytes, elf) => {
+    const info = await readBuildInfo(bytes, elf);
+    const tables = elf.sections.filter(({ name }) => name.endsWith('.gopclntab'));
+    if (info === undefined && tables.length === 0)
+        return undefined;
+    const texts = elf.sections.filter(({ name }) => name === '.rodata');
+    const found = await (0,file_bytes/* findIn */.r9)(bytes, tables.length > 0 ? tables : loaded(elf), Object.values(names));
+    const variable = await (0,file_bytes/* findIn */.r9)(bytes, texts.length > 0 ? texts : loaded(elf), [RUNTIME_API]);
+    return {
+        info,
+        linksLambda: found.has(names.lambda),
+        knowsRuntimeApi: variable.has(RUNTIME_API),
+        linksNetRpc: found.has(names.netRpc),
+        linksLoadLocation: found.has(names.loadLocation),
+        linksTimeZones: found.has(names.timeZones),
+    };
+};
+/** Where the table is if the sections were stripped. */
+const loaded = ({ segments }) => segments.filter(({ type }) => type === build_elf/* LOAD */.xM);
+
+
+/***/ }),
+
+/***/ 2543:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   VB: () => (/* binding */ MAX_EXTENDED_BYTES),
+/* harmony export */   dA: () => (/* binding */ readLayerTar)
+/* harmony export */ });
+/* unused harmony export openTar */
+/* harmony import */ var node_stream__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7075);
+/* harmony import */ var node_stream_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6466);
+/* harmony import */ var node_zlib__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8522);
+/* harmony import */ var tar_stream__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6118);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(980);
+/* harmony import */ var _seal_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(559);
+
+
+
+
+
+
+/** Reads a layer's tar, gzipped or plain, as it streams. Throws our own and the system's errors unchanged. */
+const readLayerTar = async (blob, { unpacking, visit, unreadable, signal }) => {
+    const archive = openTar(unpacking);
+    const enough = new AbortController();
+    const counting = async function* (chunks) {
+        for await (const chunk of chunks) {
+            unpacking.bytes(chunk.length);
+            yield chunk;
+        }
+    };
+    const reading = async () => {
+        let number = 0;
+        for await (const entry of archive) {
+            unpacking.entry();
+            const goesOn = await visit(entry, number);
+            number += 1;
+            entry.resume();
+            if (!goesOn)
+                return enough.abort();
+        }
+    };
+    const plain = /[+.]gzip$/.test(blob.mediaType) ? (0,node_zlib__WEBPACK_IMPORTED_MODULE_2__.createGunzip)({ chunkSize: _seal_js__WEBPACK_IMPORTED_MODULE_5__/* .READ_BYTES */ .NK }) : new node_stream__WEBPACK_IMPORTED_MODULE_0__.PassThrough();
+    const arriving = (0,node_stream_promises__WEBPACK_IMPORTED_MODULE_1__.pipeline)(await blob.open(), plain, counting, archive, {
+        signal: AbortSignal.any([signal, enough.signal]),
+    });
+    const ends = await Promise.allSettled([arriving, reading()]);
+    signal.throwIfAborted();
+    const errors = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason] : []));
+    if (errors.length === 0 || enough.signal.aborted)
+        return;
+    // When one end breaks, the other only reports that it did.
+    throw errors.find(isKnownError) ?? unreadable(errors);
+};
+const isKnownError = (error) => error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_4__/* .DeployError */ .sH || (error instanceof Error && 'syscall' in error);
+/** Extended headers hold a path and a few numbers. */
+const MAX_EXTENDED_BYTES = 65_536;
+/** Each record has one, as in `30 path=…`. */
+const EQUALS = 0x3d;
+/** A reader of tars. tar-stream itself takes extended headers of 4 MB, a second of parsing each, and tells of none until their entry comes. */
+const openTar = ({ records }) => {
+    const archive = (0,tar_stream__WEBPACK_IMPORTED_MODULE_3__.extract)();
+    const decode = Reflect.get(archive, '_decodeLongHeader');
+    if (typeof decode !== 'function')
+        throw new TypeError('tar-stream reads extended headers in another way');
+    Reflect.set(archive, '_decodeLongHeader', (content) => {
+        if (content.length > MAX_EXTENDED_BYTES)
+            throw new RangeError(`an extended header of ${content.length} bytes`);
+        records(content.reduce((count, byte) => (byte === EQUALS ? count + 1 : count), 1));
+        Reflect.apply(decode, archive, [content]);
+    });
+    return archive;
+};
+
+
+/***/ }),
+
+/***/ 2346:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   H: () => (/* binding */ findMadeFile)
+/* harmony export */ });
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1455);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(980);
+/* harmony import */ var _paths_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9340);
+
+
+
+/**
+ * The real path and size of the regular file that the setting `where` names. A link must not lead out of the workspace:
+ * what is committed there is not always written by someone who trusts this runner. Throws if there is no such file.
+ */
+const findMadeFile = async (made, where) => {
+    const { workspace, path, written } = made;
+    const named = written !== undefined || isBelow(workspace, path) ? (0,_paths_js__WEBPACK_IMPORTED_MODULE_2__/* .nameOf */ .Vb)(made, path) : path;
+    const [real, root] = await Promise.all([(0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.realpath)(path), (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.realpath)(workspace)]).catch((cause) => {
+        const missing = (0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .missingFile */ .Bi)(cause);
+        const reason = missing ?? (0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .reasonOf */ .A3)(cause);
+        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .failure */ .V2)('made-missing', { where, path: named, reason }, missing === undefined ? { cause } : {});
+    });
+    if (isBelow(workspace, path) && !isBelow(root, real))
+        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .failure */ .V2)('made-outside', { where, path: named });
+    const found = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.stat)(real);
+    if (!found.isFile())
+        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .failure */ .V2)('made-no-file', { where, path: named });
+    return { path: real, sizeBytes: found.size };
+};
+const isBelow = (folder, path) => path.startsWith(`${folder}/`);
+
+
+/***/ }),
+
+/***/ 9664:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   M: () => (/* binding */ otherArchitecture)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(980);
+/* harmony import */ var _registry_goarch_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7577);
+
+
+/** A warning if a variable of the step asks for another architecture than the one to build for, and no setting says which it is; else undefined. */
+const otherArchitecture = (kind, variables, { architecture, isSet }) => {
+    const name = kind === 'go' ? 'GOARCH' : 'DOCKER_DEFAULT_PLATFORM';
+    // Programs take an empty variable for one that is not set.
+    const value = variables[name] ?? '';
+    const asked = kind === 'go' ? value : platformOf(value);
+    const ours = kind === 'go' ? _registry_goarch_js__WEBPACK_IMPORTED_MODULE_1__/* .goarch */ .h[architecture] : `linux/${_registry_goarch_js__WEBPACK_IMPORTED_MODULE_1__/* .goarch */ .h[architecture]}`;
+    if (isSet || value === '' || asked === undefined || asked === ours)
+        return undefined;
+    return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)('variable-architecture', { name, value, architecture });
+};
+/** Docker's other names of architectures (containerd's platforms package). */
+const ALIASES = new Map([
+    ['x86_64', _registry_goarch_js__WEBPACK_IMPORTED_MODULE_1__/* .goarch */ .h.x86_64],
+    ['x86-64', _registry_goarch_js__WEBPACK_IMPORTED_MODULE_1__/* .goarch */ .h.x86_64],
+    ['aarch64', _registry_goarch_js__WEBPACK_IMPORTED_MODULE_1__/* .goarch */ .h.arm64],
+]);
+/** A platform as Docker reads it, without its variant: `aarch64` and `linux/arm64/v8` are linux/arm64. Undefined for `linux` alone, which names no architecture. */
+const platformOf = (value) => {
+    const [first = '', second] = value.toLowerCase().split('/');
+    const [system, name] = second === undefined ? ['linux', first] : [first, second];
+    return name === 'linux' ? undefined : `${system}/${ALIASES.get(name) ?? name}`;
+};
+
+
+/***/ }),
+
+/***/ 559:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   NK: () => (/* binding */ READ_BYTES),
+/* harmony export */   Qj: () => (/* binding */ openPart),
+/* harmony export */   Ru: () => (/* binding */ sealOf),
+/* harmony export */   _C: () => (/* binding */ copySealed),
+/* harmony export */   j5: () => (/* binding */ openSealed),
+/* harmony export */   mz: () => (/* binding */ sealFile)
+/* harmony export */ });
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3024);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1455);
+/* harmony import */ var node_stream__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(7075);
+/* harmony import */ var node_stream_promises__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6466);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(980);
+/* harmony import */ var _digest_check_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(7463);
+/* harmony import */ var _fill_file_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(650);
+/* harmony import */ var _hashing_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(1476);
+
+
+
+
+
+
+
+
+/** Larger reads than Node's 64 KiB: a blob is tens of megabytes. */
+const READ_BYTES = 262_144;
+/** Streams a file, or the part of it that begins at `start`, that must still be what was sealed: otherwise the stream ends in an error that names the file, before its last bytes. */
+const openSealed = (path, seal, part = {}) => {
+    const check = new _digest_check_js__WEBPACK_IMPORTED_MODULE_5__/* .DigestCheck */ .F(seal, () => changed(path));
+    // One byte more shows that a whole file has grown.
+    const sizeBytes = seal.sizeBytes + (part.start === undefined ? 1 : 0);
+    const arriving = async function* () {
+        try {
+            yield* await openPart(path, sizeBytes, part);
+        }
+        catch (cause) {
+            throw changed(path, cause);
+        }
+    };
+    (0,node_stream_promises__WEBPACK_IMPORTED_MODULE_3__.pipeline)(arriving, check).catch(() => { });
+    return check;
+};
+/** Streams so many bytes of a file, unchecked; fewer at its end. */
+const openPart = async (path, sizeBytes, { start = 0, readBytes = READ_BYTES } = {}) => {
+    if (sizeBytes === 0)
+        return node_stream__WEBPACK_IMPORTED_MODULE_2__.Readable.from([], { objectMode: false });
+    // Where a pipe has taken the file's place, opening it must not wait.
+    const file = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.open)(path, node_fs__WEBPACK_IMPORTED_MODULE_0__.constants.O_RDONLY | node_fs__WEBPACK_IMPORTED_MODULE_0__.constants.O_NONBLOCK);
+    return file.createReadStream({ start, end: start + sizeBytes - 1, highWaterMark: readBytes });
+};
+const changed = (path, cause) => (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('file-changed', { path }, { cause });
+/** Reads a file to its end. */
+const sealFile = async (path) => {
+    const hashing = new _hashing_js__WEBPACK_IMPORTED_MODULE_7__/* .HashingStream */ .$();
+    await (0,node_stream_promises__WEBPACK_IMPORTED_MODULE_3__.pipeline)((0,node_fs__WEBPACK_IMPORTED_MODULE_0__.createReadStream)(path, { highWaterMark: READ_BYTES }), hashing.resume());
+    return sealOf(hashing);
+};
+/** Copies a file, and says what the copy holds. */
+const copySealed = async (from, to, mode) => {
+    const hashing = new _hashing_js__WEBPACK_IMPORTED_MODULE_7__/* .HashingStream */ .$();
+    const source = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.createReadStream)(from, { highWaterMark: READ_BYTES });
+    await (0,_fill_file_js__WEBPACK_IMPORTED_MODULE_6__/* .fillFile */ .U)(to, (file) => (0,node_stream_promises__WEBPACK_IMPORTED_MODULE_3__.pipeline)(source, hashing, file), mode);
+    // Whatever the umask.
+    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.chmod)(to, mode);
+    return sealOf(hashing);
+};
+/** What has streamed through. */
+const sealOf = (hashing) => {
+    const { sha256, sizeBytes } = hashing.result();
+    return { digest: `sha256:${sha256.toString('hex')}`, sizeBytes };
+};
+
+
+/***/ }),
+
+/***/ 2242:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   S: () => (/* binding */ readTarIndex)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(980);
+/* harmony import */ var _budget_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3951);
+/* harmony import */ var _layer_tar_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2543);
+
+
+
+const BLOCK_BYTES = 512;
+/** An image has at most a hundred; a tar of nothing but headers would take hours to read. */
+const MAX_ENTRIES = 20_000;
+/** Of all extended headers: a thousand bytes for each entry of the largest. */
+const MAX_EXTENSIONS_BYTES = 16_777_216;
+/**
+ * Where a plain tar's entries are, from its headers alone (POSIX.1-2024, pax; long names and large sizes as GNU tar writes them).
+ * Throws if it is not a tar or ends within an entry.
+ */
+const readTarIndex = async (file, name) => {
+    const { size: fileBytes } = await file.stat();
+    const entries = [];
+    let extended = {};
+    const extensions = (0,_budget_js__WEBPACK_IMPORTED_MODULE_2__/* .openBudget */ .ak)(MAX_EXTENSIONS_BYTES, (limit) => (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('archive-extensions', { name, limit }));
+    for (let offset = 0, seen = 0;; seen++) {
+        if (seen > MAX_ENTRIES)
+            throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('archive-entries', { name, limit: MAX_ENTRIES });
+        const header = await readAt(file, offset, BLOCK_BYTES);
+        if (header.length < BLOCK_BYTES)
+            return { entries, isComplete: false };
+        if (header.every((byte) => byte === 0))
+            return { entries, isComplete: true };
+        if (!hasChecksum(header))
+            throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)(offset === 0 ? 'archive-no-tar' : 'archive-header', { name, offset });
+        const own = parseHeader(header);
+        const isExtension = EXTENSIONS.includes(own.type);
+        const sizeBytes = isExtension ? own.sizeBytes : (extended.sizeBytes ?? own.sizeBytes);
+        const start = offset + BLOCK_BYTES;
+        if (!Number.isSafeInteger(sizeBytes) || sizeBytes < 0)
+            throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('archive-header', { name, offset });
+        if (start + sizeBytes > fileBytes)
+            throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('archive-truncated', { name, size: fileBytes });
+        if (isExtension) {
+            if (sizeBytes > _layer_tar_js__WEBPACK_IMPORTED_MODULE_1__/* .MAX_EXTENDED_BYTES */ .VB)
+                throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('archive-header', { name, offset });
+            extensions.take(sizeBytes);
+            extended = { ...extended, ...parseExtension(own.type, await readAt(file, start, sizeBytes)) };
+        }
+        else {
+            entries.push({ path: extended.path ?? own.path, isFile: FILES.includes(own.type), start, sizeBytes });
+            extended = {};
+        }
+        offset = start + Math.ceil(sizeBytes / BLOCK_BYTES) * BLOCK_BYTES;
+    }
+};
+/** Both type flags of regular files. */
+const FILES = ['0', '\0'];
+/** pax for one entry or for all, and GNU's long path and long link. */
+const EXTENSIONS = ['x', 'g', 'L', 'K'];
+const readAt = async (file, position, length) => {
+    const buffer = Buffer.alloc(length);
+    let filled = 0;
+    while (filled < length) {
+        const { bytesRead } = await file.read(buffer, filled, length - filled, position + filled);
+        if (bytesRead === 0)
+            break;
+        filled += bytesRead;
+    }
+    return buffer.subarray(0, filled);
+};
+/** POSIX.1-2024, ustar: offsets of header fields. */
+const CHECKSUM = { from: 148, to: 156 };
+const SPACE = 0x20;
+/** The sum of the header's bytes, its own field counting as spaces. */
+const hasChecksum = (header) => {
+    const sum = header.reduce((all, byte, at) => all + (at >= CHECKSUM.from && at < CHECKSUM.to ? SPACE : byte), 0);
+    return sum === parseNumber(header.subarray(CHECKSUM.from, CHECKSUM.to));
+};
+const parseHeader = (header) => {
+    const isUstar = header.toString('latin1', 257, 262) === 'ustar';
+    // GNU's own format has times where POSIX has the path prefix.
+    const prefix = isUstar && header[262] === 0 ? parseText(header.subarray(345, 500)) : '';
+    const path = parseText(header.subarray(0, 100));
+    return {
+        path: prefix === '' ? path : `${prefix}/${path}`,
+        type: String.fromCharCode(header[156] ?? 0),
+        sizeBytes: parseNumber(header.subarray(124, 136)),
+    };
+};
+const parseText = (field) => {
+    const end = field.indexOf(0);
+    return field.toString('utf8', 0, end < 0 ? field.length : end);
+};
+/** Octal digits or, with the first bit set, base 256 (GNU tar manual, extensions to the ustar format); NaN for anything else. */
+const parseNumber = (field) => {
+    if (field[0] === 0x80)
+        return field.subarray(1).reduce((value, byte) => value * 256 + byte, 0);
+    const digits = parseText(field).trim();
+    return digits === '' ? 0 : /^[0-7]+$/.test(digits) ? Number.parseInt(digits, 8) : Number.NaN;
+};
+/** What a pax or GNU header says about the next entry. We need nothing from global headers. */
+const parseExtension = (type, content) => {
+    if (type === 'L')
+        return { path: parseText(content) };
+    if (type !== 'x')
+        return {};
+    const extended = {};
+    for (const [key, value] of paxRecords(content)) {
+        if (key === 'path')
+            extended.path = value;
+        else if (key === 'size')
+            extended.sizeBytes = /^\d+$/.test(value) ? Number(value) : Number.NaN;
+    }
+    return extended;
+};
+/** `30 path=blobs/…\n`: the number counts the whole record's bytes. */
+function* paxRecords(content) {
+    for (let at = 0; at < content.length;) {
+        const space = content.indexOf(SPACE, at);
+        const length = space < 0 ? Number.NaN : Number(content.toString('latin1', at, space));
+        if (!Number.isInteger(length) || length <= space - at || at + length > content.length)
+            return;
+        const record = content.toString('utf8', space + 1, at + length - 1);
+        const equals = record.indexOf('=');
+        yield [record.slice(0, equals), record.slice(equals + 1)];
+        at += length;
+    }
+}
+
+
+/***/ }),
+
+/***/ 7523:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   By: () => (/* binding */ writeLayer),
+/* harmony export */   KY: () => (/* binding */ missingFolders),
+/* harmony export */   N2: () => (/* binding */ FIXED),
+/* harmony export */   Zn: () => (/* binding */ folderEntry),
+/* harmony export */   bJ: () => (/* binding */ finishTar),
+/* harmony export */   vW: () => (/* binding */ openEntry)
+/* harmony export */ });
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1455);
+/* harmony import */ var node_stream_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6466);
+/* harmony import */ var tar_stream__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6118);
+/* harmony import */ var _blob_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3981);
+/* harmony import */ var _fill_file_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(650);
+/* harmony import */ var _gzip_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(2750);
+/* harmony import */ var _hashing_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(1476);
+/* harmony import */ var _paths_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(9340);
+/* harmony import */ var _seal_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(559);
+
+
+
+
+
+
+
+
+
+/** Unix epoch, root and fixed modes, so that the layer depends only on its contents. */
+const FIXED = { mtime: new Date(0), uid: 0, gid: 0, uname: '', gname: '' };
+/** Linux ignores a link's own mode and shows this one. */
+const LINK_MODE = 0o777;
+/** Writes the entries and their folders, ordered by path, as a gzipped tar to `file`, in one pass and without holding it in memory. */
+const writeLayer = async (entries, file, mediaType, signal) => {
+    const plain = new _hashing_js__WEBPACK_IMPORTED_MODULE_6__/* .HashingStream */ .$();
+    const packed = new _hashing_js__WEBPACK_IMPORTED_MODULE_6__/* .HashingStream */ .$();
+    await (0,_fill_file_js__WEBPACK_IMPORTED_MODULE_4__/* .fillFile */ .U)(file, async (target) => {
+        const tar = (0,tar_stream__WEBPACK_IMPORTED_MODULE_2__.pack)();
+        finishTar(tar, addEntries(tar, withFolders(entries)));
+        await (0,node_stream_promises__WEBPACK_IMPORTED_MODULE_1__.pipeline)(tar, plain, _gzip_js__WEBPACK_IMPORTED_MODULE_5__/* .gzipInBlocks */ .y, packed, target, { signal });
+    });
+    const { digest, sizeBytes } = (0,_seal_js__WEBPACK_IMPORTED_MODULE_8__/* .sealOf */ .Ru)(packed);
+    return { blob: (0,_blob_js__WEBPACK_IMPORTED_MODULE_3__/* .fileBlob */ .Ax)(file, digest, sizeBytes, mediaType), diffId: (0,_seal_js__WEBPACK_IMPORTED_MODULE_8__/* .sealOf */ .Ru)(plain).digest };
+};
+/** Writable for all, with the sticky bit: a folder's entry changes what a base has there. */
+const SHARED_FOLDERS = ['tmp', 'var/tmp'];
+/** A folder with the mode that systems give it. */
+const folderEntry = (path) => ({
+    kind: 'directory',
+    path,
+    mode: SHARED_FOLDERS.includes(path) ? 0o1777 : 0o755,
+});
+/** The folders above these paths that are not among them themselves. */
+const missingFolders = (paths) => {
+    const known = new Set(paths);
+    return [...new Set(paths.flatMap(_paths_js__WEBPACK_IMPORTED_MODULE_7__/* .parentsOf */ .fY))].filter((folder) => !known.has(folder));
+};
+/** Lambda refuses a layer with a file whose folder nobody made (`InvalidImage: MissingParentDirectory`, GoogleContainerTools/distroless#1676). */
+const withFolders = (entries) => [
+    ...entries,
+    ...missingFolders(entries.map(({ path }) => path)).map(folderEntry),
+];
+/** Starts an entry. If the tar breaks off, its reader gets the error, so nothing else needs to listen for it. */
+const openEntry = (tar, header, bytes) => {
+    const entry = bytes === undefined ? tar.entry(header) : tar.entry(header, bytes);
+    entry.on('error', () => { });
+    return entry;
+};
+/** Ends a tar once all its entries are in, or breaks it off if one cannot be added; its reader gets that error. */
+const finishTar = (tar, adding) => {
+    adding.then(() => tar.finalize(), (error) => tar.destroy(error));
+};
+const addEntries = async (tar, entries) => {
+    for (const entry of entries.toSorted((a, b) => (a.path < b.path ? -1 : 1))) {
+        if (entry.kind === 'directory')
+            openEntry(tar, { ...FIXED, name: `${entry.path}/`, type: 'directory', mode: entry.mode });
+        else if (entry.kind === 'symlink')
+            openEntry(tar, { ...FIXED, name: entry.path, type: 'symlink', linkname: entry.target, mode: LINK_MODE });
+        else if ('bytes' in entry.content)
+            openEntry(tar, { ...FIXED, name: entry.path, mode: entry.mode }, entry.content.bytes);
+        else {
+            const { file, seal } = entry.content;
+            const size = seal?.sizeBytes ?? (await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.stat)(file)).size;
+            const bytes = seal === undefined ? await (0,_seal_js__WEBPACK_IMPORTED_MODULE_8__/* .openPart */ .Qj)(file, size) : (0,_seal_js__WEBPACK_IMPORTED_MODULE_8__/* .openSealed */ .j5)(file, seal);
+            await (0,node_stream_promises__WEBPACK_IMPORTED_MODULE_1__.pipeline)(bytes, openEntry(tar, { ...FIXED, name: entry.path, mode: entry.mode, size }));
+        }
+    }
+};
+
+
+/***/ }),
+
+/***/ 5576:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Y: () => (/* binding */ unpackZip)
+/* harmony export */ });
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1455);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6760);
+/* harmony import */ var node_stream_consumers__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8321);
+/* harmony import */ var node_stream_promises__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6466);
+/* harmony import */ var yauzl__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(663);
+/* harmony import */ var _fill_file_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(650);
+/* harmony import */ var _zip_entry_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(1358);
+
+
+
+
+
+
+
+/** Unpacks a zip checked by `readZipFile` to a new folder, with its modes. Links come last, so that nothing is written through one. */
+const unpackZip = async (zipped, folder, signal) => {
+    const zip = await (0,yauzl__WEBPACK_IMPORTED_MODULE_4__/* .fromBufferPromise */ .SY)(zipped, {});
+    try {
+        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdir)(folder, { recursive: true });
+        const links = [];
+        for await (const entry of zip.eachEntry()) {
+            signal.throwIfAborted();
+            const at = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(folder, entry.fileName);
+            await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdir)(entry.fileName.endsWith('/') ? at : (0,node_path__WEBPACK_IMPORTED_MODULE_1__.dirname)(at), { recursive: true });
+            if (entry.fileName.endsWith('/'))
+                continue;
+            const bytes = await zip.openReadStreamPromise(entry);
+            const mode = (0,_zip_entry_js__WEBPACK_IMPORTED_MODULE_6__/* .unixMode */ .q2)(entry) ?? _zip_entry_js__WEBPACK_IMPORTED_MODULE_6__/* .FILE_MODE */ .rE;
+            if ((mode & _zip_entry_js__WEBPACK_IMPORTED_MODULE_6__/* .TYPE_BITS */ .ci) === _zip_entry_js__WEBPACK_IMPORTED_MODULE_6__/* .TYPES */ .QE.symlink)
+                links.push({ at, target: await (0,node_stream_consumers__WEBPACK_IMPORTED_MODULE_2__.text)(bytes) });
+            else
+                await (0,_fill_file_js__WEBPACK_IMPORTED_MODULE_5__/* .fillFile */ .U)(at, (file) => (0,node_stream_promises__WEBPACK_IMPORTED_MODULE_3__.pipeline)(bytes, file, { signal }), mode & 0o777);
+        }
+        for (const { at, target } of links)
+            await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.symlink)(target, at);
+    }
+    finally {
+        zip.close();
+    }
+};
+
+
+/***/ }),
+
+/***/ 5257:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   S4: () => (/* binding */ judge),
+/* harmony export */   ly: () => (/* binding */ scriptProblem),
+/* harmony export */   nV: () => (/* binding */ shownMode),
+/* harmony export */   sm: () => (/* binding */ lackingAccess)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(980);
+/* harmony import */ var _registry_goarch_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7577);
+/* harmony import */ var _base_facts_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5753);
+/* harmony import */ var _go_notices_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(1280);
+
+
+
+
+/** Whether Lambda can run it, as far as its bytes tell. Pure. */
+const judge = (judged) => {
+    const { path, found, where, starter } = judged;
+    if (found.kind === 'missing')
+        return judgeMissing(judged, found.near);
+    if (found.kind === 'hidden')
+        return judgeHidden(path, found.folder);
+    const { content } = found;
+    const problems = accessProblems(found, judged);
+    const notices = where === 'image' && starter === undefined ? pathNotices(path, found.isSymlink) : [];
+    if (content.kind === 'other') {
+        return {
+            problems: [...problems, (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('binary-no-program', { path })],
+            notices,
+            report: `${path} is not a program`,
+        };
+    }
+    if (content.kind === 'script') {
+        const missing = content.interpreters.filter((one) => (0,_base_facts_js__WEBPACK_IMPORTED_MODULE_2__/* .isInterpreterMissing */ .xb)(one, judged.base)).slice(0, 1);
+        return {
+            problems: [...problems, ...missing.map((one) => scriptProblem(path, one, judged.base))],
+            notices,
+            report: `${path} is a script`,
+        };
+    }
+    if (content.kind === 'emulator')
+        return { problems, notices, report: `${path} is RIE` };
+    const { facts } = content;
+    return {
+        problems: [...problems, ...programProblems(facts, judged)],
+        notices: [...notices, ...programNotices(facts, judged)],
+        report: reportOf(facts, path),
+    };
+};
+const judgeMissing = ({ path, where, starter }, program) => {
+    const report = `${path} is missing`;
+    const near = program === undefined ? '' : `The image has ${program}: start it with  ENTRYPOINT ["${program}"] . `;
+    if (starter === undefined)
+        return { problems: [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('entry-missing', { path, where, near })], notices: [], report };
+    const values = { path, starter: starter.path, near };
+    return starter.isSure
+        ? { problems: [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('started-missing', values)], notices: [], report }
+        : { problems: [], notices: [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)('word-missing', values)], report };
+};
+const judgeHidden = (path, folder) => ({
+    problems: [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('entry-hidden', { path, folder })],
+    notices: [],
+    report: `${path} is in ${folder}`,
+});
+const accessProblems = ({ mode, closed, content }, { path, where }) => {
+    const lacking = lackingAccess(mode, content.kind);
+    return [
+        ...(lacking === undefined
+            ? []
+            : [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('entry-not-executable', { path, where, lacking, mode: shownMode(mode) })]),
+        ...(closed === undefined
+            ? []
+            : [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('entry-closed', { path, folder: closed.path, mode: shownMode(closed.mode) })]),
+    ];
+};
+/** What Lambda's own user may not do with a file that must start; a script is read by its interpreter. It is never root (developer guide, container images, requirements). */
+const lackingAccess = (mode, kind) => {
+    const [wanted, lacking] = kind === 'script' ? [0o005, 'readable and executable'] : [0o001, 'executable'];
+    return (mode & wanted) === wanted ? undefined : lacking;
+};
+const shownMode = (mode) => (mode & 0o7777).toString(8).padStart(4, '0');
+/** A script whose interpreter is missing; the usual cause is its line endings. */
+const scriptProblem = (path, interpreter, { name }) => interpreter.endsWith('\r')
+    ? (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('script-carriage-return', { path, interpreter: interpreter.slice(0, -1) })
+    : (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('script-interpreter', { path, interpreter, base: name });
+/** Lambda wants an image's entry point as a path, not a link (developer guide, custom runtime images: Runtime.InvalidEntrypoint); AWS's own sample for Go is `./main`. */
+const pathNotices = (path, isSymlink) => [
+    ...(path.includes('/') ? [] : [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)('entry-relative', { path })]),
+    ...(isSymlink ? [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)('entry-symlink', { path })] : []),
+];
+const programProblems = (facts, judged) => {
+    const { path, architecture, base, starter } = judged;
+    const { machine, type, interpreter, go } = facts;
+    if (type !== 'executable' && type !== 'shared')
+        return [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('binary-no-program', { path })];
+    if (machine !== architecture) {
+        return [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('binary-machine', { path, machine, architecture, goarch: _registry_goarch_js__WEBPACK_IMPORTED_MODULE_1__/* .goarch */ .h[architecture] })];
+    }
+    const version = starter?.isSure === false ? undefined : (0,_go_notices_js__WEBPACK_IMPORTED_MODULE_3__/* .oldLambda */ .n7)(go);
+    const old = version === undefined ? [] : [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('binary-old-lambda', { path, version })];
+    if (interpreter === undefined)
+        return old;
+    return (0,_base_facts_js__WEBPACK_IMPORTED_MODULE_2__/* .isLoaderMissing */ .CP)(interpreter, base)
+        ? [
+            ...old,
+            (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('loader-missing', {
+                path,
+                interpreter,
+                base: base.name,
+                has: libcName(base),
+                newer: tellNewer(facts, judged),
+            }),
+        ]
+        : [...old, ...glibcProblems(facts, judged)];
+};
+/** That the usual runtime would do, as a sentence and a space; empty if it would not. */
+const tellNewer = ({ interpreter = '', glibc: needed }, { where, path }) => {
+    const usual = (0,_base_facts_js__WEBPACK_IMPORTED_MODULE_2__/* .baseFacts */ .P_)(_base_facts_js__WEBPACK_IMPORTED_MODULE_2__/* .USUAL_RUNTIME */ .CZ);
+    if ((0,_base_facts_js__WEBPACK_IMPORTED_MODULE_2__/* .isLoaderMissing */ .CP)(interpreter, usual) || (0,_base_facts_js__WEBPACK_IMPORTED_MODULE_2__/* .olderGlibc */ .gY)(needed, usual) !== undefined)
+        return '';
+    return where === 'zip'
+        ? `The runtime ${_base_facts_js__WEBPACK_IMPORTED_MODULE_2__/* .USUAL_RUNTIME */ .CZ} can run ${path}. `
+        : `AWS's base ${_base_facts_js__WEBPACK_IMPORTED_MODULE_2__/* .USUAL_RUNTIME */ .CZ}, which base-image is if left out, can run ${path}. `;
+};
+const libcName = ({ libc }) => {
+    if (libc.kind === 'glibc')
+        return libc.version === undefined ? 'glibc' : `glibc ${libc.version}`;
+    return { musl: 'musl', none: 'no C library', unknown: 'an unknown C library' }[libc.kind];
+};
+const glibcProblems = (facts, judged) => {
+    const { path, base } = judged;
+    const { glibc: needed } = facts;
+    const offered = (0,_base_facts_js__WEBPACK_IMPORTED_MODULE_2__/* .olderGlibc */ .gY)(needed, base);
+    return needed === undefined || offered === undefined
+        ? []
+        : [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('glibc-too-old', { path, needed, base: base.name, offered, newer: tellNewer(facts, judged) })];
+};
+const programNotices = (facts, { path, base, where, hasCompany }) => {
+    const { go } = facts;
+    const all = [...((0,_base_facts_js__WEBPACK_IMPORTED_MODULE_2__/* .isUnsure */ .hD)(facts, base) ? [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)('base-unknown', { path, base: base.name, ...wants(facts) })] : [])];
+    if (go === undefined)
+        return all;
+    const settings = go.info?.settings ?? {};
+    const tags = (settings['-tags'] ?? '').split(',');
+    const debug = debugOf(facts);
+    // A program started by another, such as RIE or an extension, is the image's business; this judges the function.
+    if (!go.knowsRuntimeApi && hasCompany !== true)
+        all.push((0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)('binary-without-lambda', { path }));
+    if (settings['-race'] === 'true')
+        all.push((0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)('binary-with-race', { path }));
+    if (debug !== undefined)
+        all.push((0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)('binary-debug', { path, what: debug }));
+    if (go.linksNetRpc && go.linksLambda && !tags.includes('lambda.norpc'))
+        all.push((0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)('binary-net-rpc', { path }));
+    if (go.linksLoadLocation && !go.linksTimeZones && base.zoneinfo === 'absent') {
+        all.push((0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)('binary-zones', { path, base: where === 'zip' ? base.name : `the base ${base.name}` }));
+    }
+    all.push(...(0,_go_notices_js__WEBPACK_IMPORTED_MODULE_3__/* .goNotices */ .GG)(go.info, path));
+    return all;
+};
+const wants = ({ glibc, interpreter }) => ({
+    wanted: glibc === undefined ? (interpreter ?? '') : `glibc ${glibc}`,
+});
+const debugOf = ({ hasDebugInfo, go }) => {
+    if (/(?:^|[\s=])-N\b/.test(go?.info?.settings['-gcflags'] ?? ''))
+        return '-gcflags=-N';
+    return hasDebugInfo ? 'it contains DWARF' : undefined;
+};
+/** `bootstrap: 6.3 MB, x86_64, static, go1.26.8, 1 module, example.com/app`. */
+const reportOf = ({ sizeBytes, machine, interpreter, glibc, go }, path) => {
+    const linked = interpreter === undefined ? 'static' : `dynamic${glibc === undefined ? '' : ` (glibc ${glibc})`}`;
+    const size = `${(sizeBytes / 1_000_000).toFixed(1)} MB`;
+    return `${path}: ${[size, machine, linked, ...goWords(go)].join(', ')}`;
+};
+const goWords = (go) => {
+    if (go === undefined)
+        return ['not linked by Go'];
+    if (go.info === undefined)
+        return ['Go without build info'];
+    const { version, modules, mainModule } = go.info;
+    const count = modules.length === 1 ? '1 module' : `${modules.length} modules`;
+    return [version, count, ...(mainModule === undefined ? [] : [mainModule.path])];
+};
+
+
+/***/ }),
+
+/***/ 1358:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   QE: () => (/* binding */ TYPES),
+/* harmony export */   ci: () => (/* binding */ TYPE_BITS),
+/* harmony export */   hB: () => (/* binding */ readEntry),
+/* harmony export */   q2: () => (/* binding */ unixMode),
+/* harmony export */   rE: () => (/* binding */ FILE_MODE),
+/* harmony export */   uy: () => (/* binding */ packedBudget)
+/* harmony export */ });
+/* harmony import */ var node_zlib__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8522);
+/* harmony import */ var _budget_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3951);
+
+
+/** PKWARE APPNOTE 4.4.2: what made the zip; it defines the attributes. */
+const MADE_BY_UNIX = 3;
+/** The type bits of a mode, and the file types (stat(2)). */
+const TYPE_BITS = 0o170000;
+const TYPES = { directory: 0o040000, file: 0o100000, symlink: 0o120000 };
+/** A file's mode if the zip has none. */
+const FILE_MODE = 0o644;
+/** An entry's mode with its type, if a Unix system wrote it; undefined if no mode is set. */
+const unixMode = ({ versionMadeBy, externalFileAttributes }) => versionMadeBy >>> 8 === MADE_BY_UNIX ? externalFileAttributes >>> 16 : undefined;
+/** An entry's unpacked bytes as they stream. Throws `damaged()` if they do not match the entry's checksum, which yauzl does not verify. */
+async function* readEntry(zip, entry, damaged) {
+    let checksum = 0;
+    for await (const chunk of await zip.openReadStreamPromise(entry)) {
+        const bytes = Buffer.from(chunk);
+        checksum = (0,node_zlib__WEBPACK_IMPORTED_MODULE_0__.crc32)(bytes, checksum);
+        yield bytes;
+    }
+    if (checksum !== entry.crc32)
+        throw damaged();
+}
+/** What a zip's entries may hold packed, all together: in one of this size, more means that they share bytes, which only bombs do. */
+const packedBudget = (zipBytes, overlapping) => (0,_budget_js__WEBPACK_IMPORTED_MODULE_1__/* .openBudget */ .ak)(zipBytes, overlapping);
+
+
+/***/ }),
+
+/***/ 6518:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   E: () => (/* binding */ readZipFile)
+/* harmony export */ });
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7598);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1455);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6760);
+/* harmony import */ var node_stream_consumers__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8321);
+/* harmony import */ var node_stream_promises__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(6466);
+/* harmony import */ var yauzl__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(663);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(980);
+/* harmony import */ var _budget_js__WEBPACK_IMPORTED_MODULE_15__ = __webpack_require__(3951);
+/* harmony import */ var _fill_file_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(650);
+/* harmony import */ var _inspect_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(6073);
+/* harmony import */ var _made_file_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(2346);
+/* harmony import */ var _paths_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(9340);
+/* harmony import */ var _seal_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(559);
+/* harmony import */ var _verdict_js__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(5257);
+/* harmony import */ var _zip_js__WEBPACK_IMPORTED_MODULE_13__ = __webpack_require__(1059);
+/* harmony import */ var _zip_entry_js__WEBPACK_IMPORTED_MODULE_14__ = __webpack_require__(1358);
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Reads a zip to the last byte, as Lambda will, and checks that Lambda can start it: `bootstrap` at its root, or the file it links to, regular and executable for all.
+ * Throws if it is damaged, too large, or has invalid paths.
+ */
+const readZipFile = async (made, { temp, signal }) => {
+    const { path } = await (0,_made_file_js__WEBPACK_IMPORTED_MODULE_9__/* .findMadeFile */ .H)(made, 'zip-file');
+    const bootstrap = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(temp, 'bootstrap-of-zip');
+    let bytes;
+    let notices;
+    try {
+        bytes = await readWhole(path);
+        notices = await checkEntries(bytes, bootstrap, signal);
+    }
+    catch (error) {
+        signal.throwIfAborted();
+        if (error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_6__/* .DeployError */ .sH)
+            throw error;
+        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .failure */ .V2)('zip-file-damaged', { path: made.path, reason: (0,_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .reasonOf */ .A3)(error) }, { cause: error });
+    }
+    const codeSha256 = (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256').update(bytes).digest('base64');
+    const found = await (0,_inspect_js__WEBPACK_IMPORTED_MODULE_8__/* .readPacked */ .dW)(bootstrap);
+    return { path, sizeBytes: bytes.length, codeSha256, bytes, bootstrap, found, notices };
+};
+/** Once, into memory: what is checked, tried out and sent are the same bytes, whatever happens to the file. The update needs them there anyway. */
+const readWhole = async (path) => {
+    const { size } = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.stat)(path);
+    const bytes = size > _zip_js__WEBPACK_IMPORTED_MODULE_13__/* .MAX_ZIP_BYTES */ .j3 ? undefined : await (0,node_stream_consumers__WEBPACK_IMPORTED_MODULE_3__.buffer)(await (0,_seal_js__WEBPACK_IMPORTED_MODULE_11__/* .openPart */ .Qj)(path, _zip_js__WEBPACK_IMPORTED_MODULE_13__/* .MAX_ZIP_BYTES */ .j3 + 1));
+    if (bytes !== undefined && bytes.length <= _zip_js__WEBPACK_IMPORTED_MODULE_13__/* .MAX_ZIP_BYTES */ .j3)
+        return bytes;
+    throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .failure */ .V2)('zip-too-large', { size: bytes?.length ?? size, limit: _zip_js__WEBPACK_IMPORTED_MODULE_13__/* .MAX_ZIP_BYTES */ .j3 });
+};
+const checkEntries = async (bytes, bootstrap, signal) => {
+    // Names are decoded below, strictly: yauzl would turn backslashes into slashes.
+    const zip = await (0,yauzl__WEBPACK_IMPORTED_MODULE_5__/* .fromBufferPromise */ .SY)(bytes, { decodeStrings: false });
+    try {
+        const entries = await listEntries(zip, signal);
+        const found = entries.get('bootstrap');
+        // Lambda is not known to find it under another spelling.
+        if (found === undefined || !/^bootstrap\/*$/.test(found.name))
+            throw missingBootstrap([...entries.values()]);
+        const program = isLink(found) ? await followLink(zip, found, entries) : found;
+        checkProgram(program);
+        for (const named of entries.values()) {
+            if (named.name.endsWith('/'))
+                continue;
+            const bytes = read(zip, named);
+            if (named === program)
+                await (0,_fill_file_js__WEBPACK_IMPORTED_MODULE_7__/* .fillFile */ .U)(bootstrap, (file) => (0,node_stream_promises__WEBPACK_IMPORTED_MODULE_4__.pipeline)(bytes, file, { signal }), 0o755);
+            else
+                await (0,node_stream_promises__WEBPACK_IMPORTED_MODULE_4__.pipeline)(bytes, drain, { signal });
+        }
+        return closedEntries([...entries.values()].filter((named) => named !== program));
+    }
+    finally {
+        zip.close();
+    }
+};
+/** One warning for files and folders that Lambda's user may not read or enter (developer guide, custom runtimes: world-readable). */
+const closedEntries = (entries) => {
+    const [first, ...more] = entries.filter(isClosed);
+    if (first === undefined)
+        return [];
+    const others = more.length === 0 ? '' : ` (and ${more.length} more)`;
+    const mode = (0,_verdict_js__WEBPACK_IMPORTED_MODULE_12__/* .shownMode */ .nV)((0,_zip_entry_js__WEBPACK_IMPORTED_MODULE_14__/* .unixMode */ .q2)(first.entry) ?? 0);
+    return [(0,_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .warning */ .$e)('zip-file-closed', { entry: first.name, mode, others })];
+};
+const isClosed = ({ name, entry }) => {
+    const mode = (0,_zip_entry_js__WEBPACK_IMPORTED_MODULE_14__/* .unixMode */ .q2)(entry);
+    const wanted = name.endsWith('/') ? 0o005 : 0o004;
+    return mode !== undefined && (mode & wanted) !== wanted;
+};
+const read = (zip, { name, entry }) => (0,_zip_entry_js__WEBPACK_IMPORTED_MODULE_14__/* .readEntry */ .hB)(zip, entry, () => (0,_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .failure */ .V2)('zip-file-checksum', { entry: name }));
+/** Twice what a large node_modules has; with the folders that only paths make. */
+const MAX_ENTRIES = 200_000;
+/** Of a name that cannot be one. */
+const MAX_SHOWN = 200;
+/** Linux, PATH_MAX: longer ones cannot be unpacked. */
+const MAX_PATH = 4_096;
+/** All entries by unpacked path, listed before unpacking: the size that a bomb declares is enough to reject it. */
+const listEntries = async (zip, signal) => {
+    const entries = new Map();
+    const count = (0,_budget_js__WEBPACK_IMPORTED_MODULE_15__/* .openBudget */ .ak)(MAX_ENTRIES, (limit) => (0,_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .failure */ .V2)('zip-file-entries', { limit }));
+    count.take(zip.entryCount);
+    const packed = (0,_zip_entry_js__WEBPACK_IMPORTED_MODULE_14__/* .packedBudget */ .uy)(zip.fileSize, () => (0,_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .failure */ .V2)('zip-file-overlap', {}));
+    let unpackedBytes = 0;
+    for await (const entry of zip.eachEntry()) {
+        signal.throwIfAborted();
+        packed.take(entry.compressedSize);
+        const name = nameOf(entry);
+        if ((0,yauzl__WEBPACK_IMPORTED_MODULE_5__/* .validateFileName */ .U_)(name) !== null || name.length > MAX_PATH)
+            throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .failure */ .V2)('zip-file-name', { entry: name.slice(0, MAX_SHOWN) });
+        const path = name.split('/').filter(_paths_js__WEBPACK_IMPORTED_MODULE_10__/* .isStep */ .Vf).join('/');
+        if (entries.has(path))
+            throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .failure */ .V2)('zip-file-twice', { entry: path });
+        if (!entry.canDecodeFileData())
+            throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .failure */ .V2)('zip-file-method', { entry: name, method: entry.compressionMethod });
+        unpackedBytes += entry.uncompressedSize;
+        if (unpackedBytes >= _zip_js__WEBPACK_IMPORTED_MODULE_13__/* .MAX_UNPACKED_BYTES */ .Tx) {
+            throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .failure */ .V2)('zip-file-unpacked', { size: unpackedBytes, limit: _zip_js__WEBPACK_IMPORTED_MODULE_13__/* .MAX_UNPACKED_BYTES */ .Tx });
+        }
+        entries.set(path, { name, entry });
+    }
+    refuseBelowFile(entries, count);
+    return entries;
+};
+/** Rejects a name below a file or link: nothing can be unpacked there. Counts the folders that have no entry. */
+const refuseBelowFile = (entries, count) => {
+    const folders = new Set();
+    for (const path of entries.keys()) {
+        for (const parent of (0,_paths_js__WEBPACK_IMPORTED_MODULE_10__/* .parentsOf */ .fY)(path)) {
+            if (folders.has(parent))
+                break;
+            const entry = entries.get(parent);
+            if (entry?.name.endsWith('/') === false)
+                throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .failure */ .V2)('zip-file-below', { entry: path, file: parent });
+            if (entry === undefined)
+                count.take();
+            folders.add(parent);
+        }
+    }
+};
+const nameOf = ({ generalPurposeBitFlag, fileNameRaw, extraFieldRaw }) => (0,yauzl__WEBPACK_IMPORTED_MODULE_5__/* .getFileNameLowLevel */ .ax)(generalPurposeBitFlag, fileNameRaw, (0,yauzl__WEBPACK_IMPORTED_MODULE_5__/* .parseExtraFields */ .HM)(extraFieldRaw), true);
+const missingBootstrap = (entries) => {
+    const elsewhere = entries.find(({ name }) => name.endsWith('/bootstrap'));
+    if (elsewhere !== undefined)
+        return (0,_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .failure */ .V2)('zip-file-bootstrap-elsewhere', { entry: elsewhere.name });
+    return (0,_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .failure */ .V2)('zip-file-bootstrap-missing', { count: entries.length });
+};
+/** Some writers omit the type. */
+const REGULAR = [_zip_entry_js__WEBPACK_IMPORTED_MODULE_14__/* .TYPES */ .QE.file, 0];
+/** Readable and executable for all: Lambda starts it as its own user. */
+const STARTABLE = 0o555;
+const isLink = ({ entry }) => (((0,_zip_entry_js__WEBPACK_IMPORTED_MODULE_14__/* .unixMode */ .q2)(entry) ?? 0) & _zip_entry_js__WEBPACK_IMPORTED_MODULE_14__/* .TYPE_BITS */ .ci) === _zip_entry_js__WEBPACK_IMPORTED_MODULE_14__/* .TYPES */ .QE.symlink;
+/** As long as a path may be (Linux, PATH_MAX). */
+const MAX_LINK_BYTES = 4_096;
+/**
+ * The file that a link leads to. AWS's build-lambda-zip writes bootstrap as a link to the program beside it (aws-lambda-go#307).
+ * An absolute link is refused: one into /var/task was seen to fail on provided.al2023 (rebar3_erllambda#26).
+ */
+const followLink = async (zip, link, entries) => {
+    if (link.entry.uncompressedSize > MAX_LINK_BYTES)
+        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .failure */ .V2)('zip-file-bootstrap-kind', {});
+    const target = await (0,node_stream_consumers__WEBPACK_IMPORTED_MODULE_3__.text)(read(zip, link));
+    const steps = target.split('/').filter(_paths_js__WEBPACK_IMPORTED_MODULE_10__/* .isStep */ .Vf);
+    const found = /^\/|\/$/.test(target) || steps.includes('..') ? undefined : entries.get(steps.join('/'));
+    if (found === undefined || found.name.endsWith('/') || isLink(found))
+        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .failure */ .V2)('zip-file-bootstrap-link', { target });
+    return found;
+};
+const checkProgram = ({ name, entry }) => {
+    const mode = (0,_zip_entry_js__WEBPACK_IMPORTED_MODULE_14__/* .unixMode */ .q2)(entry);
+    if (name.endsWith('/'))
+        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .failure */ .V2)('zip-file-bootstrap-kind', {});
+    if (mode === undefined)
+        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .failure */ .V2)('zip-file-modeless', {});
+    if (!REGULAR.includes(mode & _zip_entry_js__WEBPACK_IMPORTED_MODULE_14__/* .TYPE_BITS */ .ci))
+        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .failure */ .V2)('zip-file-bootstrap-kind', {});
+    if ((mode & STARTABLE) !== STARTABLE)
+        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .failure */ .V2)('zip-file-bootstrap-mode', { entry: name, mode: `0${(mode & 0o7777).toString(8)}` });
+};
+/** Reads to the end, only to check it. */
+const drain = async (bytes) => {
+    for await (const _ of bytes)
+        ;
+};
+
+
+/***/ }),
+
+/***/ 1059:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Tx: () => (/* binding */ MAX_UNPACKED_BYTES),
+/* harmony export */   j3: () => (/* binding */ MAX_ZIP_BYTES),
+/* harmony export */   ue: () => (/* binding */ readZip),
+/* harmony export */   zy: () => (/* binding */ writeZip)
+/* harmony export */ });
+/* harmony import */ var node_stream__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7075);
+/* harmony import */ var node_stream_consumers__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8321);
+/* harmony import */ var node_stream_promises__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6466);
+/* harmony import */ var yazl__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3044);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(980);
+/* harmony import */ var _fill_file_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(650);
+/* harmony import */ var _hashing_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(1476);
+/* harmony import */ var _seal_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(559);
+
+
+
+
+
+
+
+
+/** Lambda rejects larger zips in the request itself (developer guide, Lambda quotas: 50 MB). */
+const MAX_ZIP_BYTES = 52_428_800;
+/** Lambda accepts this much of code and layers per function, unpacked (developer guide, Lambda quotas: 250 MB). */
+const MAX_UNPACKED_BYTES = 262_144_000;
+/** The zip's bytes for the update, at most MAX_ZIP_BYTES. Throws if the file is not what it was. */
+const readZip = async ({ path, codeSha256, sizeBytes, bytes }) => {
+    if (bytes !== undefined)
+        return bytes;
+    const digest = `sha256:${Buffer.from(codeSha256, 'base64').toString('hex')}`;
+    return (0,node_stream_consumers__WEBPACK_IMPORTED_MODULE_1__.buffer)((0,_seal_js__WEBPACK_IMPORTED_MODULE_7__/* .openSealed */ .j5)(path, { digest, sizeBytes }));
+};
+/** DOS time has no zone and starts here; yazl reads the date's local fields, so a local date gives the same bytes everywhere. */
+const FIXED_TIME = new Date(1980, 0, 1);
+/** Writes `bootstrap` and the files to a zip: regular Unix files with fixed modes and times, ordered by path. */
+const writeZip = async (binary, files, path, signal) => {
+    const zip = new yazl__WEBPACK_IMPORTED_MODULE_3__/* .ZipFile */ .u();
+    const output = zip.outputStream.pipe(new node_stream__WEBPACK_IMPORTED_MODULE_0__.PassThrough());
+    const bootstrap = { path: 'bootstrap', file: binary.path, mode: 0o755, seal: binary.seal };
+    for (const entry of [...files, bootstrap].toSorted((a, b) => (a.path < b.path ? -1 : 1)))
+        addFile(zip, entry);
+    // yazl reports an unreadable file here and nowhere else.
+    zip.on('error', (error) => output.destroy(error));
+    zip.end();
+    const hashing = new _hashing_js__WEBPACK_IMPORTED_MODULE_6__/* .HashingStream */ .$();
+    await (0,_fill_file_js__WEBPACK_IMPORTED_MODULE_5__/* .fillFile */ .U)(path, (file) => (0,node_stream_promises__WEBPACK_IMPORTED_MODULE_2__.pipeline)(output, hashing, file, { signal }));
+    const { sha256, sizeBytes } = hashing.result();
+    if (sizeBytes > MAX_ZIP_BYTES)
+        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-too-large', { size: sizeBytes, limit: MAX_ZIP_BYTES });
+    return { path, sizeBytes, codeSha256: sha256.toString('base64') };
+};
+/** As large as yazl's own reads, so that a sealed file is compressed to the same bytes. */
+const YAZL_READ_BYTES = 65_536;
+const addFile = (zip, { path, file, mode, seal }) => {
+    const options = { mtime: FIXED_TIME, forceDosTimestamp: true, mode: 0o100000 | mode };
+    if (seal === undefined) {
+        zip.addFile(file, path, options);
+        return;
+    }
+    const failed = (error) => void zip.emit('error', error);
+    zip.addReadStreamLazy(path, { ...options, size: seal.sizeBytes }, (add) => {
+        add(null, (0,_seal_js__WEBPACK_IMPORTED_MODULE_7__/* .openSealed */ .j5)(file, seal, { readBytes: YAZL_READ_BYTES }).on('error', failed));
+    });
+};
+
+
+/***/ }),
+
+/***/ 1022:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   F: () => (/* binding */ shapeOf),
+/* harmony export */   d: () => (/* binding */ jsonOrNothing)
+/* harmony export */ });
+/** Parses JSON for a schema to check; undefined, which every schema here rejects, when it is invalid. */
+const jsonOrNothing = (text) => {
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        return undefined;
+    }
+};
+/** How deep valid JSON is nested, and how many values it holds, without building them: a megabyte of brackets takes hundreds of megabytes as values. */
+const shapeOf = (json) => {
+    let depth = 0;
+    let deepest = 0;
+    let values = 0;
+    for (let at = 0; at < json.length; at++) {
+        switch (json.charCodeAt(at)) {
+            case QUOTE:
+                at = endOfString(json, at);
+                break;
+            case OPEN_LIST:
+            case OPEN_OBJECT:
+                depth += 1;
+                deepest = Math.max(deepest, depth);
+                values += 1;
+                break;
+            case CLOSE_LIST:
+            case CLOSE_OBJECT:
+                depth -= 1;
+                break;
+            case COMMA:
+                values += 1;
+        }
+    }
+    return { depth: deepest, values };
+};
+const [QUOTE, BACKSLASH, COMMA] = [0x22, 0x5c, 0x2c];
+const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
+/** Where the quote is that closes the one at `from`. */
+const endOfString = (json, from) => {
+    let at = from + 1;
+    while (at < json.length && json.charCodeAt(at) !== QUOTE)
+        at += json.charCodeAt(at) === BACKSLASH ? 2 : 1;
+    return at;
+};
+
+
+/***/ }),
+
+/***/ 814:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   b: () => (/* binding */ together)
+/* harmony export */ });
+/**
+ * Returns the outcomes of parallel work. When one fails, stops the others through the signal passed to `begin` and waits for them,
+ * because what they write to may be removed afterwards. Throws the first failure.
+ */
+const together = async (stop, begin) => {
+    const over = new AbortController();
+    const work = begin(AbortSignal.any([stop, over.signal]));
+    try {
+        return await Promise.all(work);
+    }
+    catch (error) {
+        over.abort(error);
+        await Promise.allSettled(work);
+        throw error;
+    }
+};
+
+
+/***/ }),
+
+/***/ 2945:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Bm: () => (/* binding */ AWS_ENTRYPOINT),
+/* harmony export */   T0: () => (/* binding */ AWS_BOOTSTRAP),
+/* harmony export */   dK: () => (/* binding */ isHidden),
+/* harmony export */   fS: () => (/* binding */ mountedFolder),
+/* harmony export */   tW: () => (/* binding */ TASK_ROOT)
+/* harmony export */ });
+/** Lambda's own folder for code. */
+const TASK_ROOT = '/var/task';
+/** AWS's bases start this script, which takes exactly one argument, the handler, and starts the bootstrap (aws/aws-lambda-base-images). */
+const AWS_ENTRYPOINT = '/lambda-entrypoint.sh';
+const AWS_BOOTSTRAP = '/var/runtime/bootstrap';
+/** The folder at or above a path that Lambda mounts, and so hides what an image has there. */
+const mountedFolder = (path) => /^\/(?:dev|proc|sys|tmp)(?=\/|$)/.exec(path)?.[0];
+/** Whether Lambda hides what an image has at a path; the mounted folders themselves are there. */
+const isHidden = (path) => {
+    const mounted = mountedFolder(path);
+    return mounted !== undefined && path.replace(/(?<!\/)\/+$/, '') !== mounted;
+};
+
+
+/***/ }),
+
+/***/ 2895:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   o: () => (/* binding */ digestOf)
+/* harmony export */ });
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7598);
+
+/** The SHA-256 of these bytes, as registries write it. */
+const digestOf = (bytes) => `sha256:${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256').update(bytes).digest('hex')}`;
+
+
+/***/ }),
+
+/***/ 886:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   FB: () => (/* binding */ parseImageConfig),
+/* harmony export */   Ib: () => (/* binding */ mediaTypes),
+/* harmony export */   My: () => (/* binding */ acceptedManifests),
+/* harmony export */   Ng: () => (/* binding */ parseManifest),
+/* harmony export */   PC: () => (/* binding */ labelsOf),
+/* harmony export */   Q: () => (/* binding */ imageForPlatform),
+/* harmony export */   Wt: () => (/* binding */ platformsOf),
+/* harmony export */   ZJ: () => (/* binding */ MAX_MANIFEST_BYTES),
+/* harmony export */   er: () => (/* binding */ digestSchema),
+/* harmony export */   lb: () => (/* binding */ readImageManifest)
+/* harmony export */ });
+/* harmony import */ var zod_mini__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8395);
+/* harmony import */ var zod_mini__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3305);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(980);
+/* harmony import */ var _host_json_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(1022);
+
+
+
+/** The largest manifest, 4 MiB (OCI distribution specification, pushing manifests). */
+const MAX_MANIFEST_BYTES = 4_194_304;
+/** Media types of images (OCI image specification; Docker image manifest version 2, schema 2). */
+const mediaTypes = {
+    ociManifest: 'application/vnd.oci.image.manifest.v1+json',
+    ociIndex: 'application/vnd.oci.image.index.v1+json',
+    ociConfig: 'application/vnd.oci.image.config.v1+json',
+    ociLayer: 'application/vnd.oci.image.layer.v1.tar+gzip',
+    dockerManifest: 'application/vnd.docker.distribution.manifest.v2+json',
+    dockerIndex: 'application/vnd.docker.distribution.manifest.list.v2+json',
+    dockerConfig: 'application/vnd.docker.container.image.v1+json',
+    dockerLayer: 'application/vnd.docker.image.rootfs.diff.tar.gzip',
+};
+/** The manifests that we read, for the Accept header. */
+const acceptedManifests = [
+    mediaTypes.ociManifest,
+    mediaTypes.dockerManifest,
+    mediaTypes.ociIndex,
+    mediaTypes.dockerIndex,
+];
+/** A media type has two names of at most 127 (RFC 6838, 4.2); platforms are shorter. Messages name them. */
+const nameSchema = zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP().check(zod_mini__WEBPACK_IMPORTED_MODULE_2__/* ._maxLength */ .Eb(255));
+/** A digest in untrusted data. */
+const digestSchema = zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .templateLiteral */ .Uy$(['sha256:', zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP().check(zod_mini__WEBPACK_IMPORTED_MODULE_2__/* ._regex */ .Fk(/^[0-9a-f]{64}$/))]);
+const descriptorSchema = zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .object */ .Ikc({
+    mediaType: nameSchema,
+    digest: digestSchema,
+    size: zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .number */ .aig().check(zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .int */ .Whr(), zod_mini__WEBPACK_IMPORTED_MODULE_2__/* ._gte */ .qm(0)),
+});
+const platformSchema = zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .object */ .Ikc({ os: nameSchema, architecture: nameSchema, variant: zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .optional */ .lqM(zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP()) });
+const manifestSchema = zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .object */ .Ikc({
+    schemaVersion: zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .literal */ .euz(2),
+    mediaType: zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .optional */ .lqM(nameSchema),
+    config: descriptorSchema,
+    layers: zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(descriptorSchema),
+});
+const indexSchema = zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .object */ .Ikc({
+    schemaVersion: zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .literal */ .euz(2),
+    mediaType: zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .optional */ .lqM(nameSchema),
+    manifests: zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .extend */ .X$i(descriptorSchema, {
+        platform: zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .optional */ .lqM(platformSchema),
+        annotations: zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .optional */ .lqM(zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .record */ .g1P(zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP(), zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP())),
+    })),
+});
+/** Parses a manifest as an image or an index; throws when it is neither (OCI image specification, manifest and index). */
+const parseManifest = (bytes, what) => {
+    const json = parseJson(bytes, what);
+    const image = manifestSchema.safeParse(json);
+    if (image.success)
+        return { kind: 'image', manifest: image.data };
+    const index = indexSchema.safeParse(json);
+    if (index.success)
+        return { kind: 'index', index: index.data };
+    throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('manifest-unknown', { name: what });
+};
+/** Parses a manifest's text as an image; undefined for anything else. */
+const readImageManifest = (text) => {
+    try {
+        const parsed = parseManifest(Buffer.from(text), 'an image');
+        return parsed.kind === 'image' ? parsed.manifest : undefined;
+    }
+    catch {
+        return undefined;
+    }
+};
+/** An index's image for linux on this architecture (amd64 or arm64), ignoring attestations; undefined when there is none. */
+const imageForPlatform = (index, architecture) => index.manifests.find(({ platform, annotations }) => {
+    if (annotations?.['vnd.docker.reference.type'] === 'attestation-manifest')
+        return false;
+    return platform?.os === 'linux' && platform.architecture === architecture;
+});
+/** More than any image has. */
+const MAX_SHOWN = 20;
+/** The platforms of an index: `linux/amd64, linux/arm64`. */
+const platformsOf = (index) => {
+    const all = index.manifests.flatMap(({ platform }) => platform === undefined || platform.os === 'unknown' ? [] : [`${platform.os}/${platform.architecture}`]);
+    const more = all.length > MAX_SHOWN ? [`${all.length - MAX_SHOWN} more`] : [];
+    return [...all.slice(0, MAX_SHOWN), ...more].join(', ');
+};
+/** Linux starts no program with a longer word or variable, and knows no longer path (execve(2), MAX_ARG_STRLEN; limits.h, PATH_MAX). */
+const word = zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP().check(zod_mini__WEBPACK_IMPORTED_MODULE_2__/* ._maxLength */ .Eb(131_072));
+const path = zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP().check(zod_mini__WEBPACK_IMPORTED_MODULE_2__/* ._maxLength */ .Eb(4_096));
+const configSchema = zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .looseObject */ ._H3({
+    architecture: nameSchema,
+    os: nameSchema,
+    created: zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .optional */ .lqM(zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP()),
+    config: zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .nullish */ .cl6(zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .looseObject */ ._H3({
+        Env: zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .nullish */ .cl6(zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(word)),
+        Entrypoint: zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .nullish */ .cl6(zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(word)),
+        Cmd: zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .nullish */ .cl6(zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(word)),
+        WorkingDir: zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .nullish */ .cl6(path),
+    })),
+    rootfs: zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .object */ .Ikc({ type: zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP(), diff_ids: zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(digestSchema) }),
+    history: zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .optional */ .lqM(zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .looseObject */ ._H3({}))),
+});
+/** Parses an image's config (OCI image specification, config); throws when it is not one. */
+const parseImageConfig = (bytes, what) => {
+    const parsed = configSchema.safeParse(parseJson(bytes, what));
+    if (parsed.success)
+        return parsed.data;
+    throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('config-unknown', { name: what });
+};
+const labelsSchema = zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .record */ .g1P(zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP(), zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP());
+/** An image's labels; empty if it has none that can be read. */
+const labelsOf = ({ config }) => labelsSchema.safeParse(config?.Labels).data ?? {};
+/** No real manifest or config nests this deep. We serialise parts of a config again, which recurses. */
+const MAX_DEPTH = 100;
+/** A hundred times what an image with all its history and labels has. The checks take a kilobyte for each that is wrong. */
+const MAX_VALUES = 100_000;
+/** JSON that is small to send may be costly to parse. */
+const refuseCostly = (json, name) => {
+    const { depth, values } = (0,_host_json_js__WEBPACK_IMPORTED_MODULE_3__/* .shapeOf */ .F)(json);
+    if (depth > MAX_DEPTH)
+        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('registry-too-deep', { name, limit: MAX_DEPTH });
+    if (values > MAX_VALUES)
+        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('registry-too-many-values', { name, limit: MAX_VALUES });
+};
+const parseJson = (bytes, what) => {
+    const read = (parse) => {
+        try {
+            return parse();
+        }
+        catch (cause) {
+            throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('registry-not-json', { name: what }, { cause });
+        }
+    };
+    const text = String(read(() => new TextDecoder('utf-8', { fatal: true }).decode(bytes)));
+    refuseCostly(text, what);
+    return read(() => JSON.parse(text));
+};
+
+
+/***/ }),
+
+/***/ 2864:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Dj: () => (/* binding */ findImageFlaw),
+/* harmony export */   GW: () => (/* binding */ MAX_CONFIG_BYTES),
+/* harmony export */   Ny: () => (/* binding */ chooseImage),
+/* harmony export */   Uf: () => (/* binding */ MAX_LAYERS),
+/* harmony export */   _b: () => (/* binding */ findConfigFlaw),
+/* harmony export */   jb: () => (/* binding */ findManifestFlaw),
+/* harmony export */   mM: () => (/* binding */ findWordFlaw),
+/* harmony export */   yO: () => (/* binding */ imageFailure)
+/* harmony export */ });
+/* unused harmony export MAX_LAYERS_BYTES */
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(980);
+/* harmony import */ var _goarch_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7577);
+/* harmony import */ var _manifest_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(886);
+
+
+
+/** Configs are small; anything larger is not one, or is hostile. */
+const MAX_CONFIG_BYTES = 4_194_304;
+/** Lambda's limit is 10 GB uncompressed (developer guide, Lambda quotas): layers that exceed it compressed never fit. */
+const MAX_LAYERS_BYTES = 10_737_418_240;
+/** Linux stacks no more (overlayfs, OVL_MAX_STACK), and Docker 127. */
+const MAX_LAYERS = 500;
+/** Layers that Lambda accepts. It rejects zstd and uncompressed Docker layers (aws-facts: UnsupportedImageLayerDetected). */
+const LAYER_TYPES = [
+    _manifest_js__WEBPACK_IMPORTED_MODULE_2__/* .mediaTypes */ .Ib.ociLayer,
+    _manifest_js__WEBPACK_IMPORTED_MODULE_2__/* .mediaTypes */ .Ib.dockerLayer,
+    'application/vnd.oci.image.layer.v1.tar',
+];
+/** Manifest and config types of container images; artifacts have others (OCI image specification, guidelines for artifact usage). */
+const IMAGE_TYPES = [
+    _manifest_js__WEBPACK_IMPORTED_MODULE_2__/* .mediaTypes */ .Ib.ociManifest,
+    _manifest_js__WEBPACK_IMPORTED_MODULE_2__/* .mediaTypes */ .Ib.dockerManifest,
+    _manifest_js__WEBPACK_IMPORTED_MODULE_2__/* .mediaTypes */ .Ib.ociConfig,
+    _manifest_js__WEBPACK_IMPORTED_MODULE_2__/* .mediaTypes */ .Ib.dockerConfig,
+];
+/** An index's image for this architecture, ignoring attestations; a flaw when there is none. */
+const chooseImage = (index, architecture) => {
+    const child = (0,_manifest_js__WEBPACK_IMPORTED_MODULE_2__/* .imageForPlatform */ .Q)(index, _goarch_js__WEBPACK_IMPORTED_MODULE_1__/* .goarch */ .h[architecture]);
+    if (child !== undefined)
+        return { child };
+    return { flaw: { kind: 'no-platform', platforms: (0,_manifest_js__WEBPACK_IMPORTED_MODULE_2__/* .platformsOf */ .Wt)(index) || 'no platforms' } };
+};
+/** Checks the manifest alone: that it is an image's, and that its config is small enough to read. */
+const findManifestFlaw = ({ config }, mediaType) => {
+    const strange = [mediaType, config.mediaType].find((type) => !IMAGE_TYPES.includes(type));
+    return strange === undefined ? findConfigFlaw(config) : { kind: 'no-image', mediaType: strange };
+};
+/** Flags a config that is too large to be one. */
+const findConfigFlaw = ({ digest, size }) => size > MAX_CONFIG_BYTES ? { kind: 'config-size', digest, size } : undefined;
+/** Linux takes no longer argument or variable (execve(2), MAX_ARG_STRLEN), and no longer path (PATH_MAX). */
+const MAX_WORD = 131_072;
+const MAX_PATH = 4_096;
+/** Flags a word, variable or path of a config with which no program can start. */
+const findWordFlaw = ({ config }) => {
+    const { Entrypoint, Cmd, Env, WorkingDir } = config ?? {};
+    const named = { ENTRYPOINT: Entrypoint, CMD: Cmd, ENV: Env, WORKDIR: [WorkingDir ?? ''] };
+    for (const [what, words] of Object.entries(named)) {
+        const limit = what === 'WORKDIR' ? MAX_PATH : MAX_WORD;
+        const size = (words ?? []).find(({ length }) => length > limit)?.length;
+        if (size !== undefined)
+            return { kind: 'long-word', what, size, limit };
+    }
+    return undefined;
+};
+/** The first flaw that Lambda would refuse, or that would show only when the function is called: platform, size, layers. */
+const findImageFlaw = (config, { layers }, architecture) => {
+    if (config.os !== 'linux' || config.architecture !== _goarch_js__WEBPACK_IMPORTED_MODULE_1__/* .goarch */ .h[architecture]) {
+        return { kind: 'other-platform', platform: `${config.os}/${config.architecture}` };
+    }
+    const word = findWordFlaw(config);
+    if (word !== undefined)
+        return word;
+    const diffIds = config.rootfs.diff_ids.length;
+    if (layers.length !== diffIds)
+        return { kind: 'layer-count', layers: layers.length, diffIds };
+    if (diffIds > MAX_LAYERS)
+        return { kind: 'too-many-layers', layers: diffIds, limit: MAX_LAYERS };
+    const size = layers.reduce((sum, layer) => sum + layer.size, 0);
+    if (size > MAX_LAYERS_BYTES)
+        return { kind: 'too-large', size, limit: MAX_LAYERS_BYTES };
+    const strange = layers.find(({ mediaType }) => !LAYER_TYPES.includes(mediaType));
+    return strange === undefined ? undefined : { kind: 'layer-type', mediaType: strange.mediaType };
+};
+/** The error for an image we did not build; `name` is like `image-uri oci-archive:dist/image.tar`. */
+const imageFailure = (flaw, name, architecture) => {
+    const wanted = { name, architecture, goarch: _goarch_js__WEBPACK_IMPORTED_MODULE_1__/* .goarch */ .h[architecture] };
+    switch (flaw.kind) {
+        case 'no-platform':
+            return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('image-without-platform', { ...wanted, platforms: flaw.platforms });
+        case 'nested-index':
+            return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('image-nested-index', { name });
+        case 'no-image':
+            return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('image-no-image', { name, mediaType: flaw.mediaType });
+        case 'config-size':
+            return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('image-config-too-large', { name, digest: flaw.digest, size: flaw.size });
+        case 'other-platform':
+            return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('image-other-platform', { ...wanted, platform: flaw.platform });
+        case 'layer-count':
+            return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('image-layer-count', { name, layers: flaw.layers, diffIds: flaw.diffIds });
+        case 'too-many-layers':
+            return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('image-layers', { name, layers: flaw.layers, limit: flaw.limit });
+        case 'long-word':
+            return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('image-long-word', { name, what: flaw.what, size: flaw.size, limit: flaw.limit });
+        case 'too-large':
+            return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('image-too-large', { name, size: flaw.size, limit: flaw.limit });
+        case 'layer-type':
+            return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('image-layer-type', { name, mediaType: flaw.mediaType });
+    }
+};
+
+
+/***/ }),
+
+/***/ 5781:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  Y: () => (/* binding */ startContainer)
+});
+
+// UNUSED EXPORTS: readContainerEnd
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __webpack_require__(7598);
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __webpack_require__(1455);
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __webpack_require__(8161);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __webpack_require__(6760);
+// EXTERNAL MODULE: ./lib/errors.js + 34 modules
+var errors = __webpack_require__(980);
+// EXTERNAL MODULE: ./lib/host/temp.js
+var host_temp = __webpack_require__(2106);
+// EXTERNAL MODULE: ./lib/host/together.js
+var together = __webpack_require__(814);
+// EXTERNAL MODULE: ./lib/runtime/docker-run.js
+var docker_run = __webpack_require__(8850);
+// EXTERNAL MODULE: external "node:child_process"
+var external_node_child_process_ = __webpack_require__(1421);
+// EXTERNAL MODULE: external "node:stream/promises"
+var external_node_stream_promises_ = __webpack_require__(6466);
+// EXTERNAL MODULE: external "node:timers/promises"
+var external_node_timers_promises_ = __webpack_require__(8500);
+// EXTERNAL MODULE: ./node_modules/tar-stream/index.js
+var tar_stream = __webpack_require__(6118);
+// EXTERNAL MODULE: ./node_modules/zod/v4/mini/schemas.js + 5 modules
+var schemas = __webpack_require__(8395);
+// EXTERNAL MODULE: ./lib/host/ask.js
+var ask = __webpack_require__(5463);
+// EXTERNAL MODULE: ./lib/host/exec.js
+var exec = __webpack_require__(9141);
+;// CONCATENATED MODULE: ./lib/runtime/image-look.js
+
+
+
+
+
+
+
+
+
+
+/** This machine's docker command, with the variables that select its engine; by default for what may have to be stopped. */
+const dockerIn = (signal, run = exec/* execute */.g7) => (args) => run('docker', args, { cwd: '/', env: (0,exec/* childEnvironment */.Qc)(exec/* DOCKER_VARIABLES */.dz, {}), signal }).catch((cause) => {
+    signal.throwIfAborted();
+    throw (0,exec/* isCommandMissing */.u9)(cause) ? (0,errors/* failure */.V2)('docker-run-missing', {}, { cause }) : cause;
+});
+const imageSchema = schemas/* object */.Ikc({
+    Env: schemas/* nullish */.cl6(schemas/* array */.YOg(schemas/* string */.YjP())),
+    Entrypoint: schemas/* nullish */.cl6(schemas/* array */.YOg(schemas/* string */.YjP())),
+    Cmd: schemas/* nullish */.cl6(schemas/* array */.YOg(schemas/* string */.YjP())),
+    Volumes: schemas/* nullish */.cl6(schemas/* record */.g1P(schemas/* string */.YjP(), schemas/* unknown */.L5J())),
+});
+/** Inspects an image in the engine without running it. Throws when the image or the engine is missing. */
+const readImage = async (image, { platform, signal }) => {
+    const inspected = await dockerIn(signal, ask/* ask */.k)(['image', 'inspect', '--format', '{{json .Config}}', image]);
+    if (inspected.exitCode !== 0)
+        throw (0,errors/* failure */.V2)('image-not-here', { image, reason: lastLine(inspected) });
+    const { Env, Entrypoint, Cmd, Volumes } = imageSchema.parse(JSON.parse(inspected.stdout));
+    const container = `deploy-go-lambda-${(0,external_node_crypto_.randomBytes)(6).toString('hex')}`;
+    const docker = dockerIn(signal);
+    try {
+        const options = ['--name', container, '--network', 'none', ...(0,docker_run/* platformArguments */.Qo)(platform)];
+        const created = await docker(['create', ...options, image, 'none']);
+        if (created.exitCode !== 0)
+            throw (0,errors/* failure */.V2)('image-not-here', { image, reason: lastLine(created) });
+        return {
+            entryPoint: Entrypoint ?? [],
+            command: Cmd ?? [],
+            volumes: Object.keys(Volumes ?? {}),
+            variables: new Set((Env ?? []).map((variable) => variable.slice(0, variable.indexOf('=')))),
+            extensions: await listExtensions({ image, container, signal }),
+            rieInside: await findRie({ image, container, signal }),
+        };
+    }
+    finally {
+        await removeContainer(container);
+    }
+};
+/** When a container was started, by the engine's clock; undefined while it is not running. */
+const readStart = async (name, signal) => {
+    const { exitCode, stdout } = await dockerIn(signal, ask/* ask */.k)(['inspect', '--format', '{{json .State}}', name]);
+    if (exitCode !== 0)
+        return undefined;
+    const { Running, StartedAt } = stateSchema.parse(JSON.parse(stdout));
+    return Running ? Date.parse(StartedAt) : undefined;
+};
+const stateSchema = schemas/* object */.Ikc({ Running: schemas/* boolean */.zMY(), StartedAt: schemas/* string */.YjP() });
+const REMOVE_WITHIN_MS = 10_000;
+const POLL_MS = 50;
+/** Removes a container and its anonymous volumes, even after a stop. Waits for a removal already under way, as long as the engine answers in time. */
+const removeContainer = async (name) => {
+    const signal = AbortSignal.timeout(REMOVE_WITHIN_MS);
+    const docker = dockerIn(signal);
+    try {
+        for (;;) {
+            const removed = await docker(['rm', '--force', '--volumes', name]);
+            if (!/already in progress/.test(removed.stderr))
+                return;
+            await (0,external_node_timers_promises_.setTimeout)(POLL_MS, undefined, { signal });
+        }
+    }
+    catch {
+        // The caller already has a result or an error that matters more.
+    }
+};
+/** Removes named volumes, even after a stop; those that do not exist are no error. */
+const removeVolumes = async (names) => {
+    if (names.length === 0)
+        return;
+    await dockerIn(AbortSignal.timeout(REMOVE_WITHIN_MS))(['volume', 'rm', '--force', ...names]).catch(() => { });
+};
+/** Lists /opt/extensions; empty when there is no such folder. */
+const listExtensions = async (inside) => {
+    const paths = await listFiles(inside, '/opt/extensions');
+    return paths.flatMap((path) => path.match(/^extensions\/([^/]+)$/)?.[1] ?? []);
+};
+const RIE_PATHS = ['/usr/local/bin/aws-lambda-rie', '/usr/bin/aws-lambda-rie'];
+const findRie = async (inside) => {
+    for (const path of RIE_PATHS)
+        if ((await listFiles(inside, path)).length > 0)
+            return path;
+    return undefined;
+};
+/** Far more than extensions have; docker sends the files themselves, too. */
+const MAX_BYTES = 1_073_741_824;
+const MAX_PATHS = 10_000;
+/** The paths in the archive of `docker cp`; empty when there are none. Throws if docker sends very much. */
+const listFiles = async ({ image, container, signal }, path) => {
+    const options = { cwd: '/', env: (0,exec/* childEnvironment */.Qc)(exec/* DOCKER_VARIABLES */.dz, {}), signal };
+    const child = (0,exec/* start */.ni)('docker', ['cp', `${container}:${path}`, '-'], options);
+    let sizeBytes = 0;
+    const counted = async function* (chunks) {
+        for await (const chunk of chunks) {
+            sizeBytes += chunk.length;
+            if (sizeBytes > MAX_BYTES)
+                throw (0,errors/* failure */.V2)('extensions-too-large', { image, path, limit: MAX_BYTES });
+            yield chunk;
+        }
+    };
+    const paths = [];
+    const unpack = (0,tar_stream.extract)();
+    unpack.on('entry', ({ name }, stream, next) => {
+        if (paths.length < MAX_PATHS)
+            paths.push(name);
+        stream.on('end', next).resume();
+    });
+    child.stdin?.end();
+    child.stderr?.resume();
+    if (child.stdout !== null)
+        await (0,external_node_stream_promises_.pipeline)(child.stdout, counted, unpack);
+    return paths;
+};
+const EXIT_WITHIN_MS = 3_000;
+/** Runs docker while this process exits, when nothing else can run any more. */
+const dockerAtExit = (...args) => {
+    const env = (0,exec/* childEnvironment */.Qc)(exec/* DOCKER_VARIABLES */.dz, {});
+    (0,external_node_child_process_.spawnSync)('docker', args, { env, stdio: 'ignore', timeout: EXIT_WITHIN_MS });
+};
+/** Docker prints its reason last. */
+const lastLine = ({ stderr }) => stderr.trim().split('\n').at(-1) ?? '';
+
+;// CONCATENATED MODULE: ./lib/runtime/own-network.js
+
+
+
+
+/** Of addresses for measurements, which nobody routes (RFC 2544), eight for each network: no engine's pools run out, and no route of the machine is hidden. */
+const RANGE = '198.19';
+const BLOCK = 8;
+/** A random one. */
+const choosePlace = () => {
+    const [third, first] = [(0,external_node_crypto_.randomInt)(256), (0,external_node_crypto_.randomInt)(256 / BLOCK) * BLOCK];
+    const at = (offset) => `${RANGE}.${third}.${first + offset}`;
+    return { subnet: `${at(0)}/29`, gateway: at(1), container: at(2), nowhere: at(6) };
+};
+/**
+ * Engines before 25 give a container of an internal network a default route all the same, and rely on iptables to drop what it sends: there it leads
+ * nowhere. Later ones give none, and refuse this (moby#46603). A third attempt is for addresses that another network has.
+ */
+const LEADS_NOWHERE = [true, false, false];
+/** Makes a network for a container, removed on disposal, or at the latest when this process exits. Throws when the engine cannot make one. */
+const makeNetwork = async (signal) => {
+    const name = `deploy-go-lambda-${(0,external_node_crypto_.randomBytes)(6).toString('hex')}`;
+    const atExit = () => dockerAtExit('network', 'rm', name);
+    process.once('exit', atExit);
+    const remove = async () => {
+        await removeNetwork(name);
+        process.off('exit', atExit);
+    };
+    try {
+        return { name, ...(await create(name, signal)), [Symbol.asyncDispose]: remove };
+    }
+    catch (error) {
+        // After an abort, the engine may have carried on.
+        await remove();
+        throw error;
+    }
+};
+const create = async (name, signal) => {
+    let reason = '';
+    for (const leadsNowhere of LEADS_NOWHERE) {
+        const place = choosePlace();
+        const { subnet, gateway, nowhere } = place;
+        const route = leadsNowhere ? ['--aux-address', `DefaultGatewayIPv4=${nowhere}`] : [];
+        const addresses = ['--ipv6=false', '--subnet', subnet, '--gateway', gateway, ...route];
+        const created = await dockerIn(signal)(['network', 'create', '--internal', ...addresses, name]);
+        if (created.exitCode === 0)
+            return place;
+        reason = lastLine(created);
+    }
+    throw (0,errors/* failure */.V2)('smoke-network-refused', { reason });
+};
+/** The same error, or why nothing can listen on a network's gateway: it is an address of the engine's machine, which is not always ours. */
+const explainElsewhere = (error, network) => network !== undefined && error instanceof Error && 'code' in error && error.code === 'EADDRNOTAVAIL'
+    ? (0,errors/* failure */.V2)('smoke-network-elsewhere', { gateway: network.gateway }, { cause: error })
+    : error;
+const own_network_REMOVE_WITHIN_MS = 10_000;
+const own_network_POLL_MS = 50;
+/** Removes a network, even after a stop. The engine refuses while its container is still being removed. */
+const removeNetwork = async (name) => {
+    const signal = AbortSignal.timeout(own_network_REMOVE_WITHIN_MS);
+    const docker = dockerIn(signal);
+    try {
+        while ((await docker(['network', 'rm', name])).exitCode !== 0) {
+            if ((await docker(['network', 'inspect', '--format', '{{.Name}}', name])).exitCode !== 0)
+                return;
+            await (0,external_node_timers_promises_.setTimeout)(own_network_POLL_MS, undefined, { signal });
+        }
+    }
+    catch {
+        // The caller already has a result or an error that matters more.
+    }
+};
+
+// EXTERNAL MODULE: ./lib/runtime/process.js
+var runtime_process = __webpack_require__(9529);
+// EXTERNAL MODULE: ./lib/runtime/program.js
+var program = __webpack_require__(1132);
+// EXTERNAL MODULE: ./lib/host/lines.js
+var host_lines = __webpack_require__(5005);
+// EXTERNAL MODULE: ./lib/runtime/event.js
+var runtime_event = __webpack_require__(6536);
+// EXTERNAL MODULE: ./lib/runtime/function-error.js
+var function_error = __webpack_require__(809);
+// EXTERNAL MODULE: ./lib/runtime/log-lines.js
+var log_lines = __webpack_require__(648);
+// EXTERNAL MODULE: external "node:net"
+var external_node_net_ = __webpack_require__(7030);
+;// CONCATENATED MODULE: ./lib/runtime/rie-place.js
+
+
+/** Any port is free in a network of the container's own; these are RIE's defaults. */
+const PORT = 8_080;
+const RUNTIME_PORT = 9_001;
+/** Chooses free ports, for RIE cannot. */
+const chooseRiePlace = async ({ network }) => {
+    if (network !== undefined) {
+        return {
+            listen: `0.0.0.0:${PORT}`,
+            runtimeApi: `127.0.0.1:${RUNTIME_PORT}`,
+            args: [],
+            origin: `http://${network.container}:${PORT}`,
+        };
+    }
+    const [port, runtimePort] = [await freePort(), await freePort()];
+    return {
+        listen: `${docker_run/* isLinux */.j9 ? '127.0.0.1' : '0.0.0.0'}:${port}`,
+        runtimeApi: `127.0.0.1:${runtimePort}`,
+        args: docker_run/* isLinux */.j9 ? [] : ['--publish', `127.0.0.1:${port}:${port}`],
+        origin: `http://127.0.0.1:${port}`,
+    };
+};
+const freePort = () => new Promise((resolve, reject) => {
+    const server = (0,external_node_net_.createServer)().once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+        const address = server.address();
+        server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+});
+
+// EXTERNAL MODULE: external "node:http"
+var external_node_http_ = __webpack_require__(7067);
+// EXTERNAL MODULE: ./lib/runtime/invoke-server.js + 1 modules
+var invoke_server = __webpack_require__(7974);
+// EXTERNAL MODULE: ./lib/runtime/server.js + 1 modules
+var server = __webpack_require__(1742);
+;// CONCATENATED MODULE: ./lib/runtime/rie-post.js
+
+
+
+
+/** How much longer than the function RIE may take: it allows 10 s for the start, beyond the function's limit. */
+const SLACK_MS = 15_000;
+/** Sends an event to RIE and returns its answer. Throws ours where there is none. */
+const post = (origin, { payload, clientContext }, { timeoutMs, signal }) => {
+    const headers = clientContext === undefined ? {} : { 'X-Amz-Client-Context': Buffer.from(clientContext).toString('base64') };
+    // Not fetch, which gives up after five minutes.
+    const answered = new Promise((resolve, reject) => {
+        const sending = (0,external_node_http_.request)(`${origin}${invoke_server/* INVOCATIONS_PATH */.E}`, { method: 'POST', headers, signal: patienceOf(signal, timeoutMs) }, (response) => {
+            readAnswer(response).then((body) => resolve({ status: response.statusCode ?? 0, payload: body }), reject);
+        });
+        sending.on('error', reject).end(payload);
+    });
+    return answered.catch((cause) => {
+        signal.throwIfAborted();
+        throw (0,errors/* failure */.V2)('rie-silent', { reason: (0,errors/* reasonOf */.A3)(cause) }, { cause });
+    });
+};
+/** RIE passes on what the function answers, of any size. A little more than Lambda's limit still tells that it is too large. */
+const MAX_ANSWER_BYTES = 2 * server/* MAX_RESPONSE_BYTES */.nB;
+const readAnswer = async (response) => {
+    const parts = [];
+    let sizeBytes = 0;
+    for await (const chunk of response) {
+        sizeBytes += chunk.length;
+        if (sizeBytes > MAX_ANSWER_BYTES)
+            throw new Error(`it answered more than ${MAX_ANSWER_BYTES} bytes`);
+        parts.push(chunk);
+    }
+    return Buffer.concat(parts);
+};
+const patienceOf = (signal, timeoutMs) => AbortSignal.any([signal, AbortSignal.timeout(timeoutMs + SLACK_MS)]);
+
+;// CONCATENATED MODULE: ./lib/runtime/rie-reply.js
+
+
+/** RIE's text for a time-out, which is not JSON (aws-lambda-runtime-interface-emulator, handlers.go). */
+const TIMED_OUT = /^Task timed out after [\d.]+ seconds$/;
+/**
+ * Turns RIE's answer into Lambda's. With RIE, only the body shows an error; a time-out is plain text, and a failed start has an empty body.
+ * Undefined for an answer that is not RIE's.
+ */
+const readRieReply = ({ status, payload, requestId, reason }) => {
+    const text = payload.toString();
+    const errorAs = (ending, type, message) => ({
+        ending,
+        payload: (0,server/* errorAnswer */.B1)(type, `RequestId: ${requestId} Error: ${message}`).payload,
+    });
+    if (TIMED_OUT.test(text))
+        return errorAs('timeout', 'Sandbox.Timedout', text);
+    const error = (0,function_error/* readError */.lS)(payload);
+    if (status === OK)
+        return { ending: error === undefined ? 'answer' : 'error', payload };
+    if (status !== BAD_GATEWAY)
+        return undefined;
+    if (error !== undefined)
+        return { ending: ENDINGS[error.errorType] ?? ((0,function_error/* isPanic */.QR)(payload) ? 'error' : 'init-error'), payload };
+    if (payload.length > 0)
+        return undefined;
+    const why = reason ?? 'Runtime exited without providing a reason';
+    return why.includes('fork/exec')
+        ? errorAs('not-started', 'Runtime.InvalidEntrypoint', why)
+        : errorAs('exit', 'Runtime.ExitError', why);
+};
+const OK = 200;
+const BAD_GATEWAY = 502;
+const ENDINGS = {
+    'Runtime.ExitError': 'exit',
+    'Runtime.InvalidEntrypoint': 'not-started',
+    'Function.ResponseSizeTooLarge': 'too-large',
+};
+
+// EXTERNAL MODULE: ./lib/runtime/time-limit.js
+var time_limit = __webpack_require__(1965);
+;// CONCATENATED MODULE: ./lib/runtime/rie.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** Where this machine's RIE is mounted in the container. */
+const MOUNTED = '/aws-lambda-rie';
+/** How long RIE may take to listen. */
+const START_WITHIN_MS = 30_000;
+const rie_POLL_MS = 20;
+const ANSWER_WITHIN_MS = 2_000;
+/** How long its last lines may take to leave the container. */
+const DRAIN_MS = 300;
+/**
+ * Runs a container under aws-lambda-rie, which starts the image's extensions and sends them every event. Uses this machine's RIE, or the image's own
+ * at a usual path. The log looks as it does under our server, without RIE's lines about itself. Throws when RIE is missing or does not start.
+ */
+const startUnderRie = async (container, options) => {
+    const { signal, rie, image } = options;
+    if (rie === undefined && container.rieInside === undefined)
+        throw (0,errors/* failure */.V2)('rie-missing', { image, extensions: container.extensions.join(', ') });
+    const running = await launch(container, options);
+    const close = async () => {
+        if (running.isGone)
+            return;
+        (0,exec/* stopGroup */.gv)(running.child);
+        await Promise.all([running.gone, container.remove()]);
+        // The engine may have been creating it.
+        await container.remove();
+    };
+    await untilListening(running, signal).catch(async (error) => {
+        await close();
+        throw error;
+    });
+    return (0,runtime_event/* inTurn */.l)({ invoke: (event) => invoke(running, event, options), close }, signal);
+};
+const launch = async (container, options) => {
+    const { image, rie, timeoutMs, memorySizeMb, onLog = () => { } } = options;
+    const place = await chooseRiePlace(container);
+    const file = (0,external_node_path_.join)(container.temp, 'variables');
+    const variables = {
+        ...container.environment,
+        AWS_LAMBDA_FUNCTION_TIMEOUT: String(Math.ceil(timeoutMs / 1_000)),
+        AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memorySizeMb),
+    };
+    const passed = (0,docker_run/* passVariables */.rJ)(variables, file);
+    if (passed.file !== undefined)
+        await (0,promises_.writeFile)(file, passed.file, { mode: 0o600 });
+    const args = [
+        ...(0,docker_run/* runArguments */.OL)(container),
+        ...passed.args,
+        ...place.args,
+        ...(rie === undefined ? [] : ['--volume', `${rie}:${MOUNTED}:ro`]),
+        ...['--entrypoint', rie === undefined ? (container.rieInside ?? '') : MOUNTED, '--', image],
+        ...['--runtime-interface-emulator-address', place.listen, '--runtime-api-address', place.runtimeApi],
+        ...container.entryPoint,
+        ...container.command,
+    ];
+    const child = (0,exec/* start */.ni)('docker', args, { cwd: '/', env: passed.environment });
+    return follow(child, place.origin, onLog);
+};
+const follow = (child, origin, onLog) => {
+    const gone = Promise.withResolvers();
+    const state = {
+        log: (0,log_lines/* openTail */.L)(),
+        lines: [],
+        last: '',
+        isGone: false,
+        isCold: true,
+        isNew: true,
+        reported: nothingReported(),
+    };
+    const running = { child, origin, gone: gone.promise, onLog, ...state };
+    const leave = () => {
+        running.isGone = true;
+        flush(running);
+        running.reported.over.resolve();
+        gone.resolve();
+    };
+    child.stdin?.on('error', () => { });
+    child.stdin?.end();
+    for (const output of [child.stdout, child.stderr]) {
+        const lines = (0,host_lines/* openLines */.e)((line) => readLine(running, line));
+        running.lines.push(lines);
+        output?.on('data', lines.add);
+    }
+    child.on('close', leave);
+    child.on('error', leave);
+    return running;
+};
+const nothingReported = () => ({ over: Promise.withResolvers() });
+/** Reads RIE's own lines (aws-lambda-runtime-interface-emulator, handlers.go and the log of rapid); all others come from the function and its extensions. */
+const readLine = (running, line) => {
+    const { reported } = running;
+    if (line.trim() !== '')
+        running.last = line;
+    const mark = /^(START|END|REPORT) RequestId: (\S+)/.exec(line);
+    if (mark?.[1] === 'START') {
+        reported.requestId = mark[2] ?? '';
+        write(running, (0,log_lines/* startLine */.F0)(reported.requestId, '$LATEST'));
+    }
+    else if (mark?.[1] === 'REPORT')
+        reported.over.resolve();
+    else if (/^\d+ \w{3} \d{4} [\d:,]+ \[[A-Z]+\] \(rapid\) /.test(line))
+        readRieLine(reported, line);
+    else if (mark === null)
+        write(running, `${line}\n`);
+};
+/** Reads unfinished lines. */
+const flush = (running) => {
+    for (const lines of running.lines)
+        lines.end();
+};
+const readRieLine = (reported, line) => {
+    const initMs = /INIT REPORT\(durationMs: ([\d.]+)\)/.exec(line)?.[1];
+    if (initMs !== undefined)
+        reported.initMs = Number(initMs);
+    const reason = reasonIn(line);
+    if (reason !== undefined)
+        reported.reason = reason;
+    if (line.includes('Invoke DONE failed'))
+        reported.over.resolve();
+};
+/** What follows `error=`, up to an id: `Invoke failed … error=exit status 1 InvokeID=…`. */
+const reasonIn = (line) => {
+    const failed = line.search(/(?:Init|Invoke) failed /);
+    const from = failed === -1 ? -1 : line.indexOf('error=', failed);
+    return from === -1 ? undefined : line.slice(from + 'error='.length).split(' InvokeID=')[0];
+};
+const write = (running, text) => {
+    running.log.add(text);
+    running.onLog(text);
+};
+const untilListening = async (running, signal) => {
+    const deadline = performance.now() + START_WITHIN_MS;
+    for (;;) {
+        signal.throwIfAborted();
+        if (await answers(running.origin))
+            return;
+        if (running.isGone || performance.now() > deadline)
+            throw (0,errors/* failure */.V2)('rie-silent', { reason: running.last || 'it printed nothing' });
+        await (0,external_node_timers_promises_.setTimeout)(rie_POLL_MS);
+    }
+};
+const answers = (origin) => fetch(origin, { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) }).then(() => true, () => false);
+const invoke = async (running, event, options) => {
+    const { isCold, isNew } = running;
+    running.isNew = false;
+    running.log = (0,log_lines/* openTail */.L)();
+    running.reported = nothingReported();
+    const began = performance.now();
+    const { status, payload } = await post(running.origin, event, options);
+    const tookMs = performance.now() - began;
+    await Promise.race([running.reported.over.promise, (0,external_node_timers_promises_.setTimeout)(DRAIN_MS)]);
+    flush(running);
+    const { requestId = event.requestId ?? (0,external_node_crypto_.randomUUID)(), reason } = running.reported;
+    const initMs = isNew ? running.reported.initMs : undefined;
+    const reply = readRieReply({ status, payload, requestId, reason });
+    if (reply === undefined)
+        throw (0,errors/* failure */.V2)('rie-silent', { reason: `it answered ${status}: ${payload}` });
+    const durationMs = Math.max(0, tookMs - freeMs(initMs));
+    write(running, (0,log_lines/* endLines */.z$)({ requestId, durationMs, initMs, memorySizeMb: options.memorySizeMb }));
+    running.isCold = hasEnded(reply);
+    const isError = reply.ending !== 'answer';
+    return {
+        requestId,
+        ...reply,
+        ...(isError && { functionError: 'Unhandled' }),
+        log: running.log.text(),
+        isCold,
+        durationMs,
+    };
+};
+/** How much of a start does not count. Lambda would end a longer start and count the next one; RIE does neither. */
+const freeMs = (initMs = 0) => (initMs > time_limit/* INIT_TIMEOUT_MS */.YZ ? 0 : initMs);
+/** Whether RIE has to start the program again for the next event. */
+const hasEnded = ({ ending, payload }) => ending === 'error' ? (0,function_error/* isPanic */.QR)(payload) : ending !== 'answer';
+
+;// CONCATENATED MODULE: ./lib/runtime/sandbox.js
+
+const MB = 1_048_576;
+/** Lambda's limits of processes and threads, and of memory (AWS documentation, Lambda quotas). */
+const MAX_PROCESSES = 1_024;
+const MAX_MEMORY_MB = 10_240;
+/** /tmp without a setting of the function's own (AWS documentation, Configure ephemeral storage). */
+const TMP_MB = 512;
+/** The rest of the machine's memory is for this step and the engine. */
+const SHARE_OF_MEMORY = 0.75;
+/**
+ * What Docker takes away from a container, as Lambda does: capabilities, new rights, every place to write but /tmp, and processes and memory without end.
+ * The function's own memory size is not known before there is a role, so the limit is Lambda's largest, or what the machine can spare.
+ */
+const sandboxArguments = (volumes, machineBytes = (0,external_node_os_.totalmem)()) => {
+    const memoryMb = Math.min(MAX_MEMORY_MB, Math.floor((machineBytes * SHARE_OF_MEMORY) / MB));
+    return [
+        ...['--cap-drop', 'ALL', '--security-opt', 'no-new-privileges'],
+        // Lambda has no /dev/shm.
+        ...['--read-only', '--tmpfs', `/tmp:rw,exec,nosuid,nodev,mode=1777,size=${TMP_MB}m`, '--ipc', 'none'],
+        ...volumes.flatMap(({ name, path }) => [
+            '--mount',
+            `type=volume,source=${name},${field(`destination=${path}`)},readonly`,
+        ]),
+        ...['--pids-limit', String(MAX_PROCESSES), '--memory', `${memoryMb}m`, '--memory-swap', `${memoryMb}m`],
+    ];
+};
+/** A name for each volume of an image, from its container's. Those in /tmp may stay writable. */
+const nameVolumes = (container, paths) => paths.filter((path) => !/^\/tmp(?:\/|$)/.test(path)).map((path, index) => ({ name: `${container}-${index}`, path }));
+/** One field of docker's comma-separated values: a path in an image may hold a comma, and options after it. */
+const field = (text) => `"${text.replaceAll('"', '""')}"`;
+
+;// CONCATENATED MODULE: ./lib/runtime/container.js
+var __addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
+    if (value !== null && value !== void 0) {
+        if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
+        var dispose, inner;
+        if (async) {
+            if (!Symbol.asyncDispose) throw new TypeError("Symbol.asyncDispose is not defined.");
+            dispose = value[Symbol.asyncDispose];
+        }
+        if (dispose === void 0) {
+            if (!Symbol.dispose) throw new TypeError("Symbol.dispose is not defined.");
+            dispose = value[Symbol.dispose];
+            if (async) inner = dispose;
+        }
+        if (typeof dispose !== "function") throw new TypeError("Object not disposable.");
+        if (inner) dispose = function() { try { inner.call(this); } catch (e) { return Promise.reject(e); } };
+        env.stack.push({ value: value, dispose: dispose, async: async });
+    }
+    else if (async) {
+        env.stack.push({ async: true });
+    }
+    return value;
+};
+var __disposeResources = (undefined && undefined.__disposeResources) || (function (SuppressedError) {
+    return function (env) {
+        function fail(e) {
+            env.error = env.hasError ? new SuppressedError(e, env.error, "An error was suppressed during disposal.") : e;
+            env.hasError = true;
+        }
+        var r, s = 0;
+        function next() {
+            while (r = env.stack.pop()) {
+                try {
+                    if (!r.async && s === 1) return s = 0, env.stack.push(r), Promise.resolve().then(next);
+                    if (r.dispose) {
+                        var result = r.dispose.call(r.value);
+                        if (r.async) return s |= 2, Promise.resolve(result).then(next, function(e) { fail(e); return next(); });
+                    }
+                    else s |= 1;
+                }
+                catch (e) {
+                    fail(e);
+                }
+            }
+            if (s === 1) return env.hasError ? Promise.reject(env.error) : Promise.resolve();
+            if (env.hasError) throw env.error;
+        }
+        return next();
+    };
+})(typeof SuppressedError === "function" ? SuppressedError : function (error, suppressed, message) {
+    var e = new Error(message);
+    return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
+});
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Runs a function in a container of its image, under our Runtime API, so the image needs no RIE. The container reaches our server at the gateway
+ * of its own network, on the host's network that it shares, or at host.docker.internal outside Linux. An image with extensions runs under
+ * aws-lambda-rie, which has the Extensions API. Container and network are removed on disposal, when the signal aborts, and when this process ends.
+ */
+const startContainer = async (options) => {
+    const env_1 = { stack: [], error: void 0, hasError: false };
+    try {
+        const { platform, sandbox, signal } = options;
+        const owned = __addDisposableResource(env_1, new AsyncDisposableStack(), true);
+        const temp = owned.use(await (0,host_temp/* openTemp */.X)((0,external_node_os_.tmpdir)()));
+        const name = `deploy-go-lambda-${(0,external_node_crypto_.randomBytes)(6).toString('hex')}`;
+        let volumes = [];
+        const atExit = () => removeNow(name, volumes);
+        process.once('exit', atExit);
+        owned.defer(() => void process.off('exit', atExit));
+        owned.defer(() => removeVolumes(volumes));
+        let making;
+        owned.defer(() => removeMade(making));
+        const [image, network] = await (0,together/* together */.b)(signal, (stop) => {
+            making = sandbox?.network === 'none' && docker_run/* isLinux */.j9 ? makeNetwork(stop) : undefined;
+            return [readImage(options.image, { platform, signal: stop }), making];
+        });
+        const named = sandbox === undefined ? [] : nameVolumes(name, image.volumes);
+        volumes = named.map((volume) => volume.name);
+        const environment = environmentFor(image, options);
+        const container = {
+            ...image,
+            name,
+            platform,
+            environment,
+            temp: temp.path,
+            network,
+            limits: sandbox === undefined ? [] : sandboxArguments(named),
+            remove: () => removeContainer(name),
+        };
+        const runtime = owned.use(image.extensions.length > 0 ? await startUnderRie(container, options) : await startUnderOurs(container, options));
+        const all = owned.move();
+        return { invoke: (event) => runtime.invoke(event), [Symbol.asyncDispose]: () => all.disposeAsync() };
+    }
+    catch (e_1) {
+        env_1.error = e_1;
+        env_1.hasError = true;
+    }
+    finally {
+        const result_1 = __disposeResources(env_1);
+        if (result_1)
+            await result_1;
+    }
+};
+/** Waits for a network that is still being made. */
+const removeMade = async (making) => {
+    await (await making?.catch(() => undefined))?.[Symbol.asyncDispose]();
+};
+const removeNow = (name, volumes) => {
+    dockerAtExit('rm', '--force', '--volumes', name);
+    if (volumes.length > 0)
+        dockerAtExit('volume', 'rm', '--force', ...volumes);
+};
+/** How long an engine may take to start a container. */
+const container_START_WITHIN_MS = 30_000;
+/** Output passes through the engine and the docker command, which do not signal its end. */
+const OUTPUT_DELAY_MS = 50;
+const startUnderOurs = async (container, options) => {
+    const { image, functionArn, timeoutMs, memorySizeMb, onLog, signal } = options;
+    const file = (0,external_node_path_.join)(container.temp, 'variables');
+    const passed = (0,docker_run/* passVariables */.rJ)({ ...container.environment, AWS_LAMBDA_RUNTIME_API: '' }, file);
+    if (passed.file !== undefined)
+        await (0,promises_.writeFile)(file, passed.file, { mode: 0o600 });
+    const runtime = (0,runtime_process/* startFunctionRuntime */.d)({
+        command: 'docker',
+        args: [...(0,docker_run/* runArguments */.OL)(container), ...passed.args, '--', image],
+        cwd: '/',
+        environment: passed.environment,
+        functionArn,
+        timeoutMs,
+        memorySizeMb,
+        startTimeoutMs: container_START_WITHIN_MS,
+        readStart: () => readStart(container.name, signal),
+        outputDelayMs: OUTPUT_DELAY_MS,
+        server: serverPlace(container.network),
+        ...(onLog === undefined ? {} : { onLog }),
+        cleanUp: container.remove,
+        readEnd: (exit) => readContainerEnd(exit, { image, entryPoint: container.entryPoint }),
+        signal,
+    });
+    return runtime.catch((error) => {
+        throw explainElsewhere(error, container.network);
+    });
+};
+const serverPlace = (network) => {
+    if (network !== undefined)
+        return { address: network.gateway, onlyFor: network.container };
+    return docker_run/* isLinux */.j9 ? {} : { name: 'host.docker.internal' };
+};
+/** Docker's own exit codes (Docker documentation, docker container run, exit status), and a shell's for SIGKILL. */
+const NOT_RUN = 125;
+const NOT_INVOKED = 126;
+const NOT_FOUND = 127;
+const KILLED = 137;
+/** Translates docker's exit and last lines into what Lambda would say about the program. */
+const readContainerEnd = ({ code, signal, tail }, { image, entryPoint }) => {
+    const reason = /^docker: (.*)/m.exec(tail)?.[1];
+    if (code === NOT_RUN && reason !== undefined) {
+        return { by: 'engine', error: (0,errors/* failure */.V2)('image-not-here', { image, reason }) };
+    }
+    // runc and crun say this about a program for another machine.
+    const foreign = /^exec (?:container process )?`?([^\s`:]+)`?: exec format error/im.exec(tail)?.[1];
+    if (foreign !== undefined)
+        return { by: 'not-started', text: `fork/exec ${foreign}: exec format error` };
+    if ((code === NOT_INVOKED || code === NOT_FOUND) && reason !== undefined) {
+        const program = /exec: "([^"]+)"/.exec(reason)?.[1] ?? entryPoint.join(' ');
+        const why = code === NOT_INVOKED ? 'permission denied' : 'no such file or directory';
+        return { by: 'not-started', text: `fork/exec ${program}: ${why}` };
+    }
+    return { by: 'exit', text: code === KILLED ? (0,program/* exitText */.i)(null, 'SIGKILL') : (0,program/* exitText */.i)(code, signal) };
+};
+const environmentFor = ({ variables: own }, { identity, variables }) => ({
+    ...Object.fromEntries(Object.entries(identity).filter(([name]) => !own.has(name) && !OF_THE_IMAGE.has(name))),
+    ...variables,
+});
+/** Lambda leaves these to the image and its system. */
+const OF_THE_IMAGE = new Set(['PATH', 'LANG', 'TZ', 'LD_LIBRARY_PATH']);
+
+
+/***/ }),
+
+/***/ 8850:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   OL: () => (/* binding */ runArguments),
+/* harmony export */   Qo: () => (/* binding */ platformArguments),
+/* harmony export */   j9: () => (/* binding */ isLinux),
+/* harmony export */   rJ: () => (/* binding */ passVariables)
+/* harmony export */ });
+/* harmony import */ var _host_exec_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9141);
+
+/** On Linux a container can share the host's network, where our servers listen. */
+const isLinux = process.platform === 'linux';
+/** `docker run` up to the image; the stop timeout keeps somebody else's `docker stop` short. */
+const runArguments = ({ name, platform, network, limits, }) => [
+    ...['run', '--rm', '--name', name, '--pull', 'never', '--stop-timeout', '1', ...platformArguments(platform)],
+    ...networkArguments(network),
+    ...limits,
+];
+/** Some engines ask the machine's name servers for a container of an internal network (CVE-2024-29018): on the gateway, nobody answers. */
+const networkArguments = (network) => {
+    if (network !== undefined)
+        return ['--network', network.name, '--ip', network.container, '--dns', network.gateway];
+    return isLinux ? ['--network', 'host'] : [];
+};
+const platformArguments = (platform) => platform === undefined ? [] : ['--platform', platform];
+/**
+ * How a container gets its variables: through docker's own environment, or through a file if they would change docker itself. No value is an argument,
+ * which every user of the machine could read. The file cannot hold line breaks, so values with one are dropped there.
+ */
+const passVariables = (variables, file) => {
+    const all = Object.entries(variables);
+    const changing = all.filter(([name, value]) => CHANGES_DOCKER.test(name) && !/[\r\n]/.test(value));
+    const others = all.filter(([name]) => !CHANGES_DOCKER.test(name));
+    return {
+        args: [...others.flatMap(([name]) => ['--env', name]), ...(changing.length === 0 ? [] : ['--env-file', file])],
+        environment: (0,_host_exec_js__WEBPACK_IMPORTED_MODULE_0__/* .childEnvironment */ .Qc)(_host_exec_js__WEBPACK_IMPORTED_MODULE_0__/* .DOCKER_VARIABLES */ .dz, Object.fromEntries(others)),
+        file: changing.length === 0 ? undefined : changing.map(([name, value]) => `${name}=${value}\n`).join(''),
+    };
+};
+/** Variables that the docker command, its Go runtime, or the system that starts it reads. */
+const CHANGES_DOCKER = /^(?:PATH|HOME|USER|TMPDIR|TEMP|TMP|SSL_CERT_FILE|SSL_CERT_DIR|SSH_AUTH_SOCK|NO_COLOR|TERM|GO[A-Z]+|(?:DOCKER|BUILDX|BUILDKIT|LD|XDG|OTEL)_.*|(?:HTTPS?|NO|ALL)_PROXY)$/i;
+
+
+/***/ }),
+
+/***/ 1689:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   b: () => (/* binding */ lambdaEnvironment)
+/* harmony export */ });
+/** The variables that Lambda defines, without the function's own (AWS documentation, Lambda environment variables). */
+const lambdaEnvironment = (identity) => {
+    const day = new Date().toISOString().slice(0, 10).replaceAll('-', '/');
+    return {
+        LANG: 'en_US.UTF-8',
+        TZ: ':UTC',
+        PATH: '/usr/local/bin:/usr/bin/:/bin:/opt/bin',
+        LD_LIBRARY_PATH: '/lib64:/usr/lib64:/var/runtime:/var/runtime/lib:/var/task:/var/task/lib:/opt/lib',
+        AWS_REGION: identity.region,
+        AWS_DEFAULT_REGION: identity.region,
+        AWS_LAMBDA_FUNCTION_NAME: identity.functionName,
+        AWS_LAMBDA_FUNCTION_VERSION: identity.version,
+        AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(identity.memorySizeMb),
+        AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+        AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${identity.functionName}`,
+        AWS_LAMBDA_LOG_STREAM_NAME: `${day}/[${identity.version}]${'0'.repeat(32)}`,
+        LAMBDA_TASK_ROOT: identity.taskRoot,
+        LAMBDA_RUNTIME_DIR: '/var/runtime',
+        ...(identity.handler !== undefined && { _HANDLER: identity.handler }),
+    };
+};
+
+
+/***/ }),
+
+/***/ 6536:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   A: () => (/* binding */ MAX_EVENT_BYTES),
+/* harmony export */   l: () => (/* binding */ inTurn)
+/* harmony export */ });
+/** The largest event of a synchronous invocation, in bytes (AWS documentation, Lambda quotas: 6 MB). */
+const MAX_EVENT_BYTES = 6_291_456;
+/** Queues events for it, and closes it when the signal aborts. */
+const inTurn = (session, signal) => {
+    let turn = Promise.resolve();
+    let closing;
+    const close = () => {
+        closing ??= session.close();
+        return closing;
+    };
+    const stopped = Promise.withResolvers();
+    stopped.promise.catch(() => { });
+    const onAbort = () => {
+        stopped.reject(signal?.reason);
+        close().catch(() => { });
+    };
+    if (signal?.aborted)
+        onAbort();
+    signal?.addEventListener('abort', onAbort, { once: true });
+    return {
+        invoke: (event) => {
+            const outcome = turn.then(() => {
+                signal?.throwIfAborted();
+                event.signal?.throwIfAborted();
+                if (closing !== undefined)
+                    throw new Error('the function was stopped before this event had its turn');
+                return session.invoke(event);
+            });
+            turn = outcome.catch(() => { });
+            return Promise.race([outcome, stopped.promise]);
+        },
+        [Symbol.asyncDispose]: async () => {
+            signal?.removeEventListener('abort', onAbort);
+            await close();
+        },
+    };
+};
+
+
+/***/ }),
+
+/***/ 809:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   QR: () => (/* binding */ isPanic),
+/* harmony export */   Uc: () => (/* binding */ describeError),
+/* harmony export */   Wp: () => (/* binding */ parseAnswer),
+/* harmony export */   lS: () => (/* binding */ readError),
+/* harmony export */   yF: () => (/* binding */ MAX_ANSWER_DEPTH)
+/* harmony export */ });
+/* harmony import */ var _host_json_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1022);
+
+/** Whether a handler's error is a panic, which ends the program: aws-lambda-go adds a stack trace only to those. */
+const isPanic = (payload) => {
+    const { stackTrace } = readError(payload) ?? {};
+    return Array.isArray(stackTrace) && stackTrace.length > 0;
+};
+/** Parses an error's JSON; undefined for any other payload. */
+const readError = (payload) => {
+    const value = parsed(payload);
+    if (typeof value !== 'object' || value === null || !('errorType' in value) || !('errorMessage' in value))
+        return undefined;
+    const { errorType, errorMessage } = value;
+    if (typeof errorType !== 'string' || typeof errorMessage !== 'string')
+        return undefined;
+    return { errorType, errorMessage, ...('stackTrace' in value && { stackTrace: value.stackTrace }) };
+};
+/** Type and message of a function's error, without Lambda's RequestId prefix; any other payload is the reason in full. */
+const describeError = (payload) => {
+    const { errorType, errorMessage } = readError(payload) ?? { errorType: '', errorMessage: payload.toString() };
+    return { type: errorType, reason: errorMessage.replace(/^RequestId: \S+ Error: /, '') };
+};
+const parsed = (payload) => {
+    const json = parseAnswer(payload.toString());
+    return json.kind === 'json' ? json.value : undefined;
+};
+/** Answers are checked and shown by functions that recurse, and take a hundred times their size as values. */
+const MAX_ANSWER_DEPTH = 1_000;
+/** Parses an answer; throws nothing. */
+const parseAnswer = (text) => {
+    try {
+        if ((0,_host_json_js__WEBPACK_IMPORTED_MODULE_0__/* .shapeOf */ .F)(text).depth > MAX_ANSWER_DEPTH)
+            return { kind: 'too-deep' };
+        return { kind: 'json', value: JSON.parse(text) };
+    }
+    catch {
+        return { kind: 'text' };
+    }
+};
+
+
+/***/ }),
+
+/***/ 7974:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  E: () => (/* binding */ INVOCATIONS_PATH),
+  K: () => (/* binding */ startInvokeServer)
+});
+
+// EXTERNAL MODULE: external "node:http"
+var external_node_http_ = __webpack_require__(7067);
+// EXTERNAL MODULE: ./lib/errors.js + 34 modules
+var errors = __webpack_require__(980);
+;// CONCATENATED MODULE: ./lib/runtime/client-context.js
+/** Lambda's error for an invalid client context header, as its clients quote it. */
+const INVALID_CONTEXT = {
+    type: 'InvalidRequestContentException',
+    text: 'Client context must be a valid Base64-encoded JSON object.',
+};
+/**
+ * The JSON in X-Amz-Client-Context, on one line of ASCII, which a header can carry; undefined when it is not a JSON object.
+ * It is not parsed and serialised again, because that would change numbers JavaScript cannot represent.
+ */
+const readClientContext = (header) => {
+    const text = Buffer.from(header, 'base64').toString();
+    if (!isObject(text))
+        return undefined;
+    // In JSON, line breaks occur only outside strings, non-ASCII characters only inside.
+    return text.replace(/[\t\r\n]/g, ' ').replace(/[^ -~]/g, escaped);
+};
+const HEX = 16;
+const ESCAPE_DIGITS = 4;
+const escaped = (unit) => `\\u${unit.charCodeAt(0).toString(HEX).padStart(ESCAPE_DIGITS, '0')}`;
+const isObject = (text) => {
+    try {
+        const value = JSON.parse(text);
+        return typeof value === 'object' && value !== null && !Array.isArray(value);
+    }
+    catch {
+        return false;
+    }
+};
+
+// EXTERNAL MODULE: ./lib/runtime/event.js
+var runtime_event = __webpack_require__(6536);
+// EXTERNAL MODULE: ./lib/runtime/function-error.js
+var function_error = __webpack_require__(809);
+// EXTERNAL MODULE: ./lib/runtime/web-page.js
+var web_page = __webpack_require__(5240);
+;// CONCATENATED MODULE: ./lib/runtime/invoke-server.js
+
+
+
+
+
+
+/** The path of aws-lambda-rie for events; the function's name is always `function`. */
+const INVOCATIONS_PATH = '/2015-03-31/functions/function/invocations';
+/**
+ * Serves aws-lambda-rie's URL on 127.0.0.1: POST with an event, or GET for an empty one. Statuses are RIE's; in addition,
+ * X-Amz-Function-Error is set as in Lambda, and web pages get 403. An event's signal aborts when its client disconnects. Port 0 picks a free one.
+ * Throws the system's error when it cannot listen on the port.
+ */
+const startInvokeServer = async (port, invoke) => {
+    const server = (0,external_node_http_.createServer)({ requestTimeout: 0, keepAliveTimeout: 0 }, (request, response) => {
+        const foreign = (0,web_page/* foreignPage */.i)(request.headers, { port: request.socket.localPort ?? port });
+        if (foreign !== undefined)
+            return refuse(response, 403, 'AccessDeniedException', foreign);
+        answer(request, response, invoke).catch((error) => refuse(response, 500, 'ServiceException', (0,errors/* reasonOf */.A3)(error)));
+    });
+    await new Promise((resolve, reject) => {
+        server.once('error', reject);
+        server.listen(port, '127.0.0.1', resolve);
+    });
+    const address = server.address();
+    const taken = typeof address === 'object' && address !== null ? address.port : port;
+    return {
+        url: `http://127.0.0.1:${taken}${INVOCATIONS_PATH}`,
+        [Symbol.asyncDispose]: () => new Promise((resolve) => {
+            server.close(() => resolve());
+            server.closeAllConnections();
+        }),
+    };
+};
+const answer = async (request, response, invoke) => {
+    const { pathname } = new URL(request.url ?? '/', 'http://127.0.0.1');
+    if (pathname !== INVOCATIONS_PATH)
+        return refuse(response, 404, 'ResourceNotFoundException', `Events go to ${INVOCATIONS_PATH}`);
+    if (request.method !== 'POST' && request.method !== 'GET') {
+        return refuse(response, 405, 'MethodNotAllowed', 'Send the event by POST, or an empty one by GET');
+    }
+    const payload = await readEvent(request);
+    if (payload === undefined) {
+        const text = `Request must be smaller than ${runtime_event/* MAX_EVENT_BYTES */.A} bytes for the InvokeFunction operation`;
+        return refuse(response, 413, 'RequestTooLargeException', text);
+    }
+    const header = request.headers['x-amz-client-context'];
+    const clientContext = typeof header === 'string' ? readClientContext(header) : undefined;
+    if (header !== undefined && clientContext === undefined)
+        return refuse(response, 400, INVALID_CONTEXT.type, INVALID_CONTEXT.text);
+    const gone = new AbortController();
+    response.on('close', () => gone.abort(new Error('whoever sent the event has gone')));
+    const outcome = await invoke({
+        signal: gone.signal,
+        payload: payload.length === 0 ? Buffer.from('{}') : payload,
+        ...(clientContext !== undefined && { clientContext }),
+    });
+    const error = outcome.functionError === undefined ? {} : { 'X-Amz-Function-Error': outcome.functionError };
+    response.writeHead(statusOf(outcome), { 'Content-Type': 'application/json', ...error }).end(outcome.payload);
+};
+/** RIE answers 502 when the program ended, else 200, even for errors and time-outs (aws-lambda-runtime-interface-emulator, handlers.go). */
+const statusOf = ({ ending, payload }) => {
+    switch (ending) {
+        case 'answer':
+        case 'timeout':
+            return 200;
+        case 'error':
+            return (0,function_error/* isPanic */.QR)(payload) ? 502 : 200;
+        case 'init-error':
+        case 'exit':
+        case 'too-large':
+        case 'not-started':
+            return 502;
+    }
+};
+/** Reads the body; undefined when it exceeds Lambda's limit. The excess is read and dropped, so that the client gets the answer. */
+const readEvent = async (request) => {
+    const parts = [];
+    let sizeBytes = 0;
+    for await (const chunk of request) {
+        sizeBytes += chunk.length;
+        if (sizeBytes <= runtime_event/* MAX_EVENT_BYTES */.A)
+            parts.push(chunk);
+    }
+    return sizeBytes > runtime_event/* MAX_EVENT_BYTES */.A ? undefined : Buffer.concat(parts);
+};
+const refuse = (response, status, errorType, errorMessage) => {
+    if (response.headersSent)
+        return void response.destroy();
+    response.writeHead(status, { 'Content-Type': 'application/json' });
+    response.end(`${JSON.stringify({ errorType, errorMessage })}\n`);
+};
+
+
+/***/ }),
+
+/***/ 648:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   F0: () => (/* binding */ startLine),
+/* harmony export */   L: () => (/* binding */ openTail),
+/* harmony export */   q6: () => (/* binding */ initTimeoutLine),
+/* harmony export */   z$: () => (/* binding */ endLines)
+/* harmony export */ });
+/** The line that begins an invocation in the log (AWS documentation, Go function logging). */
+const startLine = (requestId, version) => `START RequestId: ${requestId} Version: ${version}\n`;
+/** The line for a first start that timed out and is retried (recorded text of AWS). */
+const initTimeoutLine = (initMs) => `INIT_REPORT Init Duration: ${initMs.toFixed(2)} ms\tPhase: init\tStatus: timeout\n`;
+/** The lines that end it. Memory use is not measured: like RIE, the report shows all of it as used. */
+const endLines = ({ requestId, durationMs, initMs, memorySizeMb }) => {
+    const fields = [
+        `REPORT RequestId: ${requestId}`,
+        `Duration: ${durationMs.toFixed(2)} ms`,
+        `Billed Duration: ${Math.ceil(durationMs + (initMs ?? 0))} ms`,
+        `Memory Size: ${memorySizeMb} MB`,
+        `Max Memory Used: ${memorySizeMb} MB`,
+        ...(initMs === undefined ? [] : [`Init Duration: ${initMs.toFixed(2)} ms`]),
+    ];
+    return `END RequestId: ${requestId}\n${fields.join('\t')}\t\n`;
+};
+/** How much of a log is kept, in characters. */
+const KEPT_CHARACTERS = 1_048_576;
+/** An empty log, which drops the beginning of what grows too long. */
+const openTail = (keptCharacters = KEPT_CHARACTERS) => {
+    let pieces = [];
+    let first = 0;
+    let length = 0;
+    return {
+        add: (text) => {
+            pieces.push(text);
+            length += text.length;
+            for (let piece = pieces[first] ?? ''; length - piece.length >= keptCharacters; piece = pieces[first] ?? '') {
+                length -= piece.length;
+                first += 1;
+            }
+            if (first <= pieces.length / 2)
+                return;
+            pieces = pieces.slice(first);
+            first = 0;
+        },
+        text: () => pieces.slice(first).join(''),
+        endsLine: () => pieces.at(-1)?.endsWith('\n') ?? false,
+    };
+};
+
+
+/***/ }),
+
+/***/ 4005:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Q2: () => (/* binding */ canRun),
+/* harmony export */   f2: () => (/* binding */ architectures),
+/* harmony export */   jq: () => (/* binding */ isForeign)
+/* harmony export */ });
+/* unused harmony export thisMachine */
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3024);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6760);
+
+
+const thisMachine = {
+    platform: process.platform,
+    arch: process.arch,
+    interpreters: '/proc/sys/fs/binfmt_misc',
+};
+/** Lambda's architectures by Node's names for them (process.arch). */
+const architectures = { x64: 'x86_64', arm64: 'arm64' };
+const QEMU = { x86_64: 'qemu-x86_64', arm64: 'qemu-aarch64' };
+/**
+ * Whether a machine can run Lambda code for an architecture, natively or with qemu. Programs need Linux; containers run on any system with an
+ * engine, whose interpreters we cannot see outside Linux.
+ */
+const canRun = (architecture, kind, { platform, arch, interpreters } = thisMachine) => {
+    if (platform !== 'linux')
+        return kind === 'image' && architectures[arch] === architecture;
+    return architectures[arch] === architecture || (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.existsSync)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(interpreters, QEMU[architecture]));
+};
+/** Position of e_machine in an ELF header, and the machines that Lambda has (ELF specification, e_machine). */
+const HEADER_BYTES = 20;
+const MACHINE_AT = 18;
+const MACHINES = { 62: 'x86_64', 183: 'arm64' };
+/**
+ * Whether the kernel would refuse to run a file: neither a program nor a script, or a program for another machine. Check before starting it:
+ * Node would pass such a file to a shell instead (execvp(3)). False for unreadable files, which fail with their own errors.
+ */
+const isForeign = (path, machine = thisMachine) => {
+    if (machine.platform !== 'linux' || !(0,node_path__WEBPACK_IMPORTED_MODULE_1__.isAbsolute)(path))
+        return false;
+    const header = readHeader(path);
+    if (header === undefined)
+        return false;
+    if (header.subarray(0, 2).toString('latin1') === '#!')
+        return false;
+    if (header.subarray(0, 4).toString('latin1') !== '\x7fELF' || header.length < HEADER_BYTES)
+        return true;
+    const architecture = MACHINES[header.readUInt16LE(MACHINE_AT)];
+    return architecture !== undefined && !canRun(architecture, 'program', machine);
+};
+const readHeader = (path) => {
+    try {
+        const file = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.openSync)(path, 'r');
+        try {
+            const header = Buffer.alloc(HEADER_BYTES);
+            return header.subarray(0, (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readSync)(file, header, 0, HEADER_BYTES, 0));
+        }
+        finally {
+            (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.closeSync)(file);
+        }
+    }
+    catch {
+        return undefined;
+    }
+};
+
+
+/***/ }),
+
+/***/ 9529:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   d: () => (/* binding */ startFunctionRuntime)
+/* harmony export */ });
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7598);
+/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8500);
+/* harmony import */ var _host_exec_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9141);
+/* harmony import */ var _event_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(6536);
+/* harmony import */ var _log_lines_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(648);
+/* harmony import */ var _program_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(1132);
+/* harmony import */ var _server_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(1742);
+/* harmony import */ var _time_limit_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(1965);
+
+
+
+
+
+
+
+
+/** Runs a function's process under its own Runtime API. The first event starts it; later events reuse it. */
+const startFunctionRuntime = async (options) => {
+    const session = {
+        options,
+        server: await (0,_server_js__WEBPACK_IMPORTED_MODULE_4__/* .startRuntimeServer */ .w6)(options.server),
+        log: (0,_log_lines_js__WEBPACK_IMPORTED_MODULE_5__/* .openTail */ .L)(),
+        wasStarted: false,
+        times: beginning(),
+        launchedAt: undefined,
+    };
+    const close = async () => {
+        await end(session);
+        await session.server[Symbol.asyncDispose]();
+    };
+    return (0,_event_js__WEBPACK_IMPORTED_MODULE_6__/* .inTurn */ .l)({ invoke: (event) => invokeOnce(session, event), close }, options.signal);
+};
+const beginning = () => ({ beganAt: performance.now(), launch: undefined, takenAt: undefined });
+const invokeOnce = async (session, event) => {
+    const requestId = event.requestId ?? (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomUUID)();
+    session.log = (0,_log_lines_js__WEBPACK_IMPORTED_MODULE_5__/* .openTail */ .L)();
+    session.launchedAt = undefined;
+    session.times = beginning();
+    write(session, (0,_log_lines_js__WEBPACK_IMPORTED_MODULE_5__/* .startLine */ .F0)(requestId, versionOf(session)));
+    const { answer, ending } = await answerTo(session, event, requestId);
+    const durationMs = performance.now() - ((0,_time_limit_js__WEBPACK_IMPORTED_MODULE_7__/* .countedFrom */ .Ro)(session.times) ?? session.times.beganAt);
+    await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_1__.setImmediate)();
+    await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_1__.setImmediate)();
+    if (session.options.outputDelayMs !== undefined)
+        await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_1__.setTimeout)(session.options.outputDelayMs);
+    writeLines(session, endOfLog(session, requestId, durationMs));
+    const log = session.log.text();
+    return {
+        requestId,
+        payload: answer.payload,
+        ending,
+        ...(answer.kind === 'error' && { functionError: 'Unhandled' }),
+        log,
+        ...(session.times.takenAt === undefined && { isUntaken: true }),
+        isCold: session.launchedAt !== undefined,
+        durationMs,
+    };
+};
+const answerTo = async (session, event, requestId) => {
+    const warm = session.running?.alive === true ? session.running : undefined;
+    const running = warm ?? launch(session);
+    const first = await firstEnd(session, running, invocationOf(session, event, requestId));
+    if (first.by === 'runtime') {
+        if (first.answer.isInitError)
+            await endAfter(session, running);
+        return { answer: first.answer, ending: endingOf(first.answer) };
+    }
+    await end(session);
+    if (first.by === 'time' && (0,_time_limit_js__WEBPACK_IMPORTED_MODULE_7__/* .countedFrom */ .Ro)(session.times) === undefined) {
+        writeLines(session, (0,_log_lines_js__WEBPACK_IMPORTED_MODULE_5__/* .initTimeoutLine */ .q6)(performance.now() - (session.times.launch?.at ?? session.times.beganAt)));
+        return answerTo(session, event, requestId);
+    }
+    const errorAs = (ending, text) => ({
+        answer: (0,_server_js__WEBPACK_IMPORTED_MODULE_4__/* .errorAnswer */ .B1)(ERROR_TYPES[ending], `RequestId: ${requestId} Error: ${text}`),
+        ending,
+    });
+    if (first.by === 'time')
+        return errorAs('timeout', timeoutText(session.options));
+    // A process that ended between two events, as Go does after a panic, never saw this one.
+    if (warm !== undefined && !first.isTaken)
+        return answerTo(session, event, requestId);
+    if (first.gone.by === 'engine')
+        throw first.gone.error;
+    return errorAs(first.gone.by, first.gone.text);
+};
+/** Lambda's error type for each way a program can fail. */
+const ERROR_TYPES = {
+    exit: 'Runtime.ExitError',
+    timeout: 'Sandbox.Timedout',
+    'not-started': 'Runtime.InvalidEntrypoint',
+};
+const endingOf = ({ kind, isTooLarge, isInitError }) => {
+    if (isTooLarge)
+        return 'too-large';
+    if (isInitError)
+        return 'init-error';
+    return kind === 'error' ? 'error' : 'answer';
+};
+/** How long a program may take to end by itself after it reported a failed start. */
+const EXIT_WITHIN_MS = 1_000;
+/** Lets it write its last lines. The next event starts another: this one gets no more events. */
+const endAfter = async (session, running) => {
+    const gone = new AbortController();
+    const limit = (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_1__.setTimeout)(EXIT_WITHIN_MS, undefined, { signal: gone.signal }).catch(() => { });
+    await Promise.race([running.gone, limit]);
+    gone.abort();
+    await end(session);
+};
+const timeoutText = ({ timeoutMs }) => `Task timed out after ${(timeoutMs / 1000).toFixed(2)} seconds`;
+/** Whichever comes first: the runtime's answer, the end of its process, or the time limit. */
+const firstEnd = async (session, running, invocation) => {
+    const expired = Promise.withResolvers();
+    const over = new AbortController();
+    let timer;
+    const setTimer = () => {
+        if (over.signal.aborted)
+            return;
+        clearTimeout(timer);
+        timer = setTimeout(() => expired.resolve({ by: 'time' }), timeLeftMs(session, session.times));
+    };
+    setTimer();
+    let isTaken = false;
+    const onTaken = () => {
+        isTaken = true;
+        session.times = { ...session.times, takenAt: performance.now() };
+        setTimer();
+    };
+    if (session.launchedAt !== undefined)
+        learnStart(session, session.launchedAt, over.signal).then(setTimer, () => { });
+    const answered = session.server.run(invocation, onTaken).then((answer) => ({ by: 'runtime', answer }));
+    const left = running.gone.then((gone) => ({ by: 'gone', gone, isTaken }));
+    try {
+        return await Promise.race([answered, expired.promise, left]);
+    }
+    finally {
+        over.abort();
+        clearTimeout(timer);
+    }
+};
+const limitsOf = ({ options: { timeoutMs, initTimeoutMs = _time_limit_js__WEBPACK_IMPORTED_MODULE_7__/* .INIT_TIMEOUT_MS */ .YZ } }) => ({
+    timeoutMs,
+    initTimeoutMs,
+});
+const timeLeftMs = (session, times) => Math.max(0, (0,_time_limit_js__WEBPACK_IMPORTED_MODULE_7__/* .timeIsUpAt */ .ic)(times, limitsOf(session)) - performance.now());
+/** We ask for the start time only of programs slower than this. */
+const ASK_AFTER_MS = 500;
+/** If something else starts first, the program counts as started at the latest allowed moment until the real time is known. */
+const learnStart = async (session, launchedAt, signal) => {
+    const { readStart } = session.options;
+    let startedAt;
+    while (readStart !== undefined && startedAt === undefined) {
+        await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_1__.setTimeout)(ASK_AFTER_MS, undefined, { signal });
+        startedAt = await readStart();
+    }
+    signal.throwIfAborted();
+    const { launch } = session.times;
+    if (startedAt === undefined || launch === undefined)
+        return;
+    // The engine's clock may differ from ours.
+    const at = Math.max(launchedAt, performance.now() - Math.max(0, Date.now() - startedAt));
+    session.times = { ...session.times, launch: { ...launch, at } };
+};
+const invocationOf = (session, event, requestId) => ({
+    requestId,
+    payload: event.payload,
+    functionArn: session.options.functionArn,
+    timeLeftMs: () => timeLeftMs(session, { ...session.times, takenAt: performance.now() }),
+    traceId: `Root=1-${Math.floor(Date.now() / 1000).toString(16)}-${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomBytes)(12).toString('hex')};Sampled=0`,
+    ...(event.clientContext !== undefined && { clientContext: event.clientContext }),
+});
+const launch = (session) => {
+    const { options, server } = session;
+    const env = { ...options.environment, AWS_LAMBDA_RUNTIME_API: server.address };
+    server.reset();
+    const now = performance.now();
+    session.launchedAt = now;
+    const phase = session.wasStarted ? 'invoke' : 'init';
+    session.times = { ...session.times, launch: { phase, at: now + (options.startTimeoutMs ?? 0) }, takenAt: undefined };
+    session.wasStarted = true;
+    const running = (0,_program_js__WEBPACK_IMPORTED_MODULE_3__/* .startProgram */ .X)(options, env, (text) => {
+        if (session.running === running)
+            write(session, text);
+    });
+    session.running = running;
+    return running;
+};
+const end = async (session) => {
+    const { running } = session;
+    session.running = undefined;
+    session.server.reset();
+    if (running?.child === undefined || !running.alive)
+        return;
+    (0,_host_exec_js__WEBPACK_IMPORTED_MODULE_2__/* .stopGroup */ .gv)(running.child);
+    await Promise.all([running.gone, session.options.cleanUp?.()]);
+};
+const write = (session, text) => {
+    session.log.add(text);
+    session.options.onLog?.(text);
+};
+/** Writes our own lines on a new line, even if the process stopped in the middle of one. */
+const writeLines = (session, lines) => write(session, `${session.log.endsLine() ? '' : '\n'}${lines}`);
+const versionOf = ({ options }) => options.environment.AWS_LAMBDA_FUNCTION_VERSION ?? '$LATEST';
+const endOfLog = ({ options, launchedAt, times }, requestId, durationMs) => {
+    const { launch, takenAt } = times;
+    const isFirst = launch?.phase === 'init' && launchedAt !== undefined && takenAt !== undefined;
+    const initMs = isFirst ? takenAt - launchedAt : undefined;
+    return (0,_log_lines_js__WEBPACK_IMPORTED_MODULE_5__/* .endLines */ .z$)({ requestId, durationMs, initMs, memorySizeMb: options.memorySizeMb });
+};
+
+
+/***/ }),
+
+/***/ 1132:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   X: () => (/* binding */ startProgram),
+/* harmony export */   i: () => (/* binding */ exitText)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(980);
+/* harmony import */ var _host_exec_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9141);
+/* harmony import */ var _host_namespace_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1197);
+/* harmony import */ var _machine_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4005);
+
+
+
+
+/** How long the last output of an exited process may take to arrive. */
+const DRAIN_MS = 500;
+/** How much of the last output is kept to explain an exit. */
+const TAIL_CHARACTERS = 4_096;
+/** Starts it in its own process group; if it cannot start, `gone` resolves at once. */
+const startProgram = (options, env, onOutput) => {
+    const { command, args, cwd, confinement } = options;
+    if ((0,_machine_js__WEBPACK_IMPORTED_MODULE_3__/* .isForeign */ .jq)(command)) {
+        const error = Object.assign(new Error(command), { code: 'ENOEXEC' });
+        return { child: undefined, gone: Promise.resolve(notStarted(options, error)), alive: false };
+    }
+    try {
+        return followed((0,_host_exec_js__WEBPACK_IMPORTED_MODULE_1__/* .start */ .ni)(command, args, { cwd, env, confinement }), options, onOutput);
+    }
+    catch (error) {
+        // Node throws some of the system's errors synchronously.
+        return { child: undefined, gone: Promise.resolve(notStarted(options, error)), alive: false };
+    }
+};
+const followed = (child, options, onOutput) => {
+    const gone = Promise.withResolvers();
+    const running = { child, gone: gone.promise, alive: true };
+    let tail = '';
+    const leave = (end) => {
+        running.alive = false;
+        gone.resolve(end);
+    };
+    child.stdin?.on('error', () => { });
+    child.stdin?.end();
+    for (const output of [child.stdout, child.stderr]) {
+        output?.setEncoding('utf8').on('data', (text) => {
+            tail = (tail + text.slice(-TAIL_CHARACTERS)).slice(-TAIL_CHARACTERS);
+            onOutput(text);
+        });
+    }
+    child.on('error', (error) => leave(notStarted(options, error)));
+    child.on('exit', (code, signal) => {
+        running.alive = false;
+        const over = () => leave((options.readEnd ?? endOf(options))({ code, signal, tail }));
+        const late = setTimeout(over, DRAIN_MS);
+        child.on('close', () => {
+            clearTimeout(late);
+            over();
+        });
+        // Its children end with it, as everything does in Lambda's sandbox.
+        (0,_host_exec_js__WEBPACK_IMPORTED_MODULE_1__/* .stopGroup */ .gv)(child);
+    });
+    return running;
+};
+const notStarted = ({ command, commandName }, error) => ({
+    by: 'not-started',
+    text: `fork/exec ${commandName ?? command}: ${spawnText(error)}`,
+});
+/** In a namespace, something else starts it for us. */
+const endOf = (options) => ({ code, signal, tail }) => {
+    const error = options.confinement?.namespace === undefined ? undefined : (0,_host_namespace_js__WEBPACK_IMPORTED_MODULE_2__/* .startError */ .h5)(code, tail);
+    return error === undefined ? { by: 'exit', text: exitText(code, signal) } : notStarted(options, { code: error });
+};
+/** Lambda's own text for a process that ended (aws-lambda-runtime-interface-emulator, rapid). */
+const exitText = (code, signal) => {
+    if (signal !== null)
+        return `Runtime exited with error: signal: ${signal === 'SIGKILL' ? 'killed' : signal}`;
+    return code === 0 ? 'Runtime exited without providing a reason' : `Runtime exited with error: exit status ${code}`;
+};
+const SPAWN_TEXTS = {
+    ENOENT: 'no such file or directory',
+    EACCES: 'permission denied',
+    ENOEXEC: 'exec format error',
+};
+const spawnText = (error) => {
+    const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+    return SPAWN_TEXTS[code] ?? (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .reasonOf */ .A3)(error);
+};
+
+
+/***/ }),
+
+/***/ 1742:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  nB: () => (/* binding */ MAX_RESPONSE_BYTES),
+  B1: () => (/* binding */ errorAnswer),
+  w6: () => (/* binding */ startRuntimeServer)
+});
+
+// EXTERNAL MODULE: external "node:http"
+var external_node_http_ = __webpack_require__(7067);
+;// CONCATENATED MODULE: ./lib/runtime/exchange.js
+/** The exchange of a program that has just started. */
+const openExchange = () => ({ state: 'Started', waiting: new Set() });
+/** Drops the event and every waiting request. */
+const closeExchange = (exchange) => {
+    exchange.running = undefined;
+    for (const response of exchange.waiting)
+        response.destroy();
+    exchange.waiting.clear();
+};
+/** Passes an event to the program. Rejects a second one before the first is answered, and one that headers cannot carry. */
+const run = (exchange, invocation, onTaken) => {
+    if (exchange.running)
+        return Promise.reject(new Error('an invocation is running already'));
+    if (exchange.initError)
+        return Promise.resolve(exchange.initError);
+    return new Promise((settle, fail) => {
+        exchange.running = { invocation, onTaken, settle, fail };
+        deliver(exchange);
+    });
+};
+/** Answers with the event in flight at once; otherwise with the next event when there is one. False if the state allows neither. */
+const takeNext = (exchange, response) => {
+    const { state, running, waiting } = exchange;
+    if (state === 'Running' && running !== undefined) {
+        send(running, response);
+        return true;
+    }
+    if (state !== 'Started' && !isIdle(state))
+        return false;
+    exchange.state = 'Ready';
+    exchange.answeredId = undefined;
+    response.on('close', () => waiting.delete(response));
+    waiting.add(response);
+    deliver(exchange);
+    return true;
+};
+const isIdle = (state) => state === 'Ready' || state === 'RuntimeResponseSentState';
+const deliver = (exchange) => {
+    const { state, running, waiting } = exchange;
+    const [response] = waiting;
+    if (running === undefined || response === undefined || !isIdle(state))
+        return;
+    try {
+        send(running, response);
+    }
+    catch (error) {
+        // A value that no header can carry fails this invocation only: the runtime keeps waiting for the next one.
+        exchange.running = undefined;
+        running.fail(error);
+        return;
+    }
+    waiting.delete(response);
+    exchange.state = 'Running';
+    running.onTaken();
+};
+const send = (running, response) => {
+    running.headers ??= headersOf(running.invocation);
+    response.writeHead(200, running.headers).end(running.invocation.payload);
+};
+const headersOf = (invocation) => ({
+    'Content-Type': 'application/json',
+    'Content-Length': invocation.payload.length,
+    'Lambda-Runtime-Aws-Request-Id': invocation.requestId,
+    'Lambda-Runtime-Deadline-Ms': String(Math.floor(Date.now() + invocation.timeLeftMs())),
+    'Lambda-Runtime-Invoked-Function-Arn': invocation.functionArn,
+    'Lambda-Runtime-Trace-Id': invocation.traceId,
+    ...(invocation.clientContext !== undefined && { 'Lambda-Runtime-Client-Context': invocation.clientContext }),
+});
+/** Whether this is the request id of the event that the program has or had last. */
+const isCurrent = ({ running, answeredId }, requestId) => requestId === running?.invocation.requestId || requestId === answeredId;
+/** Gives an event its answer; a second one changes nothing. */
+const settle = (exchange, running, answer) => {
+    exchange.running = undefined;
+    exchange.answeredId = running.invocation.requestId;
+    running.settle(answer);
+};
+/** Ends the start with an error, which is the answer to the event that waits, or to the next one. */
+const failInit = (exchange, payload) => {
+    const answer = { kind: 'error', payload, isInitError: true };
+    exchange.state = 'InitError';
+    exchange.initError = answer;
+    if (exchange.running !== undefined)
+        settle(exchange, exchange.running, answer);
+};
+
+// EXTERNAL MODULE: ./lib/runtime/web-page.js
+var web_page = __webpack_require__(5240);
+;// CONCATENATED MODULE: ./lib/runtime/server.js
+
+
+
+/** The largest answer of a synchronous invocation, in bytes (AWS documentation, Lambda quotas: 6 MB; recorded text of AWS). */
+const MAX_RESPONSE_BYTES = 6_291_556;
+/** Serves the Lambda Runtime API on a free port (AWS documentation, Using the Lambda runtime API), to no web page. Throws the system's error when it cannot listen there. */
+const startRuntimeServer = async (place = {}) => {
+    const { address: host = '127.0.0.1', name = host, onlyFor } = place;
+    let exchange = openExchange();
+    // Go leaves the connection of `next` idle while the handler runs; a time-out could close it just as Go answers.
+    const server = (0,external_node_http_.createServer)({ requestTimeout: 0, keepAliveTimeout: 0 }, (request, response) => {
+        const foreign = (0,web_page/* foreignPage */.i)(request.headers, { port: request.socket.localPort ?? 0, name });
+        if (foreign !== undefined)
+            return reply(response, 403, { errorType: 'AccessDenied', errorMessage: foreign });
+        serve({ exchange, request, response }).catch(() => response.destroy());
+    });
+    await new Promise((resolve, reject) => {
+        server.once('error', reject);
+        server.listen(0, host, resolve);
+    });
+    server.on('connection', (socket) => {
+        if (onlyFor !== undefined && socket.remoteAddress !== onlyFor)
+            socket.destroy();
+    });
+    const address = server.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    return {
+        address: `${name}:${port}`,
+        run: (invocation, onTaken) => run(exchange, invocation, onTaken),
+        reset: () => {
+            closeExchange(exchange);
+            exchange = openExchange();
+        },
+        [Symbol.asyncDispose]: () => new Promise((resolve) => {
+            server.close(() => resolve());
+            server.closeAllConnections();
+        }),
+    };
+};
+/** All that aws-lambda-rie serves without init caching, but the Extensions API: images with extensions run under RIE. */
+const ROUTES = [
+    ['GET', /^\/2018-06-01\/runtime\/invocation\/next$/, (call) => next(call)],
+    ['POST', /^\/2018-06-01\/runtime\/invocation\/([^/]*)\/response$/, (call, id) => answer(call, id, 'response')],
+    ['POST', /^\/2018-06-01\/runtime\/invocation\/([^/]*)\/error$/, (call, id) => answer(call, id, 'error')],
+    ['POST', /^\/2018-06-01\/runtime\/init\/error$/, (call) => initError(call)],
+    ['GET', /^\/2018-06-01\/ping$/, ({ response }) => void response.end('pong')],
+    ['PUT', /^\/2020-08-15\/logs$/, ({ response }) => reply(response, 202, notSupported('Logs'))],
+    ['PUT', /^\/2022-07-01\/telemetry$/, ({ response }) => reply(response, 202, notSupported('Telemetry'))],
+];
+/** RIE's answer to every call of the Extensions API where that is off. */
+const EXTENSIONS = /^\/2020-01-01\//;
+const serve = async (call) => {
+    const { request, response } = call;
+    const [path = ''] = (request.url ?? '').split('?');
+    const [method, pattern, take] = ROUTES.find(([, one]) => one.test(path)) ?? [];
+    if (take !== undefined && method === request.method)
+        await take(call, pattern?.exec(path)?.[1] ?? '');
+    else if (take !== undefined)
+        response.writeHead(405).end();
+    else if (EXTENSIONS.test(path))
+        response.writeHead(404).end();
+    else
+        response.writeHead(404, { 'Content-Type': 'text/plain; charset=utf-8' }).end('404 page not found\n');
+};
+const notSupported = (api) => ({
+    errorType: `${api}.NotSupported`,
+    errorMessage: `${api} API is not supported`,
+});
+const next = (call) => {
+    if (!takeNext(call.exchange, call.response))
+        forbid(call, 'Ready');
+};
+const answer = async (call, requestId, kind) => {
+    const { exchange, request, response } = call;
+    if (!isCurrent(exchange, requestId))
+        return reply(response, 400, INVALID_ID);
+    const { running, state } = exchange;
+    const receiving = kind === 'error' ? 'InvocationErrorResponse' : 'InvocationResponse';
+    if (running === undefined || state !== 'Running')
+        return forbid(call, receiving);
+    exchange.state = receiving;
+    if (kind === 'response' && !MODES.has(request.headers['lambda-runtime-function-response-mode'])) {
+        settle(exchange, running, errorAnswer('Runtime.InvalidResponseModeHeader', INVALID_MODE.errorMessage));
+        return reply(response, 400, INVALID_MODE);
+    }
+    const payload = await readBody(request);
+    // The program was stopped meanwhile.
+    if (exchange.running !== running)
+        return void response.destroy();
+    exchange.state = 'RuntimeResponseSentState';
+    settle(exchange, running, payload === undefined ? TOO_LARGE : (trailerError(request) ?? { kind, payload }));
+    if (payload === undefined)
+        reply(response, 413, ENTITY_TOO_LARGE);
+    else
+        reply(response, 202, ACCEPTED);
+};
+const initError = async (call) => {
+    const payload = await readBody(call.request);
+    if (call.exchange.state !== 'Started')
+        return forbid(call, 'InitError');
+    failInit(call.exchange, payload ?? TOO_LARGE.payload);
+    reply(call.response, 202, ACCEPTED);
+};
+/** The modes of a response; undefined where the header is absent. */
+const MODES = new Set([undefined, '', 'streaming']);
+/** A streamed response that fails half-way reports it in its trailers. */
+const trailerError = (request) => {
+    const type = request.trailers['lambda-runtime-function-error-type'];
+    if (type === undefined)
+        return undefined;
+    const body = request.trailers['lambda-runtime-function-error-body'];
+    return body ? { kind: 'error', payload: Buffer.from(body, 'base64') } : errorAnswer(type, '');
+};
+/** An error in Lambda's format. */
+const errorAnswer = (errorType, errorMessage) => ({
+    kind: 'error',
+    payload: Buffer.from(JSON.stringify({ errorType, errorMessage })),
+});
+/** Reads the body; undefined when it exceeds Lambda's limit, read to its end all the same. */
+const readBody = async (request) => {
+    const parts = [];
+    let sizeBytes = 0;
+    for await (const chunk of request) {
+        sizeBytes += chunk.length;
+        if (sizeBytes <= MAX_RESPONSE_BYTES)
+            parts.push(chunk);
+    }
+    return sizeBytes > MAX_RESPONSE_BYTES ? undefined : Buffer.concat(parts);
+};
+const LIMIT = `(${MAX_RESPONSE_BYTES} bytes).`;
+const TOO_LARGE = {
+    ...errorAnswer('Function.ResponseSizeTooLarge', `Response payload size exceeded maximum allowed payload size ${LIMIT}`),
+    isTooLarge: true,
+};
+const ENTITY_TOO_LARGE = {
+    errorType: 'RequestEntityTooLarge',
+    errorMessage: `Exceeded maximum allowed payload size ${LIMIT}`,
+};
+const ACCEPTED = { status: 'OK' };
+const INVALID_ID = { errorType: 'InvalidRequestID', errorMessage: 'Invalid request ID' };
+const INVALID_MODE = { errorType: 'InvalidFunctionResponseMode', errorMessage: 'Invalid function response mode' };
+const forbid = ({ exchange, response }, to) => {
+    const transition = `State transition from ${exchange.state} to ${to} failed for runtime`;
+    const errorMessage = `${transition}. Error: State transition is not allowed`;
+    reply(response, 403, { errorType: 'InvalidStateTransition', errorMessage });
+};
+const reply = (response, status, value) => {
+    response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(value));
+};
+
+
+/***/ }),
+
+/***/ 1965:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Ro: () => (/* binding */ countedFrom),
+/* harmony export */   YZ: () => (/* binding */ INIT_TIMEOUT_MS),
+/* harmony export */   ic: () => (/* binding */ timeIsUpAt)
+/* harmony export */ });
+/** How long the first start may take until the runtime's first call (AWS documentation, Lambda execution environment: 10 seconds). */
+const INIT_TIMEOUT_MS = 10_000;
+/**
+ * When the function's time limit begins to count; undefined during the first start, which has its own limit. Later starts count towards their event,
+ * as in Lambda. RIE counts the first one too: a function with a 4 s start and a 3 s limit fails there but works in Lambda.
+ */
+const countedFrom = ({ beganAt, launch, takenAt }) => {
+    if (launch === undefined)
+        return beganAt;
+    if (launch.phase === 'init')
+        return takenAt;
+    return takenAt === undefined ? launch.at : Math.min(launch.at, takenAt);
+};
+/** When the time is up, unless the runtime takes the event before. */
+const timeIsUpAt = (times, { timeoutMs, initTimeoutMs }) => {
+    const from = countedFrom(times);
+    if (from !== undefined)
+        return from + timeoutMs;
+    return (times.launch?.at ?? times.beganAt) + initTimeoutMs;
+};
+
+
+/***/ }),
+
+/***/ 5240:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   i: () => (/* binding */ foreignPage)
+/* harmony export */ });
+/** This machine's names for itself. No DNS server answers for them, so no web page can have one. */
+const LOOPBACK_NAMES = ['127.0.0.1', 'localhost', '[::1]'];
+/**
+ * Why a request may be that of a web page, which every browser on this machine may be made to send; undefined for a program's. A page at another address
+ * has another Origin or Sec-Fetch-Site, and one whose name was pointed here (DNS rebinding) sends that name as Host (fetch.spec.whatwg.org; W3C, Fetch Metadata).
+ */
+const foreignPage = (headers, { port, name }) => {
+    const { host = '', origin, 'sec-fetch-site': site } = headers;
+    const names = name === undefined ? LOOPBACK_NAMES : [...LOOPBACK_NAMES, name];
+    const hosts = names.flatMap((one) => [`${one}:${port}`, ...(port === HTTP_PORT ? [one] : [])]);
+    const start = 'This server answers programs of this machine, not web pages';
+    if (!hosts.includes(host.toLowerCase()))
+        return `${start}: the Host is "${host}", not ${hosts.join(', ')}`;
+    if (origin !== undefined && origin !== `http://${host}`)
+        return `${start}: the Origin is "${origin}"`;
+    // `none` is an address that a person has typed.
+    if (site !== undefined && site !== 'none' && site !== 'same-origin')
+        return `${start}: Sec-Fetch-Site is "${site}"`;
+    return undefined;
+};
+/** Left out of Host (RFC 9110, 7.2). */
+const HTTP_PORT = 80;
+
+
+/***/ })
+
+};

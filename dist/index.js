@@ -13780,7 +13780,7 @@ const textOf = (path) => {
 };
 /** Whether these files say where credentials come from, in whatever profile (same guide, settings reference). */
 const haveProfiles = (env) => Object.values(awsFiles(env)).some((path) => CREDENTIAL_SETTING.test(textOf(path)));
-const CREDENTIAL_SETTING = /^\s*(?:aws_access_key_id|role_arn|credential_process|sso_session|sso_start_url|login_session)\s*=/m;
+const CREDENTIAL_SETTING = /^[^\S\r\n\u2028\u2029]*(?:aws_access_key_id|role_arn|credential_process|sso_session|sso_start_url|login_session)\s*=/m;
 /** The programs that these files start for credentials, in whatever profile, as one may lead to another: each is the first word of a line of shell (same guide, process credential provider). */
 const credentialProcesses = (env) => Object.values(awsFiles(env)).flatMap((path) => [...textOf(path).matchAll(/^[^\S\r\n\u2028\u2029]*credential_process\s*=\s*(?:"([^"\n]+)"|(\S+))/gm)].map(([, quoted, plain = '']) => quoted ?? plain));
 
@@ -14165,7 +14165,7 @@ const readSections = (path) => {
     return sections;
 };
 /** `profile "x"` -> profile.x. */
-const keyOf = (header) => header.replace(/^(profile|sso-session|services)\s+(["']?)(.*)\2$/, (_, kind, __, name) => `${kind}.${name}`);
+const keyOf = (header) => header.replace(/^(profile|sso-session|services)\s+(?!\s)(["']?)(.*)\2$/, (_, kind, __, name) => `${kind}.${name}`);
 
 
 /***/ }),

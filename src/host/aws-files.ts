@@ -30,7 +30,7 @@ export const haveProfiles = (env: Variables): boolean =>
   Object.values(awsFiles(env)).some((path) => CREDENTIAL_SETTING.test(textOf(path)))
 
 const CREDENTIAL_SETTING =
-  /^\s*(?:aws_access_key_id|role_arn|credential_process|sso_session|sso_start_url|login_session)\s*=/m
+  /^[^\S\r\n\u2028\u2029]*(?:aws_access_key_id|role_arn|credential_process|sso_session|sso_start_url|login_session)\s*=/m
 
 /** The programs that these files start for credentials, in whatever profile, as one may lead to another: each is the first word of a line of shell (same guide, process credential provider). */
 export const credentialProcesses = (env: Variables): readonly string[] =>

@@ -120,6 +120,6 @@ const readSections = (path: string): Sections => {
 /** `profile "x"` -> profile.x. */
 const keyOf = (header: string): string =>
   header.replace(
-    /^(profile|sso-session|services)\s+(["']?)(.*)\2$/,
+    /^(profile|sso-session|services)\s+(?!\s)(["']?)(.*)\2$/,
     (_, kind: string, __, name: string) => `${kind}.${name}`,
   )

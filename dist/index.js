@@ -13648,8 +13648,8 @@ const lookupExcept = (refusal, lookup = node_dns__WEBPACK_IMPORTED_MODULE_0__.lo
 /** More than any of our questions is answered with. */
 const MAX_BYTES = 10_000_000;
 /**
- * Asks git or docker a short question through @actions/exec, and returns the answer, whatever the exit code; one over 10 MB counts as a failure.
- * Rejects like `execute`: with the signal's reason when aborted, and with ENOENT when the tool is not on PATH. What it starts does not outlive it.
+ * Asks git or docker a short question through @actions/exec, and returns the answer, whatever the exit code.
+ * Rejects like `execute`: with the signal's reason when aborted, with ENOENT when the tool is not on PATH, and with ours for an answer over 10 MB. What it starts does not outlive it.
  */
 const ask = async (tool, args, options) => {
     const { cwd, env, signal } = options;
@@ -13658,14 +13658,14 @@ const ask = async (tool, args, options) => {
         throw new TypeError(`${tool} cannot be given a NUL`);
     const { getExecOutput } = await __nccwpck_require__.e(/* import() */ 260).then(__nccwpck_require__.bind(__nccwpck_require__, 1260));
     signal?.throwIfAborted();
-    const { promise: over, resolve: settle, reject: give } = Promise.withResolvers();
+    const { promise: over, reject: give } = Promise.withResolvers();
     const onAbort = () => give(signal?.reason);
     signal?.addEventListener('abort', onAbort, { once: true });
     let bytes = 0;
     const count = (chunk) => {
         bytes += chunk.length;
         if (bytes > MAX_BYTES)
-            settle({ exitCode: 1, stdout: '', stderr: `an answer of more than ${MAX_BYTES / 1e6} MB` });
+            give((0,_exec_js__WEBPACK_IMPORTED_MODULE_5__/* .printedTooMuch */ .sd)({ command: tool, args, limit: MAX_BYTES }));
     };
     const question = openQuestion(give);
     const listeners = { stdout: count, stderr: count };
@@ -14183,6 +14183,7 @@ const keyOf = (header) => header.replace(/^(profile|sso-session|services)\s+(?!\
 /* harmony export */   gv: () => (/* binding */ stopGroup),
 /* harmony export */   jq: () => (/* binding */ stepVariable),
 /* harmony export */   ni: () => (/* binding */ start),
+/* harmony export */   sd: () => (/* binding */ printedTooMuch),
 /* harmony export */   u9: () => (/* binding */ isCommandMissing),
 /* harmony export */   w: () => (/* binding */ watchOver)
 /* harmony export */ });
@@ -14254,12 +14255,14 @@ const follow = (command, args, options) => new Promise((resolve, reject) => {
     child.on('close', (code) => (options.signal?.aborted ? reject(options.signal.reason) : resolve(code ?? 1)));
 });
 /** Stops a child that prints without an end, and says so. */
-const endless = (child, { command, args, limit }) => {
+const endless = (child, printing) => {
     child.stdout?.destroy();
     child.stderr?.destroy();
     stopGroup(child);
-    return (0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .failure */ .V2)('output-too-long', { command: [command, ...args.slice(0, 1)].join(' '), limit });
+    return printedTooMuch(printing);
 };
+/** The error for a command that prints without an end. */
+const printedTooMuch = ({ command, args, limit }) => (0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .failure */ .V2)('output-too-long', { command: [command, ...args.slice(0, 1)].join(' '), limit });
 /** Starts a child as the leader of its own process group, with pipes; an aborted signal stops the whole group. */
 const start = (command, args, options) => {
     options.signal?.throwIfAborted();

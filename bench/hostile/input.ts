@@ -10,6 +10,6 @@ export type HostileInput = {
   readonly name: string
   /** The code of the one error that it ends in; undefined where the step may go on, because reading it is cheap. */
   readonly code: string | undefined
-  /** Puts it where the step finds it, such as into the scene's workspace or emulator; returns what that changes of the step. */
-  readonly lay: (scene: Scene) => Promise<Partial<StepOptions>>
+  /** Puts it where the step finds it, such as into the scene's workspace or emulator; returns what that changes of the step. What a commit may not bring, such as a tool, goes into a folder of its own. */
+  readonly lay: (scene: Scene, outside: string) => Promise<Partial<StepOptions>>
 }

@@ -86,13 +86,11 @@ export const lineInputs: readonly HostileInput[] = [
   {
     name: 'a Dockerfile of `FROM` and blanks',
     code: 'docker-build-failed',
-    lay: async ({ workspace }) => {
-      const bin = join(workspace, 'bin')
-      await mkdir(bin)
+    lay: async ({ workspace }, outside) => {
       const script = '#!/bin/sh\ncase "$*" in "buildx inspect"*) echo "Driver: kubernetes" ;; *) exit 1 ;; esac\n'
-      await writeFile(join(bin, 'docker'), script, { mode: 0o755 })
+      await writeFile(join(outside, 'docker'), script, { mode: 0o755 })
       await writeFile(join(workspace, 'Dockerfile'), `FROM ${filled(' as ', 1_000_000)}!\n`)
-      return { inputs: { dockerfile: 'Dockerfile' }, env: { PATH: `${bin}:${process.env.PATH}` } }
+      return { inputs: { dockerfile: 'Dockerfile' }, env: { PATH: `${outside}:${process.env.PATH}` } }
     },
   },
 ]

@@ -113,7 +113,7 @@ export const networkInputs: readonly HostileInput[] = [
   documents('a config with two million variables', 'base-refused', {
     config: config({}).replace('"config":{}', `"config":{"Env":[${'1,'.repeat(2_000_000)}1]}`),
   }),
-  documents('a config with a WORKDIR of 4 million slashes', 'base-refused', {
+  documents('a config with a WORKDIR of 4 million slashes', 'base-long-word', {
     config: config({ WorkingDir: `${'/'.repeat(4_000_000)}a` }),
   }),
   documents('a config with a text of 4 MB', undefined, { config: config({ Labels: { a: 'b\\"'.repeat(800_000) } }) }),

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { HostileInput } from './input.ts'
 
@@ -6,14 +6,12 @@ import type { HostileInput } from './input.ts'
 const docker = (name: string, code: string | undefined, does: { build?: string; inspect?: string }): HostileInput => ({
   name,
   code,
-  lay: async ({ workspace }) => {
+  lay: async ({ workspace }, outside) => {
     const { build = 'exit 1', inspect = 'echo "Driver: kubernetes"' } = does
-    const bin = join(workspace, 'bin')
-    await mkdir(bin)
     const script = `#!/bin/sh\ncase "$1 $2" in\n'buildx inspect') ${inspect} ;;\n*) ${build} ;;\nesac\n`
-    await writeFile(join(bin, 'docker'), script, { mode: 0o755 })
+    await writeFile(join(outside, 'docker'), script, { mode: 0o755 })
     await writeFile(join(workspace, 'Dockerfile'), 'FROM scratch\n')
-    return { inputs: { dockerfile: 'Dockerfile' }, env: { PATH: `${bin}:${process.env.PATH}` } }
+    return { inputs: { dockerfile: 'Dockerfile' }, env: { PATH: `${outside}:${process.env.PATH}` } }
   },
 })
 

@@ -39,7 +39,8 @@ export const runHostile = async (input: HostileInput, dist?: string): Promise<Ho
 const once = async (input: HostileInput, dist?: string, interruptAfterMs?: number): Promise<HostileRun> => {
   await using scene = await openScene()
   await using temp = makeTempDirectory()
-  const more = await input.lay(scene)
+  await using outside = makeTempDirectory()
+  const more = await input.lay(scene, outside.path)
   const watching = Promise.withResolvers<Watched>()
   const end = await scene.push('dev', {
     ...more,

@@ -3,15 +3,15 @@ import { ChildProcess } from 'node:child_process'
 import { subscribe } from 'node:diagnostics_channel'
 import { accessSync, constants, statSync } from 'node:fs'
 import { delimiter, resolve } from 'node:path'
-import { type ChildOptions, type Finished, watchOver } from './exec.ts'
+import { type ChildOptions, type Finished, printedTooMuch, watchOver } from './exec.ts'
 import { killTree } from './processes.ts'
 
 /** More than any of our questions is answered with. */
 const MAX_BYTES = 10_000_000
 
 /**
- * Asks git or docker a short question through @actions/exec, and returns the answer, whatever the exit code; one over 10 MB counts as a failure.
- * Rejects like `execute`: with the signal's reason when aborted, and with ENOENT when the tool is not on PATH. What it starts does not outlive it.
+ * Asks git or docker a short question through @actions/exec, and returns the answer, whatever the exit code.
+ * Rejects like `execute`: with the signal's reason when aborted, with ENOENT when the tool is not on PATH, and with ours for an answer over 10 MB. What it starts does not outlive it.
  */
 export const ask = async (tool: string, args: readonly string[], options: ChildOptions): Promise<Finished> => {
   const { cwd, env, signal } = options
@@ -19,13 +19,13 @@ export const ask = async (tool: string, args: readonly string[], options: ChildO
   if (args.some((text) => text.includes('\0'))) throw new TypeError(`${tool} cannot be given a NUL`)
   const { getExecOutput } = await import('@actions/exec')
   signal?.throwIfAborted()
-  const { promise: over, resolve: settle, reject: give } = Promise.withResolvers<Finished>()
+  const { promise: over, reject: give } = Promise.withResolvers<never>()
   const onAbort = (): void => give(signal?.reason)
   signal?.addEventListener('abort', onAbort, { once: true })
   let bytes = 0
   const count = (chunk: Buffer): void => {
     bytes += chunk.length
-    if (bytes > MAX_BYTES) settle({ exitCode: 1, stdout: '', stderr: `an answer of more than ${MAX_BYTES / 1e6} MB` })
+    if (bytes > MAX_BYTES) give(printedTooMuch({ command: tool, args, limit: MAX_BYTES }))
   }
   const question = openQuestion(give)
   const listeners = { stdout: count, stderr: count }

@@ -88,15 +88,20 @@ export const follow = (
     child.on('close', (code) => (options.signal?.aborted ? reject(options.signal.reason) : resolve(code ?? 1)))
   })
 
-type Printing = { readonly command: string; readonly args: readonly string[]; readonly limit: number }
+/** A command and how many bytes it may print. */
+export type Printing = { readonly command: string; readonly args: readonly string[]; readonly limit: number }
 
 /** Stops a child that prints without an end, and says so. */
-const endless = (child: ChildProcess, { command, args, limit }: Printing): DeployError => {
+const endless = (child: ChildProcess, printing: Printing): DeployError => {
   child.stdout?.destroy()
   child.stderr?.destroy()
   stopGroup(child)
-  return failure('output-too-long', { command: [command, ...args.slice(0, 1)].join(' '), limit })
+  return printedTooMuch(printing)
 }
+
+/** The error for a command that prints without an end. */
+export const printedTooMuch = ({ command, args, limit }: Printing): DeployError =>
+  failure('output-too-long', { command: [command, ...args.slice(0, 1)].join(' '), limit })
 
 /** Starts a child as the leader of its own process group, with pipes; an aborted signal stops the whole group. */
 export const start = (command: string, args: readonly string[], options: ChildOptions): ChildProcess => {

@@ -106,20 +106,16 @@ export const platformsOf = (index: ImageIndex): string => {
   return [...all.slice(0, MAX_SHOWN), ...more].join(', ')
 }
 
-/** Linux starts no program with a longer word or variable, and knows no longer path (execve(2), MAX_ARG_STRLEN; limits.h, PATH_MAX). */
-const word = z.string().check(z.maxLength(131_072))
-const path = z.string().check(z.maxLength(4_096))
-
 const configSchema = z.looseObject({
   architecture: nameSchema,
   os: nameSchema,
   created: z.optional(z.string()),
   config: z.nullish(
     z.looseObject({
-      Env: z.nullish(z.array(word)),
-      Entrypoint: z.nullish(z.array(word)),
-      Cmd: z.nullish(z.array(word)),
-      WorkingDir: z.nullish(path),
+      Env: z.nullish(z.array(z.string())),
+      Entrypoint: z.nullish(z.array(z.string())),
+      Cmd: z.nullish(z.array(z.string())),
+      WorkingDir: z.nullish(z.string()),
     }),
   ),
   rootfs: z.object({ type: z.string(), diff_ids: z.array(digestSchema) }),

@@ -1,6 +1,8 @@
+import { tmpdir } from 'node:os'
 import { archiveInputs } from '../../../bench/hostile/archives.ts'
 import type { HostileInput } from '../../../bench/hostile/input.ts'
 import { openScene } from '../../../demo/scene.ts'
+import { openTemp } from '../../../src/host/temp.ts'
 import { codesOf, refused } from '../ground.ts'
 import { interrupt, logged } from '../interrupted.ts'
 
@@ -13,7 +15,8 @@ const named = (name: string): HostileInput => {
 describe('what is small to send and costly to read', () => {
   it.each(archiveInputs)('ends in one error, with nothing changed and nothing left: $name', async ({ code, lay }) => {
     await using scene = await openScene()
-    const more = await lay(scene)
+    await using outside = await openTemp(tmpdir())
+    const more = await lay(scene, outside.path)
     const end = await refused(scene, () => scene.push('dev', more))
     expect(codesOf(end)).toStrictEqual([code])
   })
@@ -24,7 +27,8 @@ describe('what is small to send and costly to read', () => {
     { name: 'a layer of 1 MB with folders 199 deep', after: '\narchive ' },
   ])('leaves nothing where an interrupt comes in the middle of it: $name', async ({ name, after }) => {
     await using scene = await openScene()
-    const more = await named(name).lay(scene)
+    await using outside = await openTemp(tmpdir())
+    const more = await named(name).lay(scene, outside.path)
     const step = () => interrupt(scene, { ...more, signals: ['SIGINT'], when: (child) => logged(child, after) })
     const end = await refused(scene, step)
     // On a fast machine it has ended by then.

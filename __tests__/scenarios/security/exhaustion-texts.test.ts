@@ -1,5 +1,7 @@
+import { tmpdir } from 'node:os'
 import { textInputs } from '../../../bench/hostile/texts.ts'
 import { openScene } from '../../../demo/scene.ts'
+import { openTemp } from '../../../src/host/temp.ts'
 import { codesOf, refused, visible } from '../ground.ts'
 import { interrupt, logged } from '../interrupted.ts'
 
@@ -9,7 +11,8 @@ const cheap = textInputs.filter(({ code }) => code === undefined)
 describe('a hostile input', () => {
   it.each(wrong)('ends in one error before anything changes: $name', async ({ lay, code }) => {
     await using scene = await openScene()
-    const more = await lay(scene)
+    await using outside = await openTemp(tmpdir())
+    const more = await lay(scene, outside.path)
     const end = await refused(scene, () => scene.push('dev', more))
     // The tenth annotation only says how many more there are.
     expect(new Set(codesOf(end).filter((one) => one !== undefined))).toStrictEqual(new Set([code]))
@@ -17,7 +20,8 @@ describe('a hostile input', () => {
 
   it.each(cheap)('costs little, and the step goes on: $name', async ({ lay }) => {
     await using scene = await openScene()
-    const more = await lay(scene)
+    await using outside = await openTemp(tmpdir())
+    const more = await lay(scene, outside.path)
     const end = await scene.push('dev', more)
     expect(end.log).not.toContain('[unexpected]')
     expect(end.leftovers).toStrictEqual([])
@@ -34,7 +38,8 @@ describe('a hostile input', () => {
     const input = textInputs.find(({ name }) => name.includes(part))
     await using scene = await openScene()
     const before = visible(scene)
-    const more = await input?.lay(scene)
+    await using outside = await openTemp(tmpdir())
+    const more = await input?.lay(scene, outside.path)
     const end = await interrupt(scene, { ...more, signals: ['SIGINT'], when: (child) => logged(child, after) })
     expect(visible(scene)).toStrictEqual(before)
     expect([end.exitCode, codesOf(end), end.leftovers]).toStrictEqual([1, ['stopped-in-phase'], []])

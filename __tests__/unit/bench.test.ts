@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describeBound, figureTable, isKept } from '../../bench/figures.ts'
+import { archiveInputs } from '../../bench/hostile/archives.ts'
+import { textInputs } from '../../bench/hostile/texts.ts'
 import { measureSideBySide, median, medianOf } from '../../bench/measure.ts'
 
 describe('the bench', () => {
@@ -95,6 +97,22 @@ describe('the output of the bench', () => {
     const phases = ['account', 'base', 'compile', 'look', 'pack', 'push', 'release', 'rights']
     expect(rows.map(([name]) => name).toSorted()).toStrictEqual(phases)
     expect(rows.flatMap(([, ...times]) => times).filter((time) => !/^\d+\.\d\d s$/.test(time))).toStrictEqual([])
+  })
+
+  it('shows what each hostile input takes, within its bounds', () => {
+    const [head, , ...rows] = cells(written('docs/performance.md', 'hostile'))
+    expect(head).toStrictEqual(['input', 'measured', 'bound'])
+    const inputs = [...archiveInputs, ...textInputs]
+    expect(rows.length).toBeGreaterThanOrEqual(textInputs.length)
+    for (const [name = '', measured = '', bound] of rows) {
+      const [, took, memory] = measured.match(/^\*\*(\d+\.\d) s, (\d+) MB, .+\*\*$/) ?? []
+      expect(inputs.map((input) => input.name)).toContain(name)
+      expect([Number(took) <= 5, Number(memory) <= 512, bound]).toStrictEqual([
+        true,
+        true,
+        expect.stringMatching(/^5 s, 512 MB, stopped in 7 s, /),
+      ])
+    }
   })
 
   it('shows the size of each image', () => {

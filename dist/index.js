@@ -8988,7 +8988,7 @@ const findMissing = (stderr) => {
     const names = [];
     let compiled = '';
     for (const line of stderr.split('\n')) {
-        const [, folder] = line.match(/build constraints exclude all Go files in (.+)$/) ?? [];
+        const [, folder] = line.match(/build constraints exclude all Go files in (.+)/) ?? [];
         if (folder !== undefined)
             folders.push(folder);
         compiled = line.match(/^# (\S+)/)?.[1] ?? compiled;

@@ -28,7 +28,7 @@ const findMissing = (stderr: string): Missing => {
   const names: Missing['names'][number][] = []
   let compiled = ''
   for (const line of stderr.split('\n')) {
-    const [, folder] = line.match(/build constraints exclude all Go files in (.+)$/) ?? []
+    const [, folder] = line.match(/build constraints exclude all Go files in (.+)/) ?? []
     if (folder !== undefined) folders.push(folder)
     compiled = line.match(/^# (\S+)/)?.[1] ?? compiled
     const [, other, name] = line.match(/: undefined: (?:(\w+)\.)?(\w+)$/) ?? []

@@ -139,8 +139,8 @@ export const labelsOf = ({ config }: Pick<ImageConfig, 'config'>): Readonly<Reco
 
 /** No real manifest or config nests this deep. We serialise parts of a config again, which recurses. */
 const MAX_DEPTH = 100
-/** A hundred times what an image with all its history and labels has. The checks take a kilobyte for each that is wrong. */
-const MAX_VALUES = 100_000
+/** Ten times what an image with all its history and labels has. The checks take a kilobyte and several errors for each that is wrong. */
+const MAX_VALUES = 20_000
 
 /** JSON that is small to send may be costly to parse. */
 const refuseCostly = (json: string, name: string): void => {

@@ -13206,11 +13206,14 @@ const hide = (secret, known) => {
 /** Whether the runner will hide a part of this text because of us. */
 const holdsMasked = (text) => [...masked].some((secret) => text.includes(secret));
 
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: ./lib/host/command-files.js
 var command_files = __nccwpck_require__(5309);
 // EXTERNAL MODULE: ./lib/host/nameless.js
 var nameless = __nccwpck_require__(5550);
 ;// CONCATENATED MODULE: ./lib/host/outputs.js
+
 
 
 
@@ -13230,7 +13233,7 @@ const pass = async (variable, write, isOurs) => {
     const path = process.env[variable];
     if (!path)
         return;
-    const descriptor = (0,nameless/* openNameless */.Pm)(process.env.RUNNER_TEMP);
+    const descriptor = (0,nameless/* openNameless */.Pm)((0,external_node_path_.dirname)(path));
     try {
         await withVariable(variable, (0,nameless/* pathOf */.XM)(descriptor), write);
         const text = (0,nameless/* readNameless */.ZV)(descriptor).toString();
@@ -13266,8 +13269,6 @@ const holdsExactly = (text, outputs) => {
     return rest === '';
 };
 
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: ./lib/host/real-path.js
 var real_path = __nccwpck_require__(802);
 ;// CONCATENATED MODULE: ./lib/host/program-path.js

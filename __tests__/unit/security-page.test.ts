@@ -128,10 +128,10 @@ const sentences: Readonly<Record<string, string>> = {
   'A replaced module or': 'scenarios/security/outside.test.ts: is said in the log: $name',
   'Layers, zips and OCI archives': 'unit/build/archive.test.ts: readArchive refuses',
   'Names that leave their folder': 'unit/build/unzip.test.ts: unzip refuses',
-  'Files, folders, archives':
-    'unit/properties/budgets.test.ts: a budget of unpacking ends at its number of bytes',
+  'Files, folders, archives': 'unit/properties/budgets.test.ts: a budget of unpacking ends at its number of bytes',
   'What is small to send': 'scenarios/security/exhaustion-archives.test.ts: ends in one error, with nothing changed',
-  'A server that sends a byte': 'scenarios/security/exhaustion-texts.test.ts: ends in one error before anything changes',
+  'A server that sends a byte':
+    'scenarios/security/exhaustion-texts.test.ts: ends in one error before anything changes',
   'An interrupt in the middle':
     'scenarios/security/exhaustion-archives.test.ts: leaves nothing where an interrupt comes in the middle of it',
   'What is really large': NO_PROMISE,

@@ -1,4 +1,5 @@
 import { closeSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { failure } from '../errors.ts'
 import { appendOwnText } from './command-files.ts'
 import type { Core } from './core.ts'
@@ -34,7 +35,7 @@ export const appendSummary = (core: Core, markdown: string): Promise<void> =>
 const pass = async (variable: Variable, write: () => unknown, isOurs: (text: string) => boolean): Promise<void> => {
   const path = process.env[variable]
   if (!path) return
-  const descriptor = openNameless(process.env.RUNNER_TEMP)
+  const descriptor = openNameless(dirname(path))
   try {
     await withVariable(variable, pathOf(descriptor), write)
     const text = readNameless(descriptor).toString()

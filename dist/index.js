@@ -9059,13 +9059,18 @@ var paths = __nccwpck_require__(9340);
 
 
 
+
+
 /** More would bury the rest of the log. */
 const SHOWN = 10;
 /**
  * What a build of the package reads outside of the repository, a line each: modules that go.mod or go.work names by a path, and links of the commit.
  * Go itself and the module cache are not among it. Empty if go cannot list it: then the build says why.
  */
-const findOutside = async (goPackage, { source, tags, child }) => {
+const findOutside = async (goPackage, call) => {
+    const { source, tags, child } = call;
+    if (!(await mayLeadOutside(call)))
+        return [];
     const list = async (args) => {
         const { stdout } = await (0,exec/* execute */.g7)('go', [...go_list/* GO_LIST */.QR, ...args], child);
         return Promise.all(stdout.split('\n').map(readLine));
@@ -9088,6 +9093,23 @@ const findOutside = async (goPackage, { source, tags, child }) => {
     const found = [...said.values()].map((text) => `${text}, outside of the repository: ${SO}`);
     const more = found.length - SHOWN;
     return more > 0 ? [...found.slice(0, SHOWN), `and ${more} more, outside of the repository`] : found;
+};
+/** Without a path in go.mod, a go.work, a flag that names other files, or a link, nothing can be outside, and a list that takes the compiler's time is spared. */
+const mayLeadOutside = async ({ source, child }) => {
+    const { GOWORK = '', GOFLAGS = '' } = child.env;
+    const root = (0,git/* findRepository */.W1)(source.directory, source.workspace);
+    const module = (0,go_module/* moduleAbove */.mF)(source.directory);
+    if (root === undefined || module === undefined || GOWORK !== '' || GOFLAGS !== '')
+        return true;
+    if ((0,go_module/* moduleAbove */.mF)(source.directory, ['go.work']) !== undefined || namesPath((0,external_node_path_.join)(module, 'go.mod')))
+        return true;
+    return (0,git/* mayHoldLinks */.Ep)({ root, stop: child.signal ?? new AbortController().signal });
+};
+const MAX_GO_MOD_BYTES = 1_048_576;
+/** Whether a go.mod replaces a module by a folder, or is too large to tell. */
+const namesPath = (file) => {
+    const text = (0,budget/* readSmallSync */.Tq)(file, MAX_GO_MOD_BYTES);
+    return text === '' || /=>\s*["`]?\.{0,2}\//.test(text);
 };
 const isModule = ({ kind }) => kind === 'module';
 const readLine = async (line) => {
@@ -14365,6 +14387,7 @@ const stepVariable = (name) => process.env[name];
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   $I: () => (/* binding */ readObjects),
 /* harmony export */   $e: () => (/* binding */ readSubject),
+/* harmony export */   Ep: () => (/* binding */ mayHoldLinks),
 /* harmony export */   M7: () => (/* binding */ readSmallObjects),
 /* harmony export */   Tu: () => (/* binding */ objectId),
 /* harmony export */   W1: () => (/* binding */ findRepository),
@@ -14405,6 +14428,11 @@ const readHead = async ({ root, stop }) => {
     const found = await (0,_ask_js__WEBPACK_IMPORTED_MODULE_3__/* .ask */ .k)('git', ['rev-parse', '--verify', '--quiet', 'HEAD'], childIn(root, stop));
     const head = found.stdout.trim();
     return found.exitCode === 0 && (0,_words_js__WEBPACK_IMPORTED_MODULE_5__/* .isCommit */ .WM)(head) ? head : undefined;
+};
+/** Whether the checkout has links or submodules that git knows of; true where it cannot tell. Rejects if git is missing. */
+const mayHoldLinks = async ({ root, stop }) => {
+    const { exitCode, stdout } = await (0,_exec_js__WEBPACK_IMPORTED_MODULE_4__/* .execute */ .g7)('git', [...SAFE, 'ls-files', '--stage', '-z'], childIn(root, stop));
+    return exitCode !== 0 || /(?:^|\0)1[26]0000 /.test(stdout);
 };
 /** Asks git what is checked out, ignored files aside; undefined if it cannot tell. Rejects if git is missing. */
 const readCheckout = async ({ root, stop }) => {

@@ -1,9 +1,11 @@
 import { realpath } from 'node:fs/promises'
-import { relative } from 'node:path'
+import { join, relative } from 'node:path'
+import { readSmallSync } from '../host/budget.ts'
 import { execute } from '../host/exec.ts'
-import { findRepository } from '../host/git.ts'
+import { findRepository, mayHoldLinks } from '../host/git.ts'
 import type { GoSource } from '../plan/source.ts'
 import { GO_LIST, type GoCall, PACKAGE_FILES } from './go-list.ts'
+import { moduleAbove } from './go-module.ts'
 import { isInside } from './paths.ts'
 
 /** More would bury the rest of the log. */
@@ -13,7 +15,9 @@ const SHOWN = 10
  * What a build of the package reads outside of the repository, a line each: modules that go.mod or go.work names by a path, and links of the commit.
  * Go itself and the module cache are not among it. Empty if go cannot list it: then the build says why.
  */
-export const findOutside = async (goPackage: string, { source, tags, child }: GoCall): Promise<readonly string[]> => {
+export const findOutside = async (goPackage: string, call: GoCall): Promise<readonly string[]> => {
+  const { source, tags, child } = call
+  if (!(await mayLeadOutside(call))) return []
   const list = async (args: readonly string[]): Promise<readonly Read[]> => {
     const { stdout } = await execute('go', [...GO_LIST, ...args], child)
     return Promise.all(stdout.split('\n').map(readLine))
@@ -35,6 +39,24 @@ export const findOutside = async (goPackage: string, { source, tags, child }: Go
   const found = [...said.values()].map((text) => `${text}, outside of the repository: ${SO}`)
   const more = found.length - SHOWN
   return more > 0 ? [...found.slice(0, SHOWN), `and ${more} more, outside of the repository`] : found
+}
+
+/** Without a path in go.mod, a go.work, a flag that names other files, or a link, nothing can be outside, and a list that takes the compiler's time is spared. */
+const mayLeadOutside = async ({ source, child }: GoCall): Promise<boolean> => {
+  const { GOWORK = '', GOFLAGS = '' } = child.env
+  const root = findRepository(source.directory, source.workspace)
+  const module = moduleAbove(source.directory)
+  if (root === undefined || module === undefined || GOWORK !== '' || GOFLAGS !== '') return true
+  if (moduleAbove(source.directory, ['go.work']) !== undefined || namesPath(join(module, 'go.mod'))) return true
+  return mayHoldLinks({ root, stop: child.signal ?? new AbortController().signal })
+}
+
+const MAX_GO_MOD_BYTES = 1_048_576
+
+/** Whether a go.mod replaces a module by a folder, or is too large to tell. */
+const namesPath = (file: string): boolean => {
+  const text = readSmallSync(file, MAX_GO_MOD_BYTES)
+  return text === '' || /=>\s*["`]?\.{0,2}\//.test(text)
 }
 
 /** A line of go's list: a module with its name, a package's folder or one of its files; `real` is the path without links. */

@@ -35,6 +35,12 @@ export const readHead = async ({ root, stop }: Repository): Promise<string | und
   return found.exitCode === 0 && isCommit(head) ? head : undefined
 }
 
+/** Whether the checkout has links or submodules that git knows of; true where it cannot tell. Rejects if git is missing. */
+export const mayHoldLinks = async ({ root, stop }: Repository): Promise<boolean> => {
+  const { exitCode, stdout } = await execute('git', [...SAFE, 'ls-files', '--stage', '-z'], childIn(root, stop))
+  return exitCode !== 0 || /(?:^|\0)1[26]0000 /.test(stdout)
+}
+
 /** What is checked out: the commit, whether git knows of a change to one of its files, and files and folders of which git knows nothing, relative to the checkout. */
 export type Checkout = {
   readonly head: string

@@ -12,11 +12,11 @@ const ROUNDS = 7
 /** One push to dev by this dist, from the start of the step to its end; returns its milliseconds and a table of its phases. */
 export const deploy = async (
   scene: Scene,
-  { path }: Workspace,
+  { path, head }: Workspace,
   dist = DIST,
 ): Promise<{ tookMs: number; times: string }> => {
   const before = scene.emulator.function(DEV).updates
-  const end = await scene.push('dev', { workspace: path, dist })
+  const end = await scene.push('dev', { workspace: path, sha: head(), dist })
   if (end.exitCode !== 0 || scene.emulator.function(DEV).updates !== before + 1) throw new Error(end.log)
   return { tookMs: end.durationMs, times: timesOf(end) }
 }

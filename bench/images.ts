@@ -123,11 +123,11 @@ const openBuildKit = async () => {
 /** Deploys to dev, so that its tag names the image. */
 const step = async (
   scene: Scene,
-  { path }: Workspace,
+  { path, head }: Workspace,
   inputs: Readonly<Record<string, string>>,
   env: Readonly<Record<string, string>> = {},
 ): Promise<void> => {
-  const end = await scene.push('dev', { workspace: path, inputs, env })
+  const end = await scene.push('dev', { workspace: path, sha: head(), inputs, env })
   if (end.exitCode !== 0) throw new Error(end.log)
 }
 

@@ -1973,6 +1973,8 @@ var promises_ = __webpack_require__(1455);
 var external_node_path_ = __webpack_require__(6760);
 // EXTERNAL MODULE: ./lib/errors.js + 34 modules
 var errors = __webpack_require__(980);
+// EXTERNAL MODULE: ./lib/build/budget.js
+var budget = __webpack_require__(3951);
 // EXTERNAL MODULE: external "node:worker_threads"
 var external_node_worker_threads_ = __webpack_require__(5919);
 ;// CONCATENATED MODULE: ./lib/build/glob.js
@@ -2005,17 +2007,29 @@ const findMatches = async (search, signal) => {
         resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB },
     });
     const ended = Promise.withResolvers();
-    const tooHard = (cause) => ended.reject((0,errors/* failure */.V2)('include-pattern', { pattern: search.pattern.slice(0, SHOWN) }, { cause }));
+    const pattern = search.pattern.slice(0, SHOWN);
+    const tooHard = (cause) => ended.reject((0,errors/* failure */.V2)('include-pattern', { pattern }, { cause }));
     const onStop = () => ended.reject(signal.reason);
-    const watch = setTimeout(tooHard, BUSY_MS);
+    let beats = 0;
+    let watch;
+    const watchBeats = () => {
+        const before = beats;
+        // If this process stood still, too, what the thread said meanwhile comes before the look.
+        watch = setTimeout(() => setImmediate(() => (beats === before ? tooHard() : watchBeats())), BUSY_MS);
+    };
+    worker.on('online', watchBeats);
     signal.addEventListener('abort', onStop, { once: true });
     worker.on('message', (said) => {
-        if (said === 'busy')
-            watch.refresh();
-        else
+        beats += 1;
+        if (said !== 'busy')
             ended.resolve(said);
     });
-    worker.on('error', (error) => tooHard(new Error((0,errors/* reasonOf */.A3)(error), { cause: error })));
+    worker.on('error', (error) => {
+        if ('code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY')
+            ended.reject((0,errors/* failure */.V2)('include-too-many', { pattern, limit: search.most }));
+        else
+            tooHard(new Error((0,errors/* reasonOf */.A3)(error), { cause: error }));
+    });
     try {
         return await ended.promise;
     }
@@ -2033,8 +2047,11 @@ const SHOWN = 100;
 
 
 
-/** What is included may have this many files and folders: a path may lead to one of them in many ways, through links to folders. */
-const MAX_ENTRIES = 20_000;
+
+/** What is included may have this many files and folders, twice what a large node_modules has. */
+const MAX_ENTRIES = 200_000;
+/** So many paths may lead to what other paths lead to already, through links to folders: their number can double with each. */
+const MAX_AGAIN = 20_000;
 /** Folders and files that are looked at side by side. */
 const AT_ONCE = 32;
 /**
@@ -2044,7 +2061,7 @@ const AT_ONCE = 32;
 const readIncludes = async (source, stop) => {
     const workspace = await (0,promises_.realpath)(source.workspace);
     const found = new Map();
-    const left = { entries: MAX_ENTRIES };
+    const left = openLeft();
     for (const pattern of source.include) {
         const files = await filesOf(pattern, { directory: source.directory, left, stop });
         if (files.length === 0)
@@ -2062,6 +2079,15 @@ const inParts = async (all, work) => {
     for (let at = 0; at < all.length; at += AT_ONCE)
         await Promise.all(all.slice(at, at + AT_ONCE).map(work));
 };
+const openLeft = () => {
+    let now = '';
+    const open = (atFirst) => (0,budget/* openBudget */.ak)(atFirst, (limit) => (0,errors/* failure */.V2)('include-too-many', { pattern: now, limit }));
+    const left = { first: open(MAX_ENTRIES), again: open(MAX_AGAIN) };
+    return (pattern) => {
+        now = pattern;
+        return left;
+    };
+};
 const filesOf = async (pattern, search) => {
     const { directory, stop } = search;
     const named = (0,external_node_path_.join)(directory, pattern);
@@ -2072,8 +2098,10 @@ const filesOf = async (pattern, search) => {
 };
 /** The files at and below these paths, level by level, each path once. */
 const walk = async (paths, pattern, search) => {
-    const { directory, left, stop } = search;
+    const { directory, stop } = search;
+    const left = search.left(pattern);
     const seen = new Set();
+    const folders = new Set();
     const files = [];
     let level = paths.map((path) => ({ path }));
     while (level.length > 0) {
@@ -2084,17 +2112,21 @@ const walk = async (paths, pattern, search) => {
             if (seen.has(place.path))
                 return;
             seen.add(place.path);
-            left.entries -= 1;
-            if (left.entries < 0)
-                throw (0,errors/* failure */.V2)('include-too-many', { pattern, limit: MAX_ENTRIES });
+            const { isAgain = false } = place.above ?? {};
+            if (isAgain)
+                left.again.take();
+            else
+                left.first.take();
             const folder = await look(place, directory);
             if (folder === undefined)
                 return void files.push(place.path);
             const names = (await (0,promises_.readdir)(place.path)).filter((name) => name !== '.git');
             if (below.length + names.length > MAX_ENTRIES)
                 throw (0,errors/* failure */.V2)('include-too-many', { pattern, limit: MAX_ENTRIES });
+            const above = { ...folder, isAgain: isAgain || folders.has(folder.id) };
+            folders.add(folder.id);
             for (const name of names)
-                below.push({ path: (0,external_node_path_.join)(place.path, name), above: folder });
+                below.push({ path: (0,external_node_path_.join)(place.path, name), above });
         });
         level = below;
     }

@@ -5833,8 +5833,8 @@ async function* wholeBlob({ first, openAt, host, signal }) {
         received = await openAt(seen);
     }
 }
-/** A slower blob would not come within the half hour that a step may take, unless it is small. Counted is only the time for which we wait, after a while. */
-const LEAST_BYTES_PER_SECOND = 16_384;
+/** Four blobs come at once: on a line that is slower than all of them together, none would come within the half hour of a step, unless it is small. Counted is only the time for which we wait, after a while. */
+const LEAST_BYTES_PER_SECOND = 4_096;
 const GRACE_MS = 60_000;
 const openPace = (host) => {
     let since = performance.now();

@@ -9204,7 +9204,7 @@ const compileIn = async (options) => {
             await abandoned(early, abandon);
         await (0,go_list/* refuseOutside */.gz)(chosen, source);
         // While go compiles.
-        told = sayOutside(chosen, call, options);
+        told = sayOutside(chosen, { ...call, child: { ...child, signal: AbortSignal.any([signal, abandon.signal]) } }, options);
         const built = await (isGuess && early !== undefined ? early : goBuild(chosen.importPath, options, child));
         if (built.exitCode !== 0) {
             const causes = await explainCgoOff(built.stderr, chosen.importPath, call);
@@ -10456,8 +10456,8 @@ const MADE_BEFORE = 'If another step makes them, run it before this one, in the 
 const compileProblems = {
     'go-missing': {
         message: '`go` is not on PATH.',
-        cause: 'Go is not installed on the runner, or only in another job.',
-        hint: 'Run actions/setup-go before this step, with  go-version-file: go.mod .',
+        cause: 'Go is not installed on the runner, or only in another job, or in a folder of the workspace, of which no program is started.',
+        hint: 'Run actions/setup-go before this step, with  go-version-file: go.mod . PATH is used without folders of the workspace, which the log names.',
         terminalHint: 'Install Go (go.dev/dl), or run something already compiled:  --binary FILE  or  --zip-file FILE .',
         short: 'Go is not installed',
     },
@@ -12199,7 +12199,7 @@ const runProblems = {
     },
     'server-too-slow': {
         message: '{{host}} sends too slowly: a few bytes at a time.',
-        cause: 'The server sent less than 256 bytes in each of three seconds, took longer than 30 s for a small answer, or sent a large file at less than 16 KiB per second for a minute. At that pace the step would not end.',
+        cause: 'The server sent less than 256 bytes in each of three seconds, took longer than 30 s for a small answer, or sent a large file at less than 4 KiB per second for a minute. At that pace the step would not end.',
         hint: 'Run the step again. If it stays so, look at that server, and at a proxy before it.',
         short: 'a server sends too slowly',
     },

@@ -105,7 +105,11 @@ const compileIn = async (options: CompileOptions): Promise<Binary> => {
     if (!isGuess) await abandoned(early, abandon)
     await refuseOutside(chosen, source)
     // While go compiles.
-    told = sayOutside(chosen, call, options)
+    told = sayOutside(
+      chosen,
+      { ...call, child: { ...child, signal: AbortSignal.any([signal, abandon.signal]) } },
+      options,
+    )
     const built = await (isGuess && early !== undefined ? early : goBuild(chosen.importPath, options, child))
     if (built.exitCode !== 0) {
       const causes = await explainCgoOff(built.stderr, chosen.importPath, call)

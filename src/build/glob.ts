@@ -32,16 +32,27 @@ export const findMatches = async (search: Search, signal: AbortSignal): Promise<
     resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB },
   })
   const ended = Promise.withResolvers<readonly string[]>()
-  const tooHard = (cause?: unknown): void =>
-    ended.reject(failure('include-pattern', { pattern: search.pattern.slice(0, SHOWN) }, { cause }))
+  const pattern = search.pattern.slice(0, SHOWN)
+  const tooHard = (cause?: unknown): void => ended.reject(failure('include-pattern', { pattern }, { cause }))
   const onStop = (): void => ended.reject(signal.reason)
-  const watch = setTimeout(tooHard, BUSY_MS)
+  let beats = 0
+  let watch: NodeJS.Timeout | undefined
+  const watchBeats = (): void => {
+    const before = beats
+    // If this process stood still, too, what the thread said meanwhile comes before the look.
+    watch = setTimeout(() => setImmediate(() => (beats === before ? tooHard() : watchBeats())), BUSY_MS)
+  }
+  worker.on('online', watchBeats)
   signal.addEventListener('abort', onStop, { once: true })
   worker.on('message', (said: 'busy' | readonly string[]) => {
-    if (said === 'busy') watch.refresh()
-    else ended.resolve(said)
+    beats += 1
+    if (said !== 'busy') ended.resolve(said)
   })
-  worker.on('error', (error) => tooHard(new Error(reasonOf(error), { cause: error })))
+  worker.on('error', (error) => {
+    if ('code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY')
+      ended.reject(failure('include-too-many', { pattern, limit: search.most }))
+    else tooHard(new Error(reasonOf(error), { cause: error }))
+  })
   try {
     return await ended.promise
   } finally {

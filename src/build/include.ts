@@ -3,6 +3,7 @@ import { readdir, realpath, stat } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { failure } from '../errors.ts'
 import type { GoSource } from '../plan/source.ts'
+import { type Budget, openBudget } from './budget.ts'
 import { findMatches } from './glob.ts'
 import type { Seal } from './seal.ts'
 
@@ -14,8 +15,10 @@ export type FileEntry = {
   readonly seal?: Seal | undefined
 }
 
-/** What is included may have this many files and folders: a path may lead to one of them in many ways, through links to folders. */
-const MAX_ENTRIES = 20_000
+/** What is included may have this many files and folders, twice what a large node_modules has. */
+const MAX_ENTRIES = 200_000
+/** So many paths may lead to what other paths lead to already, through links to folders: their number can double with each. */
+const MAX_AGAIN = 20_000
 /** Folders and files that are looked at side by side. */
 const AT_ONCE = 32
 
@@ -29,7 +32,7 @@ export const readIncludes = async (
 ): Promise<readonly FileEntry[]> => {
   const workspace = await realpath(source.workspace)
   const found = new Map<string, FileEntry>()
-  const left = { entries: MAX_ENTRIES }
+  const left = openLeft()
   for (const pattern of source.include) {
     const files = await filesOf(pattern, { directory: source.directory, left, stop })
     if (files.length === 0) throw failure('include-nothing', { pattern })
@@ -47,8 +50,22 @@ const inParts = async <T>(all: readonly T[], work: (one: T) => Promise<void>): P
   for (let at = 0; at < all.length; at += AT_ONCE) await Promise.all(all.slice(at, at + AT_ONCE).map(work))
 }
 
-/** How many paths may still be looked at counts for all entries of the setting. */
-type Search = { readonly directory: string; readonly left: { entries: number }; readonly stop: AbortSignal }
+/** How many paths may still be looked at, and how many of those that lead to a folder again. */
+type Left = { readonly first: Budget; readonly again: Budget }
+
+/** What counts for all entries of the setting. */
+type Search = { readonly directory: string; readonly left: (pattern: string) => Left; readonly stop: AbortSignal }
+
+const openLeft = (): Search['left'] => {
+  let now = ''
+  const open = (atFirst: number): Budget =>
+    openBudget(atFirst, (limit) => failure('include-too-many', { pattern: now, limit }))
+  const left = { first: open(MAX_ENTRIES), again: open(MAX_AGAIN) }
+  return (pattern) => {
+    now = pattern
+    return left
+  }
+}
 
 const filesOf = async (pattern: string, search: Search): Promise<readonly string[]> => {
   const { directory, stop } = search
@@ -62,13 +79,20 @@ const filesOf = async (pattern: string, search: Search): Promise<readonly string
   )
 }
 
-/** A path, and the folders above it by identity. */
-type Place = { readonly path: string; readonly id?: string; readonly above?: Place | undefined }
+/** A path, and the folders above it by identity; `isAgain` if another path led to one of these before. */
+type Place = {
+  readonly path: string
+  readonly id?: string
+  readonly above?: Place | undefined
+  readonly isAgain?: boolean
+}
 
 /** The files at and below these paths, level by level, each path once. */
 const walk = async (paths: readonly string[], pattern: string, search: Search): Promise<readonly string[]> => {
-  const { directory, left, stop } = search
+  const { directory, stop } = search
+  const left = search.left(pattern)
   const seen = new Set<string>()
+  const folders = new Set<string>()
   const files: string[] = []
   let level: readonly Place[] = paths.map((path) => ({ path }))
   while (level.length > 0) {
@@ -78,13 +102,16 @@ const walk = async (paths: readonly string[], pattern: string, search: Search): 
       // A glob matches a folder and what is in it.
       if (seen.has(place.path)) return
       seen.add(place.path)
-      left.entries -= 1
-      if (left.entries < 0) throw failure('include-too-many', { pattern, limit: MAX_ENTRIES })
+      const { isAgain = false } = place.above ?? {}
+      if (isAgain) left.again.take()
+      else left.first.take()
       const folder = await look(place, directory)
       if (folder === undefined) return void files.push(place.path)
       const names = (await readdir(place.path)).filter((name) => name !== '.git')
       if (below.length + names.length > MAX_ENTRIES) throw failure('include-too-many', { pattern, limit: MAX_ENTRIES })
-      for (const name of names) below.push({ path: join(place.path, name), above: folder })
+      const above = { ...folder, isAgain: isAgain || folders.has(folder.id) }
+      folders.add(folder.id)
+      for (const name of names) below.push({ path: join(place.path, name), above })
     })
     level = below
   }
@@ -92,7 +119,10 @@ const walk = async (paths: readonly string[], pattern: string, search: Search): 
 }
 
 /** The place with its identity if it is a folder; undefined for a file. Throws for a link to a folder above it, which holds itself without an end. */
-const look = async ({ path, above }: Place, directory: string): Promise<Place | undefined> => {
+const look = async (
+  { path, above }: Place,
+  directory: string,
+): Promise<(Place & { readonly id: string }) | undefined> => {
   const found = await stat(path).catch((cause) => {
     throw failure('include-unreadable', { path, reason: cause.message }, { cause })
   })

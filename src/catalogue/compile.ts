@@ -11,8 +11,9 @@ const MADE_BEFORE =
 export const compileProblems = {
   'go-missing': {
     message: '`go` is not on PATH.',
-    cause: 'Go is not installed on the runner, or only in another job.',
-    hint: 'Run actions/setup-go before this step, with  go-version-file: go.mod .',
+    cause:
+      'Go is not installed on the runner, or only in another job, or in a folder of the workspace, of which no program is started.',
+    hint: 'Run actions/setup-go before this step, with  go-version-file: go.mod . PATH is used without folders of the workspace, which the log names.',
     terminalHint: 'Install Go (go.dev/dl), or run something already compiled:  --binary FILE  or  --zip-file FILE .',
     short: 'Go is not installed',
   },

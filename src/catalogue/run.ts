@@ -69,7 +69,7 @@ export const runProblems = {
   'server-too-slow': {
     message: '{{host}} sends too slowly: a few bytes at a time.',
     cause:
-      'The server sent less than 256 bytes in each of three seconds, took longer than 30 s for a small answer, or sent a large file at less than 16 KiB per second for a minute. At that pace the step would not end.',
+      'The server sent less than 256 bytes in each of three seconds, took longer than 30 s for a small answer, or sent a large file at less than 4 KiB per second for a minute. At that pace the step would not end.',
     hint: 'Run the step again. If it stays so, look at that server, and at a proxy before it.',
     short: 'a server sends too slowly',
   },

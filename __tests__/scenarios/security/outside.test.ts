@@ -2,6 +2,7 @@ import { appendFile, mkdir, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DEV, openScene, type Scene } from '../../../demo/scene.ts'
 import { errorsOf, running, write } from '../ground.ts'
+import { spyOn } from '../spies.ts'
 
 const SO = 'outside of the repository: the commit does not say what the build gets there'
 
@@ -115,5 +116,17 @@ describe('what the build reads outside of the repository', () => {
     const end = await scene.push('dev')
     expect(errorsOf(end)).toStrictEqual([])
     expect(end.log).not.toContain('outside of the repository')
+  })
+
+  it('is not asked of go where nothing leads there, for its list takes the time of the compiler', async () => {
+    await using scene = await openScene({ packageType: 'Zip', example: 'zip' })
+    await using spy = await spyOn(['go'])
+    const lists = async () => (await spy.calls()).filter((call) => call.includes('-deps')).length
+    await scene.push('dev', { env: { PATH: spy.path } })
+    expect(await lists()).toBe(0)
+    await write(scene, 'shared/more.txt', 'package main\n')
+    await symlink('shared/more.txt', join(scene.workspace, 'more.go'))
+    await scene.push('dev', { env: { PATH: spy.path } })
+    expect(await lists()).toBe(1)
   })
 })

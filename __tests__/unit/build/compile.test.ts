@@ -581,7 +581,7 @@ describe('compile', () => {
     await expect(scene.build({ goPackage })).rejects.toMatchObject({
       name: 'DeployError',
       message: '`go` is not on PATH.',
-      hint: 'Run actions/setup-go before this step, with  go-version-file: go.mod .',
+      hint: 'Run actions/setup-go before this step, with  go-version-file: go.mod . PATH is used without folders of the workspace, which the log names.',
     })
   })
 

@@ -249,9 +249,9 @@ describe('the update and its proof', () => {
   it('gives up after wait-timeout with the last state', async () => {
     await using scene = await openScene()
     scene.emulator.holdSettling(DEV)
-    const end = await scene.push('dev', { inputs: { 'wait-timeout': '1' } })
+    const end = await scene.push('dev', { inputs: { 'wait-timeout': '5' } })
     expect(end.exitCode).toBe(1)
-    expect(errorsOf(end).join()).toContain(`${DEV} is still Active, last update InProgress, after 1 s`)
+    expect(errorsOf(end).join()).toContain(`${DEV} is still Active, last update InProgress, after 5 s`)
     expect(errorsOf(end).join()).toContain('wait-timeout')
   })
 

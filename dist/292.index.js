@@ -652,7 +652,9 @@ const filePartBlob = ({ path, start }, digest, sizeBytes, mediaType) => ({ diges
 /* harmony export */   J5: () => (/* binding */ MAX_IMAGE_BYTES),
 /* harmony export */   TL: () => (/* binding */ packedBytesOf),
 /* harmony export */   ak: () => (/* binding */ openBudget),
-/* harmony export */   p_: () => (/* binding */ openUnpacking)
+/* harmony export */   iU: () => (/* binding */ RATIO),
+/* harmony export */   p_: () => (/* binding */ openUnpacking),
+/* harmony export */   r6: () => (/* binding */ FREE_BYTES)
 /* harmony export */ });
 /* unused harmony export MAX_IMAGE_ENTRIES */
 /** A budget that ends in the error that `exceeded` makes of its limit. */

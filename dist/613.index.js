@@ -402,15 +402,12 @@ const MODE_BITS = 0o777;
 const shownName = (name) => (0,log/* sanitise */.tB)(name.slice(0, 200)).replaceAll('\n', ' ').replaceAll('"', "'");
 /** One layer may have 50,000 entries; all of them, with the folders that only their paths make, this many. */
 const MAX_TOTAL_ENTRIES = 200_000;
-/** Beyond 20 times the size of each layer: enough for one that is nothing but zeros. */
-const MAX_SPARE_BYTES = 268_435_456;
-const RATIO = 20;
 /** Of the targets of all links: those of a large node_modules have 60 characters each. */
 const MAX_LINK_CHARACTERS = 4_000_000;
 /** A new one. */
 const openTotal = () => ({
     entries: (0,budget/* openBudget */.ak)(MAX_TOTAL_ENTRIES, (limit) => (0,lib_errors/* failure */.V2)('layers-entries', { limit })),
-    spare: (0,budget/* openBudget */.ak)(MAX_SPARE_BYTES, (limit) => (0,lib_errors/* failure */.V2)('layers-ratio', { limit })),
+    spare: (0,budget/* openBudget */.ak)(budget/* FREE_BYTES */.r6, (limit) => (0,lib_errors/* failure */.V2)('layers-ratio', { limit })),
     links: (0,budget/* openBudget */.ak)(MAX_LINK_CHARACTERS, (limit) => (0,lib_errors/* failure */.V2)('layers-links', { limit })),
 });
 /** Counts what an archive really unpacks to, whatever sizes it claims; throws if it is too much, alone or with the other layers. */
@@ -431,11 +428,11 @@ const countUnpacked = ({ layer, total, packedBytes, }) => {
         },
         link: (target) => total.links.take(target.length),
         bytes: (count) => {
-            const before = Math.max(0, sizeBytes - packedBytes * RATIO);
+            const before = Math.max(0, sizeBytes - packedBytes * budget/* RATIO */.iU);
             sizeBytes += count;
             if (sizeBytes > build_zip/* MAX_UNPACKED_BYTES */.Tx)
                 throw (0,lib_errors/* failure */.V2)('layer-too-large', { layer, limit: build_zip/* MAX_UNPACKED_BYTES */.Tx });
-            total.spare.take(Math.max(0, sizeBytes - packedBytes * RATIO) - before);
+            total.spare.take(Math.max(0, sizeBytes - packedBytes * budget/* RATIO */.iU) - before);
         },
     };
 };
@@ -5182,17 +5179,12 @@ const loadLibrary = async () => {
 const SILENT = { debug: () => { }, info: () => { }, warn: () => { }, error: () => { } };
 /** fetch for the library: our connections, which choose the proxy and refuse plain http, no redirect, and an answer of limited size. */
 const fetchOver = (wire) => async (url, { headers: asked }) => {
-    const { status, headers, body } = await request(wire, new URL(url), { method: 'GET', headers: stringsOf(asked) });
-    const chunks = [];
-    let sizeBytes = 0;
-    for await (const chunk of body) {
-        sizeBytes += chunk.length;
-        // Leaving the loop ends the connection.
-        if (sizeBytes > MAX_ANSWER_BYTES)
-            throw new Error(`more than ${MAX_ANSWER_BYTES} bytes`);
-        chunks.push(chunk);
-    }
-    return new Response(Buffer.concat(chunks), { status, headers: stringsOf(headers) });
+    const received = await request(wire, new URL(url), { method: 'GET', headers: stringsOf(asked) });
+    const body = await readAnswer(received, MAX_ANSWER_BYTES, {
+        tooLong: () => new Error(`more than ${MAX_ANSWER_BYTES} bytes`),
+        tooSlow: () => new Error('too slow'),
+    });
+    return new Response(new Uint8Array(body), { status: received.status, headers: stringsOf(received.headers) });
 };
 const stringsOf = (headers) => Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
 

@@ -30,9 +30,9 @@ export const MAX_IMAGE_BYTES = 10_737_418_240
 export const MAX_IMAGE_ENTRIES = 1_000_000
 
 /** Unpacks within a second; sparse files and zeros need it. */
-const FREE_BYTES = 268_435_456
+export const FREE_BYTES = 268_435_456
 /** Whole images shrink to a third, text to a tenth; deflate's limit, which only bombs reach, is 1,032. */
-const RATIO = 20
+export const RATIO = 20
 /** More than any small image has. */
 const FREE_ENTRIES = 100_000
 /** A real file takes several times as much, with its name, size and time. */

@@ -1,6 +1,6 @@
 import { failure } from '../errors.ts'
 import { sanitise } from '../host/log.ts'
-import { type Budget, openBudget } from './budget.ts'
+import { type Budget, FREE_BYTES, openBudget, RATIO } from './budget.ts'
 import { isStep, parentsOf } from './paths.ts'
 import type { Seal } from './seal.ts'
 import { MAX_UNPACKED_BYTES } from './zip.ts'
@@ -41,14 +41,11 @@ const MODE_BITS = 0o777
 export const shownName = (name: string): string =>
   sanitise(name.slice(0, 200)).replaceAll('\n', ' ').replaceAll('"', "'")
 
-/** What all items of `layers` may unpack to, together. */
+/** What all items of `layers` may unpack to, together; `spare` is for what is beyond a ratio of each layer's size. */
 export type LayersTotal = { readonly entries: Budget; readonly spare: Budget; readonly links: Budget }
 
 /** One layer may have 50,000 entries; all of them, with the folders that only their paths make, this many. */
 const MAX_TOTAL_ENTRIES = 200_000
-/** Beyond 20 times the size of each layer: enough for one that is nothing but zeros. */
-const MAX_SPARE_BYTES = 268_435_456
-const RATIO = 20
 
 /** Of the targets of all links: those of a large node_modules have 60 characters each. */
 const MAX_LINK_CHARACTERS = 4_000_000
@@ -56,7 +53,7 @@ const MAX_LINK_CHARACTERS = 4_000_000
 /** A new one. */
 export const openTotal = (): LayersTotal => ({
   entries: openBudget(MAX_TOTAL_ENTRIES, (limit) => failure('layers-entries', { limit })),
-  spare: openBudget(MAX_SPARE_BYTES, (limit) => failure('layers-ratio', { limit })),
+  spare: openBudget(FREE_BYTES, (limit) => failure('layers-ratio', { limit })),
   links: openBudget(MAX_LINK_CHARACTERS, (limit) => failure('layers-links', { limit })),
 })
 

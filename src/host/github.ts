@@ -2,7 +2,7 @@ import type { OutgoingHttpHeaders } from 'node:http'
 import * as z from 'zod/mini'
 import type { Agents } from './agents.ts'
 import type { Caller } from './caller.ts'
-import { request, type Wire } from './request.ts'
+import { readAnswer, request, type Wire } from './request.ts'
 import { inTime } from './time.ts'
 
 /** How GitHub names a repository in the sub of its OIDC tokens (GitHub REST API, OIDC subject claim for a repository). */
@@ -74,16 +74,12 @@ type Asked = { readonly headers: OutgoingHttpHeaders }
 const fetchOver =
   (wire: Wire) =>
   async (url: string, { headers: asked }: Asked): Promise<Response> => {
-    const { status, headers, body } = await request(wire, new URL(url), { method: 'GET', headers: stringsOf(asked) })
-    const chunks: Buffer[] = []
-    let sizeBytes = 0
-    for await (const chunk of body as AsyncIterable<Buffer>) {
-      sizeBytes += chunk.length
-      // Leaving the loop ends the connection.
-      if (sizeBytes > MAX_ANSWER_BYTES) throw new Error(`more than ${MAX_ANSWER_BYTES} bytes`)
-      chunks.push(chunk)
-    }
-    return new Response(Buffer.concat(chunks), { status, headers: stringsOf(headers) })
+    const received = await request(wire, new URL(url), { method: 'GET', headers: stringsOf(asked) })
+    const body = await readAnswer(received, MAX_ANSWER_BYTES, {
+      tooLong: () => new Error(`more than ${MAX_ANSWER_BYTES} bytes`),
+      tooSlow: () => new Error('too slow'),
+    })
+    return new Response(new Uint8Array(body), { status: received.status, headers: stringsOf(received.headers) })
   }
 
 const stringsOf = (headers: OutgoingHttpHeaders): Record<string, string> =>

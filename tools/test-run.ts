@@ -68,7 +68,8 @@ export const runJest = async (
     const exitCode = await show(
       process.execPath,
       ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js', ...args],
-      { cwd: root, env: { NODE_COMPILE_CACHE: COMPILE_CACHE, ...env, JEST_COUNTS_FILE: file } },
+      // COUNTS_FILE is for the parts of `.ci/run`, not for a part that a test starts.
+      { cwd: root, env: { NODE_COMPILE_CACHE: COMPILE_CACHE, ...env, JEST_COUNTS_FILE: file, COUNTS_FILE: '' } },
     )
     const counts = readCounts(file)
     return exitCode !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts

@@ -55,6 +55,7 @@ export const startProxy = async ({ hosts, credentials }: ProxyOptions): Promise<
   proxy.on('connect', (wanted, client) => {
     const [name = ''] = String(wanted.url).split(':')
     asked.push(String(wanted.url))
+    client.on('error', () => client.destroy())
     if (!isAllowed(wanted)) return client.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n')
     const port = origins.has(name) ? ports.get(name) : undefined
     return port === undefined ? client.end('HTTP/1.1 403 Forbidden\r\n\r\n') : tunnel(client, port)
@@ -75,7 +76,7 @@ export const startProxy = async ({ hosts, credentials }: ProxyOptions): Promise<
 const tunnel = (client: Duplex, port: number): void => {
   const server = connect(port, '127.0.0.1', () => client.write('HTTP/1.1 200 Connection Established\r\n\r\n'))
   server.on('error', () => client.destroy())
-  client.on('error', () => server.destroy())
+  client.on('close', () => server.destroy())
   server.pipe(client).pipe(server)
 }
 

@@ -4151,6 +4151,7 @@ const readRieReply = ({ status, payload, requestId, reason }) => {
         ? errorAs('not-started', 'Runtime.InvalidEntrypoint', why)
         : errorAs('exit', 'Runtime.ExitError', why);
 };
+/** RIE's status of an answer, also of an error that the function answered. */
 const OK = 200;
 const BAD_GATEWAY = 502;
 const ENDINGS = {
@@ -4248,7 +4249,7 @@ const follow = (child, origin, onLog) => {
     const leave = () => {
         running.isGone = true;
         flush(running);
-        running.reported.over.resolve();
+        running.reported.onLine();
         gone.resolve();
     };
     child.stdin?.on('error', () => { });
@@ -4262,7 +4263,7 @@ const follow = (child, origin, onLog) => {
     child.on('error', leave);
     return running;
 };
-const nothingReported = () => ({ over: Promise.withResolvers() });
+const nothingReported = () => ({ hasFailed: false, hasReport: false, onLine: () => { } });
 /** Reads RIE's own lines (aws-lambda-runtime-interface-emulator, handlers.go and the log of rapid); all others come from the function and its extensions. */
 const readLine = (running, line) => {
     const { reported } = running;
@@ -4274,11 +4275,12 @@ const readLine = (running, line) => {
         write(running, (0,log_lines/* startLine */.F0)(reported.requestId, '$LATEST'));
     }
     else if (mark?.[1] === 'REPORT')
-        reported.over.resolve();
+        reported.hasReport = true;
     else if (/^\d+ \w{3} \d{4} [\d:,]+ \[[A-Z]+\] \(rapid\) /.test(line))
         readRieLine(reported, line);
     else if (mark === null)
         write(running, `${line}\n`);
+    reported.onLine();
 };
 /** Reads unfinished lines. */
 const flush = (running) => {
@@ -4292,8 +4294,7 @@ const readRieLine = (reported, line) => {
     const reason = reasonIn(line);
     if (reason !== undefined)
         reported.reason = reason;
-    if (line.includes('Invoke DONE failed'))
-        reported.over.resolve();
+    reported.hasFailed ||= line.includes('Invoke DONE failed');
 };
 /** What follows `error=`, up to an id: `Invoke failed … error=exit status 1 InvokeID=…`. */
 const reasonIn = (line) => {
@@ -4325,7 +4326,7 @@ const invoke = async (running, event, options) => {
     const began = performance.now();
     const { status, payload } = await post(running.origin, event, options);
     const tookMs = performance.now() - began;
-    await Promise.race([running.reported.over.promise, (0,external_node_timers_promises_.setTimeout)(DRAIN_MS)]);
+    await untilReported(running, { isNew, hasReason: status === OK || payload.length > 0 });
     flush(running);
     const { requestId = event.requestId ?? (0,external_node_crypto_.randomUUID)(), reason } = running.reported;
     const initMs = isNew ? running.reported.initMs : undefined;
@@ -4344,6 +4345,20 @@ const invoke = async (running, event, options) => {
         isCold,
         durationMs,
     };
+};
+/** Waits for RIE's lines about an event; for no longer than they may take, as another version may print others. */
+const untilReported = async (running, { isNew, hasReason }) => {
+    const { reported } = running;
+    const over = Promise.withResolvers();
+    reported.onLine = () => {
+        const isWhole = reported.hasReport && (!isNew || reported.initMs !== undefined);
+        const isExplained = hasReason || reported.reason !== undefined;
+        if (running.isGone || reported.hasFailed || (isWhole && isExplained))
+            over.resolve();
+    };
+    reported.onLine();
+    // After the pause, a process that was busy has not read yet what came meanwhile.
+    await Promise.race([over.promise, (0,external_node_timers_promises_.setTimeout)(DRAIN_MS).then(() => (0,external_node_timers_promises_.setImmediate)())]);
 };
 /** How much of a start does not count. Lambda would end a longer start and count the next one; RIE does neither. */
 const freeMs = (initMs = 0) => (initMs > time_limit/* INIT_TIMEOUT_MS */.YZ ? 0 : initMs);

@@ -38,7 +38,8 @@ export const readRieReply = ({ status, payload, requestId, reason }: RieAnswer):
     : errorAs('exit', 'Runtime.ExitError', why)
 }
 
-const OK = 200
+/** RIE's status of an answer, also of an error that the function answered. */
+export const OK = 200
 const BAD_GATEWAY = 502
 
 const ENDINGS: Readonly<Record<string, Ending>> = {

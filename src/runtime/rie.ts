@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
+import { setTimeout as pause, setImmediate as turn } from 'node:timers/promises'
 import { failure } from '../errors.ts'
 import { start, stopGroup } from '../host/exec.ts'
 import { type Lines, openLines } from '../host/lines.ts'
@@ -13,7 +13,7 @@ import { isPanic } from './function-error.ts'
 import { endLines, openTail, startLine, type Tail } from './log-lines.ts'
 import { chooseRiePlace } from './rie-place.ts'
 import { post } from './rie-post.ts'
-import { type RieReply, readRieReply } from './rie-reply.ts'
+import { OK, type RieReply, readRieReply } from './rie-reply.ts'
 import { INIT_TIMEOUT_MS } from './time-limit.ts'
 
 /** Where this machine's RIE is mounted in the container. */
@@ -44,13 +44,18 @@ type Running = {
   reported: Reported
 }
 
-/** What RIE's own lines say about an event. */
+/** What RIE's own lines say about an event. Those of its two outputs come in any order. */
 type Reported = {
   requestId?: string
+  /** On standard error, as the next two. */
   initMs?: number
   /** Why the function ended. */
   reason?: string
-  readonly over: PromiseWithResolvers<void>
+  hasFailed: boolean
+  /** Whether there was a REPORT, the last line on standard output. */
+  hasReport: boolean
+  /** Called after each line. */
+  onLine: () => void
 }
 
 /**
@@ -116,7 +121,7 @@ const follow = (child: ChildProcess, origin: string, onLog: Running['onLog']): R
   const leave = (): void => {
     running.isGone = true
     flush(running)
-    running.reported.over.resolve()
+    running.reported.onLine()
     gone.resolve()
   }
   child.stdin?.on('error', () => {})
@@ -131,7 +136,7 @@ const follow = (child: ChildProcess, origin: string, onLog: Running['onLog']): R
   return running
 }
 
-const nothingReported = (): Reported => ({ over: Promise.withResolvers() })
+const nothingReported = (): Reported => ({ hasFailed: false, hasReport: false, onLine: () => {} })
 
 /** Reads RIE's own lines (aws-lambda-runtime-interface-emulator, handlers.go and the log of rapid); all others come from the function and its extensions. */
 const readLine = (running: Running, line: string): void => {
@@ -141,9 +146,10 @@ const readLine = (running: Running, line: string): void => {
   if (mark?.[1] === 'START') {
     reported.requestId = mark[2] ?? ''
     write(running, startLine(reported.requestId, '$LATEST'))
-  } else if (mark?.[1] === 'REPORT') reported.over.resolve()
+  } else if (mark?.[1] === 'REPORT') reported.hasReport = true
   else if (/^\d+ \w{3} \d{4} [\d:,]+ \[[A-Z]+\] \(rapid\) /.test(line)) readRieLine(reported, line)
   else if (mark === null) write(running, `${line}\n`)
+  reported.onLine()
 }
 
 /** Reads unfinished lines. */
@@ -156,7 +162,7 @@ const readRieLine = (reported: Reported, line: string): void => {
   if (initMs !== undefined) reported.initMs = Number(initMs)
   const reason = reasonIn(line)
   if (reason !== undefined) reported.reason = reason
-  if (line.includes('Invoke DONE failed')) reported.over.resolve()
+  reported.hasFailed ||= line.includes('Invoke DONE failed')
 }
 
 /** What follows `error=`, up to an id: `Invoke failed … error=exit status 1 InvokeID=…`. */
@@ -196,7 +202,7 @@ const invoke = async (running: Running, event: Event, options: ContainerOptions)
   const began = performance.now()
   const { status, payload } = await post(running.origin, event, options)
   const tookMs = performance.now() - began
-  await Promise.race([running.reported.over.promise, pause(DRAIN_MS)])
+  await untilReported(running, { isNew, hasReason: status === OK || payload.length > 0 })
   flush(running)
   const { requestId = event.requestId ?? randomUUID(), reason } = running.reported
   const initMs = isNew ? running.reported.initMs : undefined
@@ -214,6 +220,23 @@ const invoke = async (running: Running, event: Event, options: ContainerOptions)
     isCold,
     durationMs,
   }
+}
+
+/** Waits for RIE's lines about an event; for no longer than they may take, as another version may print others. */
+const untilReported = async (
+  running: Running,
+  { isNew, hasReason }: { readonly isNew: boolean; readonly hasReason: boolean },
+): Promise<void> => {
+  const { reported } = running
+  const over = Promise.withResolvers<void>()
+  reported.onLine = () => {
+    const isWhole = reported.hasReport && (!isNew || reported.initMs !== undefined)
+    const isExplained = hasReason || reported.reason !== undefined
+    if (running.isGone || reported.hasFailed || (isWhole && isExplained)) over.resolve()
+  }
+  reported.onLine()
+  // After the pause, a process that was busy has not read yet what came meanwhile.
+  await Promise.race([over.promise, pause(DRAIN_MS).then(() => turn())])
 }
 
 /** How much of a start does not count. Lambda would end a longer start and count the next one; RIE does neither. */

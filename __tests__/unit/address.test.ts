@@ -10,6 +10,7 @@ describe('a text', () => {
     { text: '"http://u:p@h","http://u:p@i"', shown: '"http://h","http://i"' },
     { text: "http://u:it's?#@@h/x", shown: 'http://h/x' },
     { text: 'HTTPS://U:P@H', shown: 'HTTPS://H' },
+    { text: 'http://a.example/?to=http://u:p@h', shown: 'http://a.example/?to=http://h' },
     { text: 'https://proxy.golang.org/example.com/m/@v/list', shown: 'https://proxy.golang.org/example.com/m/@v/list' },
     { text: 'app:dev@sha256:0123', shown: 'app:dev@sha256:0123' },
     {
@@ -29,8 +30,10 @@ describe('a text', () => {
 
   it('shows none whatever it holds, and stays as it is otherwise', () => {
     const word = fc.string({ minLength: 1 }).map(encodeURIComponent)
+    // A path may hold another URL, with a login of its own: `http://a.example/://@`.
+    const webUrl = fc.webUrl().filter((url) => url.split('://').length === 2)
     fc.assert(
-      fc.property(word, fc.webUrl(), (secret, url) => {
+      fc.property(word, webUrl, (secret, url) => {
         const [, scheme = '', rest = ''] = /^(.*?:\/\/)(.*)$/.exec(url) ?? []
         expect(withoutLogins(`see ${scheme}user:${secret}@${rest} .`)).toBe(`see ${url} .`)
       }),

@@ -134,6 +134,8 @@ var external_node_fs_ = __webpack_require__(3024);
 var external_node_path_ = __webpack_require__(6760);
 // EXTERNAL MODULE: external "node:zlib"
 var external_node_zlib_ = __webpack_require__(8522);
+// EXTERNAL MODULE: ./lib/host/budget.js
+var host_budget = __webpack_require__(61);
 // EXTERNAL MODULE: ./lib/build/fill-file.js
 var fill_file = __webpack_require__(650);
 // EXTERNAL MODULE: ./lib/build/seal.js
@@ -200,6 +202,7 @@ var __disposeResources = (undefined && undefined.__disposeResources) || (functio
 
 
 
+
 /** RFC 1952, 2.3.1. */
 const GZIP_MAGIC = Buffer.from([0x1f, 0x8b]);
 /** The archive's path or, if it is gzipped, the path of its plain tar. Throws if it is no file, or unpacks to too much. */
@@ -219,14 +222,9 @@ const plainTar = async (path, { name, temp, signal }) => {
         const unpacking = (0,budget/* openUnpacking */.p_)({ packedBytes: found.size }, (what, limit) => what === 'bytes'
             ? (0,errors/* failure */.V2)('archive-too-large', { name, limit })
             : (0,errors/* failure */.V2)('archive-ratio', { name, packed: found.size, limit }));
-        const counted = async function* (chunks) {
-            for await (const chunk of chunks) {
-                unpacking.bytes(chunk.length);
-                yield chunk;
-            }
-        };
+        const counting = (chunks) => (0,host_budget/* counted */.hS)(chunks, unpacking.bytes);
         const gunzip = (0,external_node_zlib_.createGunzip)({ chunkSize: seal/* READ_BYTES */.NK });
-        await (0,fill_file/* fillFile */.U)(plain, (target) => (0,external_node_stream_promises_.pipeline)(source, gunzip, counted, target, { signal }));
+        await (0,fill_file/* fillFile */.U)(plain, (target) => (0,external_node_stream_promises_.pipeline)(source, gunzip, counting, target, { signal }));
         return plain;
     }
     catch (e_1) {
@@ -649,7 +647,6 @@ const filePartBlob = ({ path, start }, digest, sizeBytes, mediaType) => ({ diges
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   J5: () => (/* binding */ MAX_IMAGE_BYTES),
 /* harmony export */   TL: () => (/* binding */ packedBytesOf),
 /* harmony export */   ak: () => (/* binding */ openBudget),
 /* harmony export */   iU: () => (/* binding */ RATIO),
@@ -657,6 +654,8 @@ const filePartBlob = ({ path, start }, digest, sizeBytes, mediaType) => ({ diges
 /* harmony export */   r6: () => (/* binding */ FREE_BYTES)
 /* harmony export */ });
 /* unused harmony export MAX_IMAGE_ENTRIES */
+/* harmony import */ var _registry_platform_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2864);
+
 /** A budget that ends in the error that `exceeded` makes of its limit. */
 const openBudget = (atFirst, exceeded) => {
     let limit = Math.floor(atFirst);
@@ -672,8 +671,6 @@ const openBudget = (atFirst, exceeded) => {
         },
     };
 };
-/** Lambda accepts images of 10 GB, uncompressed (developer guide, Lambda quotas). */
-const MAX_IMAGE_BYTES = 10_737_418_240;
 /** Ten times what a desktop distribution has. */
 const MAX_IMAGE_ENTRIES = 1_000_000;
 /** Unpacks within a second; sparse files and zeros need it. */
@@ -690,8 +687,8 @@ const RECORDS_AN_ENTRY = 12;
 /** For reading `packedBytes` once, or again up to `times`. Small archives may not unpack to what takes long; large ones may be as large as Lambda's images. */
 const openUnpacking = ({ packedBytes, times }, exceeded) => {
     const mostBytes = FREE_BYTES + packedBytes * RATIO;
-    const isLarge = times === undefined && mostBytes > MAX_IMAGE_BYTES;
-    const bytes = openBudget(isLarge ? MAX_IMAGE_BYTES : mostBytes * (times ?? 1), (limit) => exceeded(isLarge ? 'bytes' : 'ratio', limit));
+    const isLarge = times === undefined && mostBytes > _registry_platform_js__WEBPACK_IMPORTED_MODULE_0__/* .MAX_IMAGE_BYTES */ .J5;
+    const bytes = openBudget(isLarge ? _registry_platform_js__WEBPACK_IMPORTED_MODULE_0__/* .MAX_IMAGE_BYTES */ .J5 : mostBytes * (times ?? 1), (limit) => exceeded(isLarge ? 'bytes' : 'ratio', limit));
     const mostEntries = Math.min(FREE_ENTRIES + packedBytes / BYTES_AN_ENTRY, MAX_IMAGE_ENTRIES) * (times ?? 1);
     const entries = openBudget(mostEntries, (limit) => exceeded('entries', limit));
     const records = openBudget(FREE_RECORDS, (limit) => exceeded('records', limit));
@@ -1804,6 +1801,8 @@ var registry_manifest = __webpack_require__(886);
 var blob = __webpack_require__(3981);
 // EXTERNAL MODULE: ./lib/build/include.js + 1 modules
 var include = __webpack_require__(8154);
+// EXTERNAL MODULE: ./lib/build/paths.js
+var build_paths = __webpack_require__(9340);
 // EXTERNAL MODULE: external "node:tls"
 var external_node_tls_ = __webpack_require__(1692);
 ;// CONCATENATED MODULE: ./lib/build/roots.js
@@ -1814,6 +1813,7 @@ const caCertificates = () => Buffer.from(`${(0,external_node_tls_.getCACertifica
 // EXTERNAL MODULE: ./lib/build/tar.js
 var tar = __webpack_require__(7523);
 ;// CONCATENATED MODULE: ./lib/build/image.js
+
 
 
 
@@ -1871,7 +1871,7 @@ const layerEntries = (base, { binary, path, files, workingDirectory }, { real, m
 /** The working directory and all folders above our files; those of the base keep their modes, opened to Lambda's user. */
 const folderEntries = (entries, workingDirectory, modeOf) => {
     const paths = entries.map(({ path }) => path);
-    const own = workingDirectory.replace(/^\//, '').replace(/(?<!\/)\/+$/, '');
+    const own = (0,build_paths/* withoutSlashes */.C2)(workingDirectory);
     const wanted = own === '' || paths.includes(own) ? [] : [own];
     return [...wanted, ...(0,tar/* missingFolders */.KY)([...paths, ...wanted])].map((path) => {
         const mode = modeOf(`/${path}`);
@@ -2395,7 +2395,9 @@ const loaded = ({ segments }) => segments.filter(({ type }) => type === build_el
 /* harmony import */ var node_zlib__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8522);
 /* harmony import */ var tar_stream__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6118);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(980);
-/* harmony import */ var _seal_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(559);
+/* harmony import */ var _host_budget_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(61);
+/* harmony import */ var _seal_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(559);
+
 
 
 
@@ -2406,12 +2408,7 @@ const loaded = ({ segments }) => segments.filter(({ type }) => type === build_el
 const readLayerTar = async (blob, { unpacking, visit, unreadable, signal }) => {
     const archive = openTar(unpacking);
     const enough = new AbortController();
-    const counting = async function* (chunks) {
-        for await (const chunk of chunks) {
-            unpacking.bytes(chunk.length);
-            yield chunk;
-        }
-    };
+    const counting = (chunks) => (0,_host_budget_js__WEBPACK_IMPORTED_MODULE_5__/* .counted */ .hS)(chunks, unpacking.bytes);
     const reading = async () => {
         let number = 0;
         for await (const entry of archive) {
@@ -2423,7 +2420,7 @@ const readLayerTar = async (blob, { unpacking, visit, unreadable, signal }) => {
                 return enough.abort();
         }
     };
-    const plain = /[+.]gzip$/.test(blob.mediaType) ? (0,node_zlib__WEBPACK_IMPORTED_MODULE_2__.createGunzip)({ chunkSize: _seal_js__WEBPACK_IMPORTED_MODULE_5__/* .READ_BYTES */ .NK }) : new node_stream__WEBPACK_IMPORTED_MODULE_0__.PassThrough();
+    const plain = /[+.]gzip$/.test(blob.mediaType) ? (0,node_zlib__WEBPACK_IMPORTED_MODULE_2__.createGunzip)({ chunkSize: _seal_js__WEBPACK_IMPORTED_MODULE_6__/* .READ_BYTES */ .NK }) : new node_stream__WEBPACK_IMPORTED_MODULE_0__.PassThrough();
     const arriving = (0,node_stream_promises__WEBPACK_IMPORTED_MODULE_1__.pipeline)(await blob.open(), plain, counting, archive, {
         signal: AbortSignal.any([signal, enough.signal]),
     });
@@ -2616,8 +2613,8 @@ const sealOf = (hashing) => {
 /* harmony export */   S: () => (/* binding */ readTarIndex)
 /* harmony export */ });
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(980);
-/* harmony import */ var _budget_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3951);
-/* harmony import */ var _layer_tar_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2543);
+/* harmony import */ var _budget_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3951);
+/* harmony import */ var _layer_tar_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(2543);
 
 
 
@@ -2634,7 +2631,7 @@ const readTarIndex = async (file, name) => {
     const { size: fileBytes } = await file.stat();
     const entries = [];
     let extended = {};
-    const extensions = (0,_budget_js__WEBPACK_IMPORTED_MODULE_2__/* .openBudget */ .ak)(MAX_EXTENSIONS_BYTES, (limit) => (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('archive-extensions', { name, limit }));
+    const extensions = (0,_budget_js__WEBPACK_IMPORTED_MODULE_1__/* .openBudget */ .ak)(MAX_EXTENSIONS_BYTES, (limit) => (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('archive-extensions', { name, limit }));
     for (let offset = 0, seen = 0;; seen++) {
         if (seen > MAX_ENTRIES)
             throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('archive-entries', { name, limit: MAX_ENTRIES });
@@ -2654,7 +2651,7 @@ const readTarIndex = async (file, name) => {
         if (start + sizeBytes > fileBytes)
             throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('archive-truncated', { name, size: fileBytes });
         if (isExtension) {
-            if (sizeBytes > _layer_tar_js__WEBPACK_IMPORTED_MODULE_1__/* .MAX_EXTENDED_BYTES */ .VB)
+            if (sizeBytes > _layer_tar_js__WEBPACK_IMPORTED_MODULE_2__/* .MAX_EXTENDED_BYTES */ .VB)
                 throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('archive-header', { name, offset });
             extensions.take(sizeBytes);
             extended = { ...extended, ...parseExtension(own.type, await readAt(file, start, sizeBytes)) };
@@ -3129,15 +3126,15 @@ const packedBudget = (zipBytes, overlapping) => (0,_budget_js__WEBPACK_IMPORTED_
 /* harmony import */ var node_stream_promises__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(6466);
 /* harmony import */ var yauzl__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(663);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(980);
-/* harmony import */ var _budget_js__WEBPACK_IMPORTED_MODULE_15__ = __webpack_require__(3951);
-/* harmony import */ var _fill_file_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(650);
-/* harmony import */ var _inspect_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(6073);
-/* harmony import */ var _made_file_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(2346);
-/* harmony import */ var _paths_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(9340);
-/* harmony import */ var _seal_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(559);
-/* harmony import */ var _verdict_js__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(5257);
-/* harmony import */ var _zip_js__WEBPACK_IMPORTED_MODULE_13__ = __webpack_require__(1059);
-/* harmony import */ var _zip_entry_js__WEBPACK_IMPORTED_MODULE_14__ = __webpack_require__(1358);
+/* harmony import */ var _budget_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(3951);
+/* harmony import */ var _fill_file_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(650);
+/* harmony import */ var _inspect_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(6073);
+/* harmony import */ var _made_file_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(2346);
+/* harmony import */ var _paths_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(9340);
+/* harmony import */ var _seal_js__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(559);
+/* harmony import */ var _verdict_js__WEBPACK_IMPORTED_MODULE_13__ = __webpack_require__(5257);
+/* harmony import */ var _zip_js__WEBPACK_IMPORTED_MODULE_14__ = __webpack_require__(1059);
+/* harmony import */ var _zip_entry_js__WEBPACK_IMPORTED_MODULE_15__ = __webpack_require__(1358);
 
 
 
@@ -3159,7 +3156,7 @@ const packedBudget = (zipBytes, overlapping) => (0,_budget_js__WEBPACK_IMPORTED_
  * Throws if it is damaged, too large, or has invalid paths.
  */
 const readZipFile = async (made, { temp, signal }) => {
-    const { path } = await (0,_made_file_js__WEBPACK_IMPORTED_MODULE_9__/* .findMadeFile */ .H)(made, 'zip-file');
+    const { path } = await (0,_made_file_js__WEBPACK_IMPORTED_MODULE_10__/* .findMadeFile */ .H)(made, 'zip-file');
     const bootstrap = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(temp, 'bootstrap-of-zip');
     let bytes;
     let notices;
@@ -3174,16 +3171,16 @@ const readZipFile = async (made, { temp, signal }) => {
         throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .failure */ .V2)('zip-file-damaged', { path: made.path, reason: (0,_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .reasonOf */ .A3)(error) }, { cause: error });
     }
     const codeSha256 = (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256').update(bytes).digest('base64');
-    const found = await (0,_inspect_js__WEBPACK_IMPORTED_MODULE_8__/* .readPacked */ .dW)(bootstrap);
+    const found = await (0,_inspect_js__WEBPACK_IMPORTED_MODULE_9__/* .readPacked */ .dW)(bootstrap);
     return { path, sizeBytes: bytes.length, codeSha256, bytes, bootstrap, found, notices };
 };
 /** Once, into memory: what is checked, tried out and sent are the same bytes, whatever happens to the file. The update needs them there anyway. */
 const readWhole = async (path) => {
     const { size } = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.stat)(path);
-    const bytes = size > _zip_js__WEBPACK_IMPORTED_MODULE_13__/* .MAX_ZIP_BYTES */ .j3 ? undefined : await (0,node_stream_consumers__WEBPACK_IMPORTED_MODULE_3__.buffer)(await (0,_seal_js__WEBPACK_IMPORTED_MODULE_11__/* .openPart */ .Qj)(path, _zip_js__WEBPACK_IMPORTED_MODULE_13__/* .MAX_ZIP_BYTES */ .j3 + 1));
-    if (bytes !== undefined && bytes.length <= _zip_js__WEBPACK_IMPORTED_MODULE_13__/* .MAX_ZIP_BYTES */ .j3)
+    const bytes = size > _zip_js__WEBPACK_IMPORTED_MODULE_14__/* .MAX_ZIP_BYTES */ .j3 ? undefined : await (0,node_stream_consumers__WEBPACK_IMPORTED_MODULE_3__.buffer)(await (0,_seal_js__WEBPACK_IMPORTED_MODULE_12__/* .openPart */ .Qj)(path, _zip_js__WEBPACK_IMPORTED_MODULE_14__/* .MAX_ZIP_BYTES */ .j3 + 1));
+    if (bytes !== undefined && bytes.length <= _zip_js__WEBPACK_IMPORTED_MODULE_14__/* .MAX_ZIP_BYTES */ .j3)
         return bytes;
-    throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .failure */ .V2)('zip-too-large', { size: bytes?.length ?? size, limit: _zip_js__WEBPACK_IMPORTED_MODULE_13__/* .MAX_ZIP_BYTES */ .j3 });
+    throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .failure */ .V2)('zip-too-large', { size: bytes?.length ?? size, limit: _zip_js__WEBPACK_IMPORTED_MODULE_14__/* .MAX_ZIP_BYTES */ .j3 });
 };
 const checkEntries = async (bytes, bootstrap, signal) => {
     // Names are decoded below, strictly: yauzl would turn backslashes into slashes.
@@ -3201,7 +3198,7 @@ const checkEntries = async (bytes, bootstrap, signal) => {
                 continue;
             const bytes = read(zip, named);
             if (named === program)
-                await (0,_fill_file_js__WEBPACK_IMPORTED_MODULE_7__/* .fillFile */ .U)(bootstrap, (file) => (0,node_stream_promises__WEBPACK_IMPORTED_MODULE_4__.pipeline)(bytes, file, { signal }), 0o755);
+                await (0,_fill_file_js__WEBPACK_IMPORTED_MODULE_8__/* .fillFile */ .U)(bootstrap, (file) => (0,node_stream_promises__WEBPACK_IMPORTED_MODULE_4__.pipeline)(bytes, file, { signal }), 0o755);
             else
                 await (0,node_stream_promises__WEBPACK_IMPORTED_MODULE_4__.pipeline)(bytes, drain, { signal });
         }
@@ -3217,15 +3214,15 @@ const closedEntries = (entries) => {
     if (first === undefined)
         return [];
     const others = more.length === 0 ? '' : ` (and ${more.length} more)`;
-    const mode = (0,_verdict_js__WEBPACK_IMPORTED_MODULE_12__/* .shownMode */ .nV)((0,_zip_entry_js__WEBPACK_IMPORTED_MODULE_14__/* .unixMode */ .q2)(first.entry) ?? 0);
+    const mode = (0,_verdict_js__WEBPACK_IMPORTED_MODULE_13__/* .shownMode */ .nV)((0,_zip_entry_js__WEBPACK_IMPORTED_MODULE_15__/* .unixMode */ .q2)(first.entry) ?? 0);
     return [(0,_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .warning */ .$e)('zip-file-closed', { entry: first.name, mode, others })];
 };
 const isClosed = ({ name, entry }) => {
-    const mode = (0,_zip_entry_js__WEBPACK_IMPORTED_MODULE_14__/* .unixMode */ .q2)(entry);
+    const mode = (0,_zip_entry_js__WEBPACK_IMPORTED_MODULE_15__/* .unixMode */ .q2)(entry);
     const wanted = name.endsWith('/') ? 0o005 : 0o004;
     return mode !== undefined && (mode & wanted) !== wanted;
 };
-const read = (zip, { name, entry }) => (0,_zip_entry_js__WEBPACK_IMPORTED_MODULE_14__/* .readEntry */ .hB)(zip, entry, () => (0,_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .failure */ .V2)('zip-file-checksum', { entry: name }));
+const read = (zip, { name, entry }) => (0,_zip_entry_js__WEBPACK_IMPORTED_MODULE_15__/* .readEntry */ .hB)(zip, entry, () => (0,_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .failure */ .V2)('zip-file-checksum', { entry: name }));
 /** Twice what a large node_modules has; with the folders that only paths make. */
 const MAX_ENTRIES = 200_000;
 /** Of a name that cannot be one. */
@@ -3235,9 +3232,9 @@ const MAX_PATH = 4_096;
 /** All entries by unpacked path, listed before unpacking: the size that a bomb declares is enough to reject it. */
 const listEntries = async (zip, signal) => {
     const entries = new Map();
-    const count = (0,_budget_js__WEBPACK_IMPORTED_MODULE_15__/* .openBudget */ .ak)(MAX_ENTRIES, (limit) => (0,_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .failure */ .V2)('zip-file-entries', { limit }));
+    const count = (0,_budget_js__WEBPACK_IMPORTED_MODULE_7__/* .openBudget */ .ak)(MAX_ENTRIES, (limit) => (0,_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .failure */ .V2)('zip-file-entries', { limit }));
     count.take(zip.entryCount);
-    const packed = (0,_zip_entry_js__WEBPACK_IMPORTED_MODULE_14__/* .packedBudget */ .uy)(zip.fileSize, () => (0,_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .failure */ .V2)('zip-file-overlap', {}));
+    const packed = (0,_zip_entry_js__WEBPACK_IMPORTED_MODULE_15__/* .packedBudget */ .uy)(zip.fileSize, () => (0,_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .failure */ .V2)('zip-file-overlap', {}));
     let unpackedBytes = 0;
     for await (const entry of zip.eachEntry()) {
         signal.throwIfAborted();
@@ -3245,14 +3242,14 @@ const listEntries = async (zip, signal) => {
         const name = nameOf(entry);
         if ((0,yauzl__WEBPACK_IMPORTED_MODULE_5__/* .validateFileName */ .U_)(name) !== null || name.length > MAX_PATH)
             throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .failure */ .V2)('zip-file-name', { entry: name.slice(0, MAX_SHOWN) });
-        const path = name.split('/').filter(_paths_js__WEBPACK_IMPORTED_MODULE_10__/* .isStep */ .Vf).join('/');
+        const path = name.split('/').filter(_paths_js__WEBPACK_IMPORTED_MODULE_11__/* .isStep */ .Vf).join('/');
         if (entries.has(path))
             throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .failure */ .V2)('zip-file-twice', { entry: path });
         if (!entry.canDecodeFileData())
             throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .failure */ .V2)('zip-file-method', { entry: name, method: entry.compressionMethod });
         unpackedBytes += entry.uncompressedSize;
-        if (unpackedBytes >= _zip_js__WEBPACK_IMPORTED_MODULE_13__/* .MAX_UNPACKED_BYTES */ .Tx) {
-            throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .failure */ .V2)('zip-file-unpacked', { size: unpackedBytes, limit: _zip_js__WEBPACK_IMPORTED_MODULE_13__/* .MAX_UNPACKED_BYTES */ .Tx });
+        if (unpackedBytes >= _zip_js__WEBPACK_IMPORTED_MODULE_14__/* .MAX_UNPACKED_BYTES */ .Tx) {
+            throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .failure */ .V2)('zip-file-unpacked', { size: unpackedBytes, limit: _zip_js__WEBPACK_IMPORTED_MODULE_14__/* .MAX_UNPACKED_BYTES */ .Tx });
         }
         entries.set(path, { name, entry });
     }
@@ -3263,7 +3260,7 @@ const listEntries = async (zip, signal) => {
 const refuseBelowFile = (entries, count) => {
     const folders = new Set();
     for (const path of entries.keys()) {
-        for (const parent of (0,_paths_js__WEBPACK_IMPORTED_MODULE_10__/* .parentsOf */ .fY)(path)) {
+        for (const parent of (0,_paths_js__WEBPACK_IMPORTED_MODULE_11__/* .parentsOf */ .fY)(path)) {
             if (folders.has(parent))
                 break;
             const entry = entries.get(parent);
@@ -3283,10 +3280,10 @@ const missingBootstrap = (entries) => {
     return (0,_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .failure */ .V2)('zip-file-bootstrap-missing', { count: entries.length });
 };
 /** Some writers omit the type. */
-const REGULAR = [_zip_entry_js__WEBPACK_IMPORTED_MODULE_14__/* .TYPES */ .QE.file, 0];
+const REGULAR = [_zip_entry_js__WEBPACK_IMPORTED_MODULE_15__/* .TYPES */ .QE.file, 0];
 /** Readable and executable for all: Lambda starts it as its own user. */
 const STARTABLE = 0o555;
-const isLink = ({ entry }) => (((0,_zip_entry_js__WEBPACK_IMPORTED_MODULE_14__/* .unixMode */ .q2)(entry) ?? 0) & _zip_entry_js__WEBPACK_IMPORTED_MODULE_14__/* .TYPE_BITS */ .ci) === _zip_entry_js__WEBPACK_IMPORTED_MODULE_14__/* .TYPES */ .QE.symlink;
+const isLink = ({ entry }) => (((0,_zip_entry_js__WEBPACK_IMPORTED_MODULE_15__/* .unixMode */ .q2)(entry) ?? 0) & _zip_entry_js__WEBPACK_IMPORTED_MODULE_15__/* .TYPE_BITS */ .ci) === _zip_entry_js__WEBPACK_IMPORTED_MODULE_15__/* .TYPES */ .QE.symlink;
 /** As long as a path may be (Linux, PATH_MAX). */
 const MAX_LINK_BYTES = 4_096;
 /**
@@ -3297,19 +3294,19 @@ const followLink = async (zip, link, entries) => {
     if (link.entry.uncompressedSize > MAX_LINK_BYTES)
         throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .failure */ .V2)('zip-file-bootstrap-kind', {});
     const target = await (0,node_stream_consumers__WEBPACK_IMPORTED_MODULE_3__.text)(read(zip, link));
-    const steps = target.split('/').filter(_paths_js__WEBPACK_IMPORTED_MODULE_10__/* .isStep */ .Vf);
+    const steps = target.split('/').filter(_paths_js__WEBPACK_IMPORTED_MODULE_11__/* .isStep */ .Vf);
     const found = /^\/|\/$/.test(target) || steps.includes('..') ? undefined : entries.get(steps.join('/'));
     if (found === undefined || found.name.endsWith('/') || isLink(found))
         throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .failure */ .V2)('zip-file-bootstrap-link', { target });
     return found;
 };
 const checkProgram = ({ name, entry }) => {
-    const mode = (0,_zip_entry_js__WEBPACK_IMPORTED_MODULE_14__/* .unixMode */ .q2)(entry);
+    const mode = (0,_zip_entry_js__WEBPACK_IMPORTED_MODULE_15__/* .unixMode */ .q2)(entry);
     if (name.endsWith('/'))
         throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .failure */ .V2)('zip-file-bootstrap-kind', {});
     if (mode === undefined)
         throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .failure */ .V2)('zip-file-modeless', {});
-    if (!REGULAR.includes(mode & _zip_entry_js__WEBPACK_IMPORTED_MODULE_14__/* .TYPE_BITS */ .ci))
+    if (!REGULAR.includes(mode & _zip_entry_js__WEBPACK_IMPORTED_MODULE_15__/* .TYPE_BITS */ .ci))
         throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .failure */ .V2)('zip-file-bootstrap-kind', {});
     if ((mode & STARTABLE) !== STARTABLE)
         throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .failure */ .V2)('zip-file-bootstrap-mode', { entry: name, mode: `0${(mode & 0o7777).toString(8)}` });
@@ -3675,6 +3672,7 @@ const parseJson = (bytes, what) => {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   Dj: () => (/* binding */ findImageFlaw),
 /* harmony export */   GW: () => (/* binding */ MAX_CONFIG_BYTES),
+/* harmony export */   J5: () => (/* binding */ MAX_IMAGE_BYTES),
 /* harmony export */   Ny: () => (/* binding */ chooseImage),
 /* harmony export */   Uf: () => (/* binding */ MAX_LAYERS),
 /* harmony export */   _b: () => (/* binding */ findConfigFlaw),
@@ -3682,7 +3680,6 @@ const parseJson = (bytes, what) => {
 /* harmony export */   mM: () => (/* binding */ findWordFlaw),
 /* harmony export */   yO: () => (/* binding */ imageFailure)
 /* harmony export */ });
-/* unused harmony export MAX_LAYERS_BYTES */
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(980);
 /* harmony import */ var _goarch_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7577);
 /* harmony import */ var _manifest_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(886);
@@ -3692,7 +3689,7 @@ const parseJson = (bytes, what) => {
 /** Configs are small; anything larger is not one, or is hostile. */
 const MAX_CONFIG_BYTES = 4_194_304;
 /** Lambda's limit is 10 GB uncompressed (developer guide, Lambda quotas): layers that exceed it compressed never fit. */
-const MAX_LAYERS_BYTES = 10_737_418_240;
+const MAX_IMAGE_BYTES = 10_737_418_240;
 /** Linux stacks no more (overlayfs, OVL_MAX_STACK), and Docker 127. */
 const MAX_LAYERS = 500;
 /** Layers that Lambda accepts. It rejects zstd and uncompressed Docker layers (aws-facts: UnsupportedImageLayerDetected). */
@@ -3751,8 +3748,8 @@ const findImageFlaw = (config, { layers }, architecture) => {
     if (diffIds > MAX_LAYERS)
         return { kind: 'too-many-layers', layers: diffIds, limit: MAX_LAYERS };
     const size = layers.reduce((sum, layer) => sum + layer.size, 0);
-    if (size > MAX_LAYERS_BYTES)
-        return { kind: 'too-large', size, limit: MAX_LAYERS_BYTES };
+    if (size > MAX_IMAGE_BYTES)
+        return { kind: 'too-large', size, limit: MAX_IMAGE_BYTES };
     const strange = layers.find(({ mediaType }) => !LAYER_TYPES.includes(mediaType));
     return strange === undefined ? undefined : { kind: 'layer-type', mediaType: strange.mediaType };
 };

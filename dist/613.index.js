@@ -921,9 +921,12 @@ const otherBytes = (layer, found, wanted) => (0,lib_errors/* failure */.V2)('lay
 var tar = __webpack_require__(7523);
 // EXTERNAL MODULE: ./node_modules/yauzl/index.js
 var yauzl = __webpack_require__(663);
+// EXTERNAL MODULE: ./lib/host/budget.js
+var host_budget = __webpack_require__(61);
 // EXTERNAL MODULE: ./lib/build/zip-entry.js
 var zip_entry = __webpack_require__(1358);
 ;// CONCATENATED MODULE: ./lib/build/unzip.js
+
 
 
 
@@ -979,7 +982,7 @@ const readEntries = async (zip, unpacking, packedBytes) => {
             continue;
         }
         const damaged = () => new TypeError(`${path} does not match its checksum`);
-        const bytes = counted((0,zip_entry/* readEntry */.hB)(zip, entry, damaged), count.bytes);
+        const bytes = (0,host_budget/* counted */.hS)((0,zip_entry/* readEntry */.hB)(zip, entry, damaged), count.bytes);
         if (type === 'symlink') {
             const target = await unzip_readTarget(layer, path, bytes);
             count.link(target);
@@ -1017,13 +1020,6 @@ const isType = (bits) => {
         return 'directory';
     return bits === zip_entry/* TYPES */.QE.symlink ? 'symlink' : undefined;
 };
-/** An entry's bytes, counted as they stream. */
-async function* counted(bytes, count) {
-    for await (const chunk of bytes) {
-        count(chunk.length);
-        yield chunk;
-    }
-}
 const unzip_readTarget = async (layer, path, bytes) => {
     const chunks = [];
     let sizeBytes = 0;
@@ -1568,8 +1564,8 @@ var made_file = __webpack_require__(2346);
  */
 const readBinary = async (made, architecture) => {
     const { path, sizeBytes } = await (0,made_file/* findMadeFile */.H)(made, 'binary');
-    if (sizeBytes > budget/* MAX_IMAGE_BYTES */.J5)
-        throw (0,lib_errors/* failure */.V2)('binary-too-large', { size: sizeBytes, limit: budget/* MAX_IMAGE_BYTES */.J5 });
+    if (sizeBytes > platform/* MAX_IMAGE_BYTES */.J5)
+        throw (0,lib_errors/* failure */.V2)('binary-too-large', { size: sizeBytes, limit: platform/* MAX_IMAGE_BYTES */.J5 });
     return { path, sizeBytes, goPackage: (0,external_node_path_.basename)(made.path), architecture };
 };
 
@@ -1586,6 +1582,7 @@ var external_node_fs_ = __webpack_require__(3024);
 // EXTERNAL MODULE: ./lib/host/git.js
 var git = __webpack_require__(7614);
 ;// CONCATENATED MODULE: ./lib/build/commit-tree.js
+
 
 
 const FOLDER_MODE = '40000';
@@ -1606,7 +1603,9 @@ const readCommitTree = async (repository, commit) => {
     const { bytes } = pick(await (0,git/* readObjects */.$I)(repository, [commit]), { commit, id: commit, kind: 'commit' });
     // A commit begins with `tree <id>`.
     let level = [{ path: '', id: bytes.toString('latin1').match(/^tree ([0-9a-f]{40})\n/)?.[1] ?? '' }];
-    const left = { paths: MAX_PATHS, characters: MAX_PATH_CHARACTERS };
+    const tooLarge = () => (0,lib_errors/* failure */.V2)('commit-too-large', { commit, limit: MAX_PATHS });
+    const paths = (0,budget/* openBudget */.ak)(MAX_PATHS, tooLarge);
+    const characters = (0,budget/* openBudget */.ak)(MAX_PATH_CHARACTERS, tooLarge);
     while (level.length > 0) {
         const found = await (0,git/* readObjects */.$I)(repository, [...new Set(level.map(({ id }) => id))]);
         const below = [];
@@ -1617,10 +1616,8 @@ const readCommitTree = async (repository, commit) => {
                 throw (0,lib_errors/* failure */.V2)('commit-unproved', wanted);
             for (const { name, mode, id } of listed) {
                 const path = folder.path === '' ? name : `${folder.path}/${name}`;
-                left.paths -= 1;
-                left.characters -= path.length;
-                if (left.paths < 0 || left.characters < 0)
-                    throw (0,lib_errors/* failure */.V2)('commit-too-large', { commit, limit: MAX_PATHS });
+                paths.take();
+                characters.take(path.length);
                 if (mode === FOLDER_MODE)
                     below.push({ path, id });
                 else
@@ -1802,8 +1799,6 @@ const compareSubmodule = async ({ repository, tree }, path) => {
     };
 };
 
-// EXTERNAL MODULE: ./lib/host/budget.js
-var host_budget = __webpack_require__(61);
 ;// CONCATENATED MODULE: ./lib/build/docker-ignore.js
 
 
@@ -3032,7 +3027,7 @@ const isReadingNeeded = ({ layers }, named, { entryPoint, workingDirectory }) =>
     return layers.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) <= MAX_READ_BYTES;
 };
 const foldersTo = (folder = '/') => {
-    const path = folder.replace(/^\//, '').replace(/(?<!\/)\/+$/, '');
+    const path = (0,paths/* withoutSlashes */.C2)(folder);
     return path === '' ? [] : [path, ...(0,paths/* parentsOf */.fY)(path)];
 };
 /** Systems close home folders to others. */
@@ -3832,121 +3827,10 @@ const pushManifest = async (manifest, reference, { registry, repository }) => {
     });
 };
 
+// EXTERNAL MODULE: ./lib/host/own-files.js
+var own_files = __webpack_require__(4696);
 // EXTERNAL MODULE: ./lib/host/temp.js
 var temp = __webpack_require__(2106);
-// EXTERNAL MODULE: ./node_modules/zod/v4/core/api.js + 1 modules
-var api = __webpack_require__(3305);
-;// CONCATENATED MODULE: ./lib/registry/auth.js
-
-
-
-
-
-
-
-const MAX_TOKEN_BYTES = 65_536;
-/** Of docker's configuration, where each login takes some hundred bytes. */
-const MAX_CONFIG_BYTES = 1_048_576;
-/** A helper that prompts for input would hang forever. */
-const HELPER_TIMEOUT_MS = 10_000;
-/** The Authorization header of the Basic scheme (RFC 7617). */
-const basic = ({ username, password }) => `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
-/**
- * The challenge in a WWW-Authenticate header: Bearer with its parameters if offered, else Basic; undefined for any other scheme.
- * `Bearer realm="https://a/token",service="a", Basic realm="b"` -> bearer, realm https://a/token (RFC 9110, 11.6.1; RFC 6750).
- */
-const parseChallenge = (header) => {
-    const starts = [...header.matchAll(/(?:^|,\s*)(basic|bearer)(?=\s|$)/gi)];
-    const challenges = starts.map((start, index) => {
-        const text = header.slice(start.index + start[0].length, starts[index + 1]?.index);
-        const pairs = [...text.matchAll(/(?<!\w)(\w+)=(?:"([^"]*)"|([^\s,"]+))/g)];
-        const parameters = new Map(pairs.map(([, name = '', quoted, plain]) => [name.toLowerCase(), quoted ?? plain ?? '']));
-        return { scheme: start[1]?.toLowerCase() === 'bearer' ? 'bearer' : 'basic', parameters };
-    });
-    return challenges.find(({ scheme }) => scheme === 'bearer') ?? challenges[0];
-};
-/** RFC 6750, 2.1: what may follow `Bearer` in a header. */
-const bearer = schemas/* string */.YjP().check(api/* _regex */.Fk(/^[\w.~+/-]+=*$/));
-const tokenSchema = schemas/* object */.Ikc({ token: schemas/* optional */.lqM(bearer), access_token: schemas/* optional */.lqM(bearer) });
-/** Gets a bearer token from the registry's realm; credentials go to that realm only. Not retried: the request that needs the token is. */
-const fetchToken = async (wire, parameters, scope, credentials) => {
-    const realm = URL.parse(parameters.get('realm') ?? '');
-    if (realm === null)
-        throw (0,lib_errors/* failure */.V2)('registry-no-realm', {});
-    const service = parameters.get('service');
-    if (service !== undefined)
-        realm.searchParams.set('service', service);
-    realm.searchParams.set('scope', parameters.get('scope') ?? scope);
-    const received = await send(wire, realm, {
-        method: 'GET',
-        headers: credentials === undefined ? {} : { authorization: basic(credentials) },
-    });
-    const bytes = await readBody(received, realm.host, MAX_TOKEN_BYTES);
-    if (received.status !== 200)
-        throw new RegistryError(`${realm.host} did not give a token for ${scope}: ${received.status}`, received.status, 'UNAUTHORIZED');
-    const parsed = tokenSchema.safeParse((0,host_json/* jsonOrNothing */.d)(bytes.toString()));
-    const token = parsed.success ? (parsed.data.token ?? parsed.data.access_token) : undefined;
-    if (token === undefined)
-        throw new RegistryError(`${realm.host} answered without a token for ${scope}`, received.status, 'UNAUTHORIZED');
-    return token;
-};
-const dockerConfigSchema = schemas/* object */.Ikc({
-    auths: schemas/* optional */.lqM(schemas/* record */.g1P(schemas/* string */.YjP(), schemas/* object */.Ikc({ auth: schemas/* optional */.lqM(schemas/* string */.YjP()) }))),
-    credHelpers: schemas/* optional */.lqM(schemas/* record */.g1P(schemas/* string */.YjP(), schemas/* string */.YjP())),
-    credsStore: schemas/* optional */.lqM(schemas/* string */.YjP()),
-});
-const helperSchema = schemas/* object */.Ikc({ Username: schemas/* string */.YjP(), Secret: schemas/* string */.YjP() });
-/** Docker Hub has its own key in a Docker configuration. */
-const configKeys = (host) => host === 'registry-1.docker.io' ? ['https://index.docker.io/v1/', 'docker.io'] : [host, `https://${host}`];
-/** The login that `docker login` saved for exactly this host, in a credential helper or in config.json; undefined when there is none. */
-const readDockerLogin = async (host, configDir, signal) => {
-    const config = await readDockerConfig((0,external_node_path_.join)(configDir, 'config.json'));
-    for (const key of configKeys(host)) {
-        const helper = config.credHelpers?.[key];
-        if (helper !== undefined)
-            return askHelper(helper, key, signal);
-        const login = decodeLogin(config.auths?.[key]?.auth);
-        if (login !== undefined)
-            return login;
-        if (config.credsStore !== undefined && config.auths?.[key] !== undefined)
-            return askHelper(config.credsStore, key, signal);
-    }
-    return undefined;
-};
-const readDockerConfig = async (path) => {
-    try {
-        return dockerConfigSchema.parse(JSON.parse((await (0,host_budget/* readSmall */.o5)(path, MAX_CONFIG_BYTES))?.toString() ?? ''));
-    }
-    catch (cause) {
-        if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT')
-            return {};
-        // The parser's message quotes the broken JSON, which holds logins.
-        throw (0,lib_errors/* failure */.V2)('docker-config', { path }, cause instanceof SyntaxError ? {} : { cause });
-    }
-};
-const decodeLogin = (auth) => {
-    const match = Buffer.from(auth ?? '', 'base64')
-        .toString()
-        .match(/^([^:]+):(.+)$/s);
-    return match?.[1] !== undefined && match[2] !== undefined ? { username: match[1], password: match[2] } : undefined;
-};
-/** Runs docker-credential-NAME get with the host on standard input (docker/docker-credential-helpers); undefined when it has no login. */
-const askHelper = async (name, host, stop) => {
-    const command = `docker-credential-${name}`;
-    const signal = AbortSignal.any([stop, AbortSignal.timeout(HELPER_TIMEOUT_MS)]);
-    const run = (0,exec/* execute */.g7)(command, ['get'], { cwd: '/', env: (0,exec/* childEnvironment */.Qc)([], {}), input: host, signal });
-    const { exitCode, stdout } = await run.catch((cause) => {
-        throw (0,lib_errors/* failure */.V2)('docker-helper-silent', { command, host }, { cause });
-    });
-    if (exitCode !== 0)
-        return undefined;
-    const answer = (0,host_json/* jsonOrNothing */.d)(stdout);
-    if (answer === undefined)
-        throw (0,lib_errors/* failure */.V2)('docker-helper-not-json', { command, host });
-    const parsed = helperSchema.safeParse(answer);
-    return parsed.success ? { username: parsed.data.Username, password: parsed.data.Secret } : undefined;
-};
-
 ;// CONCATENATED MODULE: ./lib/push/staging.js
 var staging_addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
     if (value !== null && value !== void 0) {
@@ -4096,7 +3980,7 @@ const writeConfig = async (folder, repositoryUri, context) => {
     }
 };
 const staging_readConfig = async (path) => {
-    const bytes = await (0,host_budget/* readSmall */.o5)(path, MAX_CONFIG_BYTES).catch((cause) => {
+    const bytes = await (0,host_budget/* readSmall */.o5)(path, own_files/* MAX_DOCKER_CONFIG_BYTES */.LD).catch((cause) => {
         if (cause.code === 'ENOENT')
             return Buffer.from('{}');
         throw (0,lib_errors/* failure */.V2)('docker-config', { path }, { cause });
@@ -4424,6 +4308,7 @@ var external_node_zlib_ = __webpack_require__(8522);
 
 
 
+
 /** Builds of zlib differ by a few percent: a layer much larger than ours has other contents, and is not downloaded. */
 const LARGER_AT_MOST = 2;
 const MARGIN_BYTES = 1_048_576;
@@ -4471,13 +4356,8 @@ const holdsContents = async (blob, diffId, { unpacking, signal }) => {
     const hashing = new build_hashing/* HashingStream */.$();
     const isGzip = /[+.]gzip$/.test(blob.mediaType);
     const gunzip = (0,external_node_zlib_.createGunzip)();
-    const limited = async function* (chunks) {
-        for await (const chunk of chunks) {
-            unpacking.bytes(chunk.length);
-            yield chunk;
-        }
-    };
-    await (0,promises_.pipeline)(await blob.open(), isGzip ? gunzip : new external_node_stream_.PassThrough(), limited, hashing.resume(), { signal });
+    const counting = (chunks) => (0,host_budget/* counted */.hS)(chunks, unpacking.bytes);
+    await (0,promises_.pipeline)(await blob.open(), isGzip ? gunzip : new external_node_stream_.PassThrough(), counting, hashing.resume(), { signal });
     // Another unpacker may read what comes after the end of ours.
     if (isGzip && gunzip.bytesWritten !== blob.sizeBytes)
         return false;
@@ -5130,6 +5010,8 @@ var result = __webpack_require__(7393);
 var client_sts_dist_cjs = __webpack_require__(1695);
 // EXTERNAL MODULE: ./node_modules/@aws-sdk/credential-provider-web-identity/dist-cjs/index.js
 var credential_provider_web_identity_dist_cjs = __webpack_require__(9956);
+// EXTERNAL MODULE: ./node_modules/zod/v4/core/api.js + 1 modules
+var api = __webpack_require__(3305);
 // EXTERNAL MODULE: ./lib/host/time.js
 var time = __webpack_require__(8449);
 ;// CONCATENATED MODULE: ./lib/host/github.js
@@ -5195,7 +5077,7 @@ const stringsOf = (headers) => Object.fromEntries(Object.entries(headers).map(([
 
 
 /** A token has about two kilobytes. */
-const id_token_MAX_TOKEN_BYTES = 65_536;
+const MAX_TOKEN_BYTES = 65_536;
 /** An answer without a token. */
 class TokenRefusal extends Error {
     status;
@@ -5215,18 +5097,18 @@ const requestIdToken = ({ url, bearer }, audience, wire) => tryAgain(wire.signal
     const headers = { accept: 'application/json', authorization: `Bearer ${bearer}` };
     const received = await request(wire, at, { method: 'GET', headers });
     const { status } = received;
-    const answer = await readAnswer(received, id_token_MAX_TOKEN_BYTES, {
-        tooLong: () => (0,lib_errors/* failure */.V2)('id-token-too-long', { host: at.host, limit: id_token_MAX_TOKEN_BYTES }),
+    const answer = await readAnswer(received, MAX_TOKEN_BYTES, {
+        tooLong: () => (0,lib_errors/* failure */.V2)('id-token-too-long', { host: at.host, limit: MAX_TOKEN_BYTES }),
         tooSlow: () => (0,lib_errors/* failure */.V2)('server-too-slow', { host: at.host }),
     });
     if (status !== 200)
         throw new TokenRefusal(`${at.host} answered with status ${status}`, status);
-    const parsed = id_token_tokenSchema.safeParse((0,host_json/* jsonOrNothing */.d)(answer.toString()));
+    const parsed = tokenSchema.safeParse((0,host_json/* jsonOrNothing */.d)(answer.toString()));
     if (!parsed.success)
         throw new TokenRefusal(`${at.host} answered with something that holds no token`, status);
     return parsed.data.value;
 });
-const id_token_tokenSchema = schemas/* object */.Ikc({ value: schemas/* string */.YjP().check(api/* _minLength */.m9(1)) });
+const tokenSchema = schemas/* object */.Ikc({ value: schemas/* string */.YjP().check(api/* _minLength */.m9(1)) });
 const id_token_isTransient = (error) => error instanceof TokenRefusal ? isTransientStatus(error.status) : !(error instanceof lib_errors/* DeployError */.sH);
 
 ;// CONCATENATED MODULE: ./lib/aws/chain-refusal.js
@@ -5780,6 +5662,116 @@ const explainedBy = async ({ role, token, spec, host, agents }) => {
 var names = __webpack_require__(595);
 // EXTERNAL MODULE: ./lib/plan/plan.js + 4 modules
 var plan_plan = __webpack_require__(7220);
+;// CONCATENATED MODULE: ./lib/registry/auth.js
+
+
+
+
+
+
+
+
+const auth_MAX_TOKEN_BYTES = 65_536;
+/** A helper that prompts for input would hang forever. */
+const HELPER_TIMEOUT_MS = 10_000;
+/** The Authorization header of the Basic scheme (RFC 7617). */
+const basic = ({ username, password }) => `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+/**
+ * The challenge in a WWW-Authenticate header: Bearer with its parameters if offered, else Basic; undefined for any other scheme.
+ * `Bearer realm="https://a/token",service="a", Basic realm="b"` -> bearer, realm https://a/token (RFC 9110, 11.6.1; RFC 6750).
+ */
+const parseChallenge = (header) => {
+    const starts = [...header.matchAll(/(?:^|,\s*)(basic|bearer)(?=\s|$)/gi)];
+    const challenges = starts.map((start, index) => {
+        const text = header.slice(start.index + start[0].length, starts[index + 1]?.index);
+        const pairs = [...text.matchAll(/(?<!\w)(\w+)=(?:"([^"]*)"|([^\s,"]+))/g)];
+        const parameters = new Map(pairs.map(([, name = '', quoted, plain]) => [name.toLowerCase(), quoted ?? plain ?? '']));
+        return { scheme: start[1]?.toLowerCase() === 'bearer' ? 'bearer' : 'basic', parameters };
+    });
+    return challenges.find(({ scheme }) => scheme === 'bearer') ?? challenges[0];
+};
+/** RFC 6750, 2.1: what may follow `Bearer` in a header. */
+const bearer = schemas/* string */.YjP().check(api/* _regex */.Fk(/^[\w.~+/-]+=*$/));
+const auth_tokenSchema = schemas/* object */.Ikc({ token: schemas/* optional */.lqM(bearer), access_token: schemas/* optional */.lqM(bearer) });
+/** Gets a bearer token from the registry's realm; credentials go to that realm only. Not retried: the request that needs the token is. */
+const fetchToken = async (wire, parameters, scope, credentials) => {
+    const realm = URL.parse(parameters.get('realm') ?? '');
+    if (realm === null)
+        throw (0,lib_errors/* failure */.V2)('registry-no-realm', {});
+    const service = parameters.get('service');
+    if (service !== undefined)
+        realm.searchParams.set('service', service);
+    realm.searchParams.set('scope', parameters.get('scope') ?? scope);
+    const received = await send(wire, realm, {
+        method: 'GET',
+        headers: credentials === undefined ? {} : { authorization: basic(credentials) },
+    });
+    const bytes = await readBody(received, realm.host, auth_MAX_TOKEN_BYTES);
+    if (received.status !== 200)
+        throw new RegistryError(`${realm.host} did not give a token for ${scope}: ${received.status}`, received.status, 'UNAUTHORIZED');
+    const parsed = auth_tokenSchema.safeParse((0,host_json/* jsonOrNothing */.d)(bytes.toString()));
+    const token = parsed.success ? (parsed.data.token ?? parsed.data.access_token) : undefined;
+    if (token === undefined)
+        throw new RegistryError(`${realm.host} answered without a token for ${scope}`, received.status, 'UNAUTHORIZED');
+    return token;
+};
+const dockerConfigSchema = schemas/* object */.Ikc({
+    auths: schemas/* optional */.lqM(schemas/* record */.g1P(schemas/* string */.YjP(), schemas/* object */.Ikc({ auth: schemas/* optional */.lqM(schemas/* string */.YjP()) }))),
+    credHelpers: schemas/* optional */.lqM(schemas/* record */.g1P(schemas/* string */.YjP(), schemas/* string */.YjP())),
+    credsStore: schemas/* optional */.lqM(schemas/* string */.YjP()),
+});
+const helperSchema = schemas/* object */.Ikc({ Username: schemas/* string */.YjP(), Secret: schemas/* string */.YjP() });
+/** Docker Hub has its own key in a Docker configuration. */
+const configKeys = (host) => host === 'registry-1.docker.io' ? ['https://index.docker.io/v1/', 'docker.io'] : [host, `https://${host}`];
+/** The login that `docker login` saved for exactly this host, in a credential helper or in config.json; undefined when there is none. */
+const readDockerLogin = async (host, configDir, signal) => {
+    const config = await readDockerConfig((0,external_node_path_.join)(configDir, 'config.json'));
+    for (const key of configKeys(host)) {
+        const helper = config.credHelpers?.[key];
+        if (helper !== undefined)
+            return askHelper(helper, key, signal);
+        const login = decodeLogin(config.auths?.[key]?.auth);
+        if (login !== undefined)
+            return login;
+        if (config.credsStore !== undefined && config.auths?.[key] !== undefined)
+            return askHelper(config.credsStore, key, signal);
+    }
+    return undefined;
+};
+const readDockerConfig = async (path) => {
+    try {
+        return dockerConfigSchema.parse(JSON.parse((await (0,host_budget/* readSmall */.o5)(path, own_files/* MAX_DOCKER_CONFIG_BYTES */.LD))?.toString() ?? ''));
+    }
+    catch (cause) {
+        if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT')
+            return {};
+        // The parser's message quotes the broken JSON, which holds logins.
+        throw (0,lib_errors/* failure */.V2)('docker-config', { path }, cause instanceof SyntaxError ? {} : { cause });
+    }
+};
+const decodeLogin = (auth) => {
+    const match = Buffer.from(auth ?? '', 'base64')
+        .toString()
+        .match(/^([^:]+):(.+)$/s);
+    return match?.[1] !== undefined && match[2] !== undefined ? { username: match[1], password: match[2] } : undefined;
+};
+/** Runs docker-credential-NAME get with the host on standard input (docker/docker-credential-helpers); undefined when it has no login. */
+const askHelper = async (name, host, stop) => {
+    const command = `docker-credential-${name}`;
+    const signal = AbortSignal.any([stop, AbortSignal.timeout(HELPER_TIMEOUT_MS)]);
+    const run = (0,exec/* execute */.g7)(command, ['get'], { cwd: '/', env: (0,exec/* childEnvironment */.Qc)([], {}), input: host, signal });
+    const { exitCode, stdout } = await run.catch((cause) => {
+        throw (0,lib_errors/* failure */.V2)('docker-helper-silent', { command, host }, { cause });
+    });
+    if (exitCode !== 0)
+        return undefined;
+    const answer = (0,host_json/* jsonOrNothing */.d)(stdout);
+    if (answer === undefined)
+        throw (0,lib_errors/* failure */.V2)('docker-helper-not-json', { command, host });
+    const parsed = helperSchema.safeParse(answer);
+    return parsed.success ? { username: parsed.data.Username, password: parsed.data.Secret } : undefined;
+};
+
 ;// CONCATENATED MODULE: ./lib/registry/download.js
 
 

@@ -8964,7 +8964,10 @@ var exec = __nccwpck_require__(9141);
 var goarch = __nccwpck_require__(7577);
 // EXTERNAL MODULE: ./lib/build/go-list.js
 var go_list = __nccwpck_require__(41);
+// EXTERNAL MODULE: ./lib/build/go-module.js
+var go_module = __nccwpck_require__(1017);
 ;// CONCATENATED MODULE: ./lib/build/cgo-off.js
+
 
 
 
@@ -9018,15 +9021,13 @@ const listWithCgo = async (goPackage, { tags, child }) => {
         };
     });
 };
-/** What declares a name is written by hand. */
-const MAX_GO_BYTES = 1_048_576;
 const isMissing = async (listed, { folders, names }) => {
     if (folders.includes(listed.directory))
         return listed.files.length > 0;
     const wanted = names.filter(({ of, isOther }) => of === (isOther ? listed.name : listed.importPath));
     if (wanted.length === 0)
         return false;
-    const texts = await Promise.all(listed.files.map(async (file) => (await (0,budget/* readSmall */.o5)((0,external_node_path_.join)(listed.directory, file), MAX_GO_BYTES).catch(() => undefined))?.toString() ?? ''));
+    const texts = await Promise.all(listed.files.map(async (file) => (await (0,budget/* readSmall */.o5)((0,external_node_path_.join)(listed.directory, file), go_module/* MAX_GO_BYTES */.Ki).catch(() => undefined))?.toString() ?? ''));
     return texts.some((text) => NEEDS_CGO.test(text) && wanted.some(({ name }) => declares(text, name)));
 };
 /** A file that go leaves out without cgo. */
@@ -9046,8 +9047,6 @@ const groupsOf = (text) => {
 
 // EXTERNAL MODULE: ./lib/build/go-errors.js + 2 modules
 var go_errors = __nccwpck_require__(3295);
-// EXTERNAL MODULE: ./lib/build/go-module.js
-var go_module = __nccwpck_require__(1017);
 // EXTERNAL MODULE: ./lib/host/git.js
 var git = __nccwpck_require__(7614);
 // EXTERNAL MODULE: ./lib/build/paths.js
@@ -9270,14 +9269,12 @@ const goBuild = (goPackage, options, child) => {
     const flags = ['-trimpath', '-buildvcs=false', tagsFlag(options), `-ldflags=${ldflags}`];
     return (0,exec/* execute */.g7)('go', ['build', ...flags, '-o', options.output, goPackage], child);
 };
-/** Larger ones are left to `go list`. */
-const compile_MAX_GO_BYTES = 1_048_576;
 /** A quick search for `package main`, only to start early; `go list` knows build constraints and decides. */
 const holdsMain = (directory) => {
     try {
         return (0,external_node_fs_.readdirSync)(directory, { withFileTypes: true })
             .filter((entry) => entry.isFile() && /^[^._].*(?<!_test)\.go$/.test(entry.name))
-            .some(({ name }) => /^package main\b/m.test((0,budget/* readSmallSync */.Tq)((0,external_node_path_.join)(directory, name), compile_MAX_GO_BYTES)));
+            .some(({ name }) => /^package main\b/m.test((0,budget/* readSmallSync */.Tq)((0,external_node_path_.join)(directory, name), go_module/* MAX_GO_BYTES */.Ki)));
     }
     catch {
         return false;
@@ -9694,6 +9691,7 @@ const severalMains = ({ functions, others }, source) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Gt: () => (/* binding */ noModule),
+/* harmony export */   Ki: () => (/* binding */ MAX_GO_BYTES),
 /* harmony export */   Mw: () => (/* binding */ modulePath),
 /* harmony export */   SP: () => (/* binding */ MAX_MODULE_BYTES),
 /* harmony export */   Vb: () => (/* binding */ modulesBelow),
@@ -9770,6 +9768,8 @@ const moduleAbove = (directory, files = ['go.mod']) => {
 };
 /** go itself reads no larger go.mod or go.work (cmd/go, modfetch.maxGoMod is 16 MiB). */
 const MAX_MODULE_BYTES = 16_777_216;
+/** What declares a name or `package main` is written by hand: larger files are left to go. */
+const MAX_GO_BYTES = 1_048_576;
 /** The path of the module of working-directory, such as `example.com/app`; undefined if it cannot be read. */
 const modulePath = ({ directory }) => {
     const folder = moduleAbove(directory);
@@ -9926,6 +9926,7 @@ const workFiles = (work) => work === '' || work === 'off'
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   C2: () => (/* binding */ withoutSlashes),
 /* harmony export */   FK: () => (/* binding */ isInside),
 /* harmony export */   Vb: () => (/* binding */ nameOf),
 /* harmony export */   Vf: () => (/* binding */ isStep),
@@ -9937,6 +9938,8 @@ const workFiles = (work) => work === '' || work === 'off'
 const nameOf = ({ workspace, written }, path) => written?.[path] ?? (0,node_path__WEBPACK_IMPORTED_MODULE_0__.relative)(workspace, path);
 /** Whether a path is the folder or below it; both absolute, without links or `..`. */
 const isInside = (path, folder) => path === folder || path.startsWith(folder.endsWith('/') ? folder : `${folder}/`);
+/** A folder's path without the slashes around it. */
+const withoutSlashes = (folder) => folder.replace(/^\//, '').replace(/(?<!\/)\/+$/, '');
 /** Whether a path part leads anywhere: `a//./b` has two that do. */
 const isStep = (part) => part !== '' && part !== '.';
 /** The folders above a path, nearest first, without the root. */
@@ -13816,6 +13819,7 @@ const credentialProcesses = (env) => Object.values(awsFiles(env)).flatMap((path)
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   TJ: () => (/* binding */ limited),
 /* harmony export */   Tq: () => (/* binding */ readSmallSync),
+/* harmony export */   hS: () => (/* binding */ counted),
 /* harmony export */   o5: () => (/* binding */ readSmall),
 /* harmony export */   oC: () => (/* binding */ openExcerpt)
 /* harmony export */ });
@@ -13867,6 +13871,13 @@ const openExcerpt = (maxBytes) => {
         text: () => Buffer.concat([...head, ...(dropped ? [Buffer.from('\n…\n')] : []), ...tail]).toString(),
     };
 };
+/** Bytes as they stream, counted; what `count` throws ends them. */
+async function* counted(bytes, count) {
+    for await (const chunk of bytes) {
+        count(chunk.length);
+        yield chunk;
+    }
+}
 /** A file's bytes; undefined if it has more than this. Rejects with the system's error. */
 const readSmall = async (path, maxBytes) => {
     const parts = [];
@@ -15032,6 +15043,81 @@ const NOT_FOUND = 127;
 
 /***/ }),
 
+/***/ 4696:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $y: () => (/* binding */ printFiles),
+/* harmony export */   LD: () => (/* binding */ MAX_DOCKER_CONFIG_BYTES),
+/* harmony export */   Y_: () => (/* binding */ changedFiles),
+/* harmony export */   aJ: () => (/* binding */ ownFiles)
+/* harmony export */ });
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
+/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8161);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
+/* harmony import */ var _aws_files_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3869);
+/* harmony import */ var _budget_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(61);
+
+
+
+
+
+/**
+ * The files that the step reads after other people's code has run, and that say what is run then: its own program in `folder`, of which parts
+ * are loaded late, and the configurations of Docker and AWS, which name programs that give credentials. Those are looked for in PATH, so
+ * each place where one is, or could be put before it, counts.
+ */
+const ownFiles = (env, script) => {
+    const home = env.HOME || (0,node_os__WEBPACK_IMPORTED_MODULE_1__.homedir)();
+    const dockerConfig = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(env.DOCKER_CONFIG || (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(home, '.docker'), 'config.json');
+    const folders = (env.PATH ?? '').split(node_path__WEBPACK_IMPORTED_MODULE_2__.delimiter).map((folder) => (0,node_path__WEBPACK_IMPORTED_MODULE_2__.resolve)('/', folder));
+    const placesOf = (program) => program.includes('/') ? [(0,node_path__WEBPACK_IMPORTED_MODULE_2__.resolve)(program)] : folders.map((folder) => (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, program));
+    const programs = new Set([...helpersOf(dockerConfig), ...(0,_aws_files_js__WEBPACK_IMPORTED_MODULE_3__/* .credentialProcesses */ .Pd)(env)]);
+    return [
+        ...programIn((0,node_path__WEBPACK_IMPORTED_MODULE_2__.dirname)(script)),
+        dockerConfig,
+        ...Object.values((0,_aws_files_js__WEBPACK_IMPORTED_MODULE_3__/* .awsFiles */ .pQ)(env)),
+        ...[...programs].flatMap(placesOf),
+    ];
+};
+const programIn = (folder) => {
+    try {
+        return (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readdirSync)(folder).map((name) => (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, name));
+    }
+    catch {
+        return [];
+    }
+};
+/** Of docker's configuration, where each login takes some hundred bytes. */
+const MAX_DOCKER_CONFIG_BYTES = 1_048_576;
+/** The programs that a configuration of Docker names; none if it cannot be read, which the step refuses when it needs it. */
+const helpersOf = (dockerConfig) => {
+    try {
+        const { credsStore, credHelpers } = JSON.parse((0,_budget_js__WEBPACK_IMPORTED_MODULE_4__/* .readSmallSync */ .Tq)(dockerConfig, MAX_DOCKER_CONFIG_BYTES));
+        return [credsStore, ...Object.values(credHelpers ?? {})].filter(Boolean).map((name) => `docker-credential-${name}`);
+    }
+    catch {
+        return [];
+    }
+};
+/** How the files are now. */
+const printFiles = (paths) => new Map(paths.map((path) => [path, printOf(path)]));
+/** Those that are no longer as they were. */
+const changedFiles = (before) => [...before].filter(([path, print]) => printOf(path) !== print).map(([path]) => path);
+/** The time of the last change of anything, contents included, is the kernel's: no program sets it. Empty also for what our user may not look at. */
+const printOf = (path) => {
+    try {
+        const { dev, ino, size, ctimeNs } = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.statSync)(path, { bigint: true });
+        return [dev, ino, size, ctimeNs].join(' ');
+    }
+    catch {
+        return '';
+    }
+};
+
+
+/***/ }),
+
 /***/ 9415:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -15338,7 +15424,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _report_closing_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(1425);
 /* harmony import */ var _report_outputs_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8568);
 /* harmony import */ var _report_summary_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(5360);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(7333);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(2941);
 
 
 
@@ -18109,7 +18195,7 @@ const numbered = (items) => items.map((item, index) => `${index + 1}. ${markdown
 
 /***/ }),
 
-/***/ 7333:
+/***/ 2941:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -18178,73 +18264,8 @@ var errors = __nccwpck_require__(980);
 var external_node_crypto_ = __nccwpck_require__(7598);
 // EXTERNAL MODULE: ./lib/host/namespace.js
 var host_namespace = __nccwpck_require__(1197);
-// EXTERNAL MODULE: external "node:fs"
-var external_node_fs_ = __nccwpck_require__(3024);
-// EXTERNAL MODULE: external "node:os"
-var external_node_os_ = __nccwpck_require__(8161);
-// EXTERNAL MODULE: ./lib/host/aws-files.js
-var aws_files = __nccwpck_require__(3869);
-// EXTERNAL MODULE: ./lib/host/budget.js
-var budget = __nccwpck_require__(61);
-;// CONCATENATED MODULE: ./lib/host/own-files.js
-
-
-
-
-
-/**
- * The files that the step reads after other people's code has run, and that say what is run then: its own program in `folder`, of which parts
- * are loaded late, and the configurations of Docker and AWS, which name programs that give credentials. Those are looked for in PATH, so
- * each place where one is, or could be put before it, counts.
- */
-const ownFiles = (env, script) => {
-    const home = env.HOME || (0,external_node_os_.homedir)();
-    const dockerConfig = (0,external_node_path_.join)(env.DOCKER_CONFIG || (0,external_node_path_.join)(home, '.docker'), 'config.json');
-    const folders = (env.PATH ?? '').split(external_node_path_.delimiter).map((folder) => (0,external_node_path_.resolve)('/', folder));
-    const placesOf = (program) => program.includes('/') ? [(0,external_node_path_.resolve)(program)] : folders.map((folder) => (0,external_node_path_.join)(folder, program));
-    const programs = new Set([...helpersOf(dockerConfig), ...(0,aws_files/* credentialProcesses */.Pd)(env)]);
-    return [
-        ...programIn((0,external_node_path_.dirname)(script)),
-        dockerConfig,
-        ...Object.values((0,aws_files/* awsFiles */.pQ)(env)),
-        ...[...programs].flatMap(placesOf),
-    ];
-};
-const programIn = (folder) => {
-    try {
-        return (0,external_node_fs_.readdirSync)(folder).map((name) => (0,external_node_path_.join)(folder, name));
-    }
-    catch {
-        return [];
-    }
-};
-/** A larger one is not read by the step either. */
-const MAX_CONFIG_BYTES = 1_048_576;
-/** The programs that a configuration of Docker names; none if it cannot be read, which the step refuses when it needs it. */
-const helpersOf = (dockerConfig) => {
-    try {
-        const { credsStore, credHelpers } = JSON.parse((0,budget/* readSmallSync */.Tq)(dockerConfig, MAX_CONFIG_BYTES));
-        return [credsStore, ...Object.values(credHelpers ?? {})].filter(Boolean).map((name) => `docker-credential-${name}`);
-    }
-    catch {
-        return [];
-    }
-};
-/** How the files are now. */
-const printFiles = (paths) => new Map(paths.map((path) => [path, printOf(path)]));
-/** Those that are no longer as they were. */
-const changedFiles = (before) => [...before].filter(([path, print]) => printOf(path) !== print).map(([path]) => path);
-/** The time of the last change of anything, contents included, is the kernel's: no program sets it. Empty also for what our user may not look at. */
-const printOf = (path) => {
-    try {
-        const { dev, ino, size, ctimeNs } = (0,external_node_fs_.statSync)(path, { bigint: true });
-        return [dev, ino, size, ctimeNs].join(' ');
-    }
-    catch {
-        return '';
-    }
-};
-
+// EXTERNAL MODULE: ./lib/host/own-files.js
+var own_files = __nccwpck_require__(4696);
 // EXTERNAL MODULE: ./lib/host/processes.js
 var processes = __nccwpck_require__(9415);
 ;// CONCATENATED MODULE: ./lib/host/confinement.js
@@ -18255,7 +18276,7 @@ var processes = __nccwpck_require__(9415);
 /** Opens one for this run; before it resolves, nothing of other people's code may be started. */
 const openConfinement = async () => {
     const before = (0,processes/* readProcesses */._F)();
-    const prints = printFiles(ownFiles(process.env, process.argv[1] ?? ''));
+    const prints = (0,own_files/* printFiles */.$y)((0,own_files/* ownFiles */.aJ)(process.env, process.argv[1] ?? ''));
     const mark = { name: 'DEPLOY_GO_LAMBDA_RUN', value: (0,external_node_crypto_.randomUUID)() };
     const namespace = await (0,host_namespace/* openNamespace */.Yt)();
     const endAll = async () => {
@@ -18264,7 +18285,7 @@ const openConfinement = async () => {
         const alive = isOver ? marked : (0,processes/* readProcesses */._F)().filter(({ parent }) => parent === namespace?.holder);
         // Nothing leaves a namespace.
         const unknown = namespace === undefined ? (0,processes/* findStrangers */.xk)(before) : [];
-        return { alive, unknown, changed: changedFiles(prints), isKnown: before.length > 0 };
+        return { alive, unknown, changed: (0,own_files/* changedFiles */.Y_)(prints), isKnown: before.length > 0 };
     };
     let ended;
     const end = () => {

@@ -1,7 +1,7 @@
 import { isHidden, TASK_ROOT } from '../lambda-paths.ts'
 import type { ImageOverride } from '../observe/function.ts'
 import type { BaseImage } from './base.ts'
-import { isInside, parentsOf } from './paths.ts'
+import { isInside, parentsOf, withoutSlashes } from './paths.ts'
 import { type MissingFolder, type RootOptions, readRoot } from './root-files.ts'
 import { findFolder, findNode, type RootTree } from './root-tree.ts'
 
@@ -60,7 +60,7 @@ const isReadingNeeded = ({ layers }: BaseImage, named: string, { entryPoint, wor
 }
 
 const foldersTo = (folder = '/'): readonly string[] => {
-  const path = folder.replace(/^\//, '').replace(/(?<!\/)\/+$/, '')
+  const path = withoutSlashes(folder)
   return path === '' ? [] : [path, ...parentsOf(path)]
 }
 

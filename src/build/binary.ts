@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import { failure } from '../errors.ts'
 import type { Architecture } from '../plan/function.ts'
-import { MAX_IMAGE_BYTES } from './budget.ts'
+import { MAX_IMAGE_BYTES } from '../registry/platform.ts'
 import type { Binary } from './compile.ts'
 import { findMadeFile, type MadeFile } from './made-file.ts'
 

@@ -1,3 +1,5 @@
+import { MAX_IMAGE_BYTES } from '../registry/platform.ts'
+
 /** How much of one thing a reader may take: steps, entries, bytes. */
 export type Budget = {
   /** Takes some of it, by default one; throws once there is not enough. */
@@ -24,8 +26,6 @@ export const openBudget = (atFirst: number, exceeded: (limit: number) => Error):
 /** What exceeds a budget of unpacking: bytes for what was packed, bytes for any image, entries, or records in extended headers. */
 export type Excess = 'ratio' | 'bytes' | 'entries' | 'records'
 
-/** Lambda accepts images of 10 GB, uncompressed (developer guide, Lambda quotas). */
-export const MAX_IMAGE_BYTES = 10_737_418_240
 /** Ten times what a desktop distribution has. */
 export const MAX_IMAGE_ENTRIES = 1_000_000
 

@@ -3,6 +3,7 @@ import { type Problem, problem } from '../errors.ts'
 import { readSmall } from '../host/budget.ts'
 import { execute } from '../host/exec.ts'
 import { GO_LIST, type GoCall } from './go-list.ts'
+import { MAX_GO_BYTES } from './go-module.ts'
 
 /**
  * One problem per package that a failed build lacks because cgo is off: go lists the build again as it would be with cgo.
@@ -65,9 +66,6 @@ const listWithCgo = async (goPackage: string, { tags, child }: GoCall): Promise<
       }
     })
 }
-
-/** What declares a name is written by hand. */
-const MAX_GO_BYTES = 1_048_576
 
 const isMissing = async (listed: Listed, { folders, names }: Missing): Promise<boolean> => {
   if (folders.includes(listed.directory)) return listed.files.length > 0

@@ -1,5 +1,6 @@
-import { failure } from '../errors.ts'
+import { type DeployError, failure } from '../errors.ts'
 import { type GitObject, type Repository, readObjects } from '../host/git.ts'
+import { openBudget } from './budget.ts'
 
 /** A file, a link or a submodule of a commit: its mode as git writes it, and the id of its content. */
 export type TreeEntry = { readonly mode: string; readonly id: string }
@@ -27,7 +28,9 @@ export const readCommitTree = async (repository: Repository, commit: string): Pr
   const { bytes } = pick(await readObjects(repository, [commit]), { commit, id: commit, kind: 'commit' })
   // A commit begins with `tree <id>`.
   let level = [{ path: '', id: bytes.toString('latin1').match(/^tree ([0-9a-f]{40})\n/)?.[1] ?? '' }]
-  const left = { paths: MAX_PATHS, characters: MAX_PATH_CHARACTERS }
+  const tooLarge = (): DeployError => failure('commit-too-large', { commit, limit: MAX_PATHS })
+  const paths = openBudget(MAX_PATHS, tooLarge)
+  const characters = openBudget(MAX_PATH_CHARACTERS, tooLarge)
   while (level.length > 0) {
     const found = await readObjects(repository, [...new Set(level.map(({ id }) => id))])
     const below: typeof level = []
@@ -37,9 +40,8 @@ export const readCommitTree = async (repository: Repository, commit: string): Pr
       if (listed === undefined) throw failure('commit-unproved', wanted)
       for (const { name, mode, id } of listed) {
         const path = folder.path === '' ? name : `${folder.path}/${name}`
-        left.paths -= 1
-        left.characters -= path.length
-        if (left.paths < 0 || left.characters < 0) throw failure('commit-too-large', { commit, limit: MAX_PATHS })
+        paths.take()
+        characters.take(path.length)
         if (mode === FOLDER_MODE) below.push({ path, id })
         else entries.set(path, { mode, id })
       }

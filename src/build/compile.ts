@@ -11,7 +11,7 @@ import { goarch } from '../registry/goarch.ts'
 import { explainCgoOff } from './cgo-off.ts'
 import { goError } from './go-errors.ts'
 import { choosePackage, type GoCall, type GoPackage, refuseOutside } from './go-list.ts'
-import { checkDirectory, noModule } from './go-module.ts'
+import { checkDirectory, MAX_GO_BYTES, noModule } from './go-module.ts'
 import { findOutside } from './go-outside.ts'
 import type { Seal } from './seal.ts'
 
@@ -185,9 +185,6 @@ const goBuild = (goPackage: string, options: CompileOptions, child: ChildOptions
   const flags = ['-trimpath', '-buildvcs=false', tagsFlag(options), `-ldflags=${ldflags}`]
   return execute('go', ['build', ...flags, '-o', options.output, goPackage], child)
 }
-
-/** Larger ones are left to `go list`. */
-const MAX_GO_BYTES = 1_048_576
 
 /** A quick search for `package main`, only to start early; `go list` knows build constraints and decides. */
 const holdsMain = (directory: string): boolean => {

@@ -64,6 +64,9 @@ export const moduleAbove = (directory: string, files: readonly string[] = ['go.m
 /** go itself reads no larger go.mod or go.work (cmd/go, modfetch.maxGoMod is 16 MiB). */
 export const MAX_MODULE_BYTES = 16_777_216
 
+/** What declares a name or `package main` is written by hand: larger files are left to go. */
+export const MAX_GO_BYTES = 1_048_576
+
 /** The path of the module of working-directory, such as `example.com/app`; undefined if it cannot be read. */
 export const modulePath = ({ directory }: GoSource): string | undefined => {
   const folder = moduleAbove(directory)

@@ -10,6 +10,7 @@ import type { BaseRoot } from './base-root.ts'
 import { type Blob, memoryBlob } from './blob.ts'
 import type { Binary } from './compile.ts'
 import { type FileEntry, refuseOverlap } from './include.ts'
+import { withoutSlashes } from './paths.ts'
 import { caCertificates } from './roots.ts'
 import { folderEntry, type Layer, type LayerEntry, missingFolders } from './tar.ts'
 
@@ -109,7 +110,7 @@ const folderEntries = (
   modeOf: BaseRoot['modeOf'],
 ): LayerEntry[] => {
   const paths = entries.map(({ path }) => path)
-  const own = workingDirectory.replace(/^\//, '').replace(/(?<!\/)\/+$/, '')
+  const own = withoutSlashes(workingDirectory)
   const wanted = own === '' || paths.includes(own) ? [] : [own]
   return [...wanted, ...missingFolders([...paths, ...wanted])].map((path) => {
     const mode = modeOf(`/${path}`)

@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import { type Extract, extract } from 'tar-stream'
 import { DeployError } from '../errors.ts'
+import { counted } from '../host/budget.ts'
 import type { Blob } from './blob.ts'
 import type { Unpacking } from './budget.ts'
 import { READ_BYTES } from './seal.ts'
@@ -27,12 +28,7 @@ export const readLayerTar = async (
 ): Promise<void> => {
   const archive = openTar(unpacking)
   const enough = new AbortController()
-  const counting = async function* (chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-    for await (const chunk of chunks) {
-      unpacking.bytes(chunk.length)
-      yield chunk
-    }
-  }
+  const counting = (chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> => counted(chunks, unpacking.bytes)
   const reading = async (): Promise<void> => {
     let number = 0
     for await (const entry of archive) {

@@ -10,6 +10,9 @@ export const nameOf = (
 export const isInside = (path: string, folder: string): boolean =>
   path === folder || path.startsWith(folder.endsWith('/') ? folder : `${folder}/`)
 
+/** A folder's path without the slashes around it. */
+export const withoutSlashes = (folder: string): string => folder.replace(/^\//, '').replace(/(?<!\/)\/+$/, '')
+
 /** Whether a path part leads anywhere: `a//./b` has two that do. */
 export const isStep = (part: string): boolean => part !== '' && part !== '.'
 

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import { failure } from '../errors.ts'
+import { counted } from '../host/budget.ts'
 import { openUnpacking } from './budget.ts'
 import { fillFile } from './fill-file.ts'
 import { READ_BYTES } from './seal.ts'
@@ -29,13 +30,8 @@ export const plainTar = async (path: string, { name, temp, signal }: PlainOption
       ? failure('archive-too-large', { name, limit })
       : failure('archive-ratio', { name, packed: found.size, limit }),
   )
-  const counted = async function* (chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-    for await (const chunk of chunks) {
-      unpacking.bytes(chunk.length)
-      yield chunk
-    }
-  }
+  const counting = (chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> => counted(chunks, unpacking.bytes)
   const gunzip = createGunzip({ chunkSize: READ_BYTES })
-  await fillFile(plain, (target) => pipeline(source, gunzip, counted, target, { signal }))
+  await fillFile(plain, (target) => pipeline(source, gunzip, counting, target, { signal }))
   return plain
 }

@@ -2,6 +2,7 @@ import { PassThrough } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { isDeepStrictEqual } from 'node:util'
 import { createGunzip } from 'node:zlib'
+import { counted } from '../host/budget.ts'
 import { jsonOrNothing } from '../host/json.ts'
 import { type Descriptor, type Digest, type ImageManifest, readImageManifest } from '../registry/manifest.ts'
 import type { Blob } from './blob.ts'
@@ -71,13 +72,8 @@ export const holdsContents = async (
   const hashing = new HashingStream()
   const isGzip = /[+.]gzip$/.test(blob.mediaType)
   const gunzip = createGunzip()
-  const limited = async function* (chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-    for await (const chunk of chunks) {
-      unpacking.bytes(chunk.length)
-      yield chunk
-    }
-  }
-  await pipeline(await blob.open(), isGzip ? gunzip : new PassThrough(), limited, hashing.resume(), { signal })
+  const counting = (chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> => counted(chunks, unpacking.bytes)
+  await pipeline(await blob.open(), isGzip ? gunzip : new PassThrough(), counting, hashing.resume(), { signal })
   // Another unpacker may read what comes after the end of ours.
   if (isGzip && gunzip.bytesWritten !== blob.sizeBytes) return false
   return diffId === sealOf(hashing).digest

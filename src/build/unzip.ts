@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { type Entry, getFileNameLowLevel, openPromise, type ZipFile } from 'yauzl'
 import { DeployError, failure, reasonOf } from '../errors.ts'
+import { counted } from '../host/budget.ts'
 import { fillFile } from './fill-file.ts'
 import { HashingStream } from './hashing.ts'
 import { countUnpacked, entryPath, type LayersTotal, type OptEntry, type OptTree, plainMode, shownName } from './opt.ts'
@@ -98,14 +99,6 @@ const isType = (bits: number): Header['type'] | undefined => {
   if (bits === TYPES.file) return 'file'
   if (bits === TYPES.directory) return 'directory'
   return bits === TYPES.symlink ? 'symlink' : undefined
-}
-
-/** An entry's bytes, counted as they stream. */
-async function* counted(bytes: AsyncIterable<Buffer>, count: (bytes: number) => void): AsyncGenerator<Buffer> {
-  for await (const chunk of bytes) {
-    count(chunk.length)
-    yield chunk
-  }
 }
 
 const readTarget = async (layer: string, path: string, bytes: AsyncIterable<Buffer>): Promise<string> => {

@@ -46,6 +46,14 @@ export const openExcerpt = (
   }
 }
 
+/** Bytes as they stream, counted; what `count` throws ends them. */
+export async function* counted(bytes: AsyncIterable<Buffer>, count: (bytes: number) => void): AsyncGenerator<Buffer> {
+  for await (const chunk of bytes) {
+    count(chunk.length)
+    yield chunk
+  }
+}
+
 /** A file's bytes; undefined if it has more than this. Rejects with the system's error. */
 export const readSmall = async (path: string, maxBytes: number): Promise<Buffer | undefined> => {
   const parts: Buffer[] = []

@@ -35,13 +35,13 @@ const programIn = (folder: string): readonly string[] => {
   }
 }
 
-/** A larger one is not read by the step either. */
-const MAX_CONFIG_BYTES = 1_048_576
+/** Of docker's configuration, where each login takes some hundred bytes. */
+export const MAX_DOCKER_CONFIG_BYTES = 1_048_576
 
 /** The programs that a configuration of Docker names; none if it cannot be read, which the step refuses when it needs it. */
 const helpersOf = (dockerConfig: string): readonly string[] => {
   try {
-    const { credsStore, credHelpers } = JSON.parse(readSmallSync(dockerConfig, MAX_CONFIG_BYTES))
+    const { credsStore, credHelpers } = JSON.parse(readSmallSync(dockerConfig, MAX_DOCKER_CONFIG_BYTES))
     return [credsStore, ...Object.values(credHelpers ?? {})].filter(Boolean).map((name) => `docker-credential-${name}`)
   } catch {
     return []

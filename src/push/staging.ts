@@ -6,8 +6,9 @@ import { limited, readSmall } from '../host/budget.ts'
 import { childEnvironment, DOCKER_VARIABLES, execute, follow, stepVariable } from '../host/exec.ts'
 import { jsonOrNothing } from '../host/json.ts'
 import { sanitise } from '../host/log.ts'
+import { MAX_DOCKER_CONFIG_BYTES } from '../host/own-files.ts'
 import { openTemp } from '../host/temp.ts'
-import { type Credentials, MAX_CONFIG_BYTES } from '../registry/auth.ts'
+import type { Credentials } from '../registry/auth.ts'
 import type { Digest } from '../registry/manifest.ts'
 
 /** An image in the engine, and where to push it so that we can read its manifest. */
@@ -108,7 +109,7 @@ const writeConfig = async (folder: string, repositoryUri: string, context: Stagi
 }
 
 const readConfig = async (path: string): Promise<z.infer<typeof configSchema>> => {
-  const bytes = await readSmall(path, MAX_CONFIG_BYTES).catch((cause) => {
+  const bytes = await readSmall(path, MAX_DOCKER_CONFIG_BYTES).catch((cause) => {
     if (cause.code === 'ENOENT') return Buffer.from('{}')
     throw failure('docker-config', { path }, { cause })
   })

@@ -4,14 +4,13 @@ import { failure } from '../errors.ts'
 import { readSmall } from '../host/budget.ts'
 import { childEnvironment, execute } from '../host/exec.ts'
 import { jsonOrNothing } from '../host/json.ts'
+import { MAX_DOCKER_CONFIG_BYTES } from '../host/own-files.ts'
 import type { Wire } from '../host/request.ts'
 import { RegistryError, readBody, send } from './http.ts'
 
 export type Credentials = { readonly username: string; readonly password: string }
 
 const MAX_TOKEN_BYTES = 65_536
-/** Of docker's configuration, where each login takes some hundred bytes. */
-export const MAX_CONFIG_BYTES = 1_048_576
 /** A helper that prompts for input would hang forever. */
 const HELPER_TIMEOUT_MS = 10_000
 
@@ -102,7 +101,7 @@ export const readDockerLogin = async (
 
 const readDockerConfig = async (path: string): Promise<z.infer<typeof dockerConfigSchema>> => {
   try {
-    return dockerConfigSchema.parse(JSON.parse((await readSmall(path, MAX_CONFIG_BYTES))?.toString() ?? ''))
+    return dockerConfigSchema.parse(JSON.parse((await readSmall(path, MAX_DOCKER_CONFIG_BYTES))?.toString() ?? ''))
   } catch (cause) {
     if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return {}
     // The parser's message quotes the broken JSON, which holds logins.

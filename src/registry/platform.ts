@@ -15,7 +15,7 @@ import {
 export const MAX_CONFIG_BYTES = 4_194_304
 
 /** Lambda's limit is 10 GB uncompressed (developer guide, Lambda quotas): layers that exceed it compressed never fit. */
-export const MAX_LAYERS_BYTES = 10_737_418_240
+export const MAX_IMAGE_BYTES = 10_737_418_240
 
 /** Linux stacks no more (overlayfs, OVL_MAX_STACK), and Docker 127. */
 export const MAX_LAYERS = 500
@@ -99,7 +99,7 @@ export const findImageFlaw = (
   if (layers.length !== diffIds) return { kind: 'layer-count', layers: layers.length, diffIds }
   if (diffIds > MAX_LAYERS) return { kind: 'too-many-layers', layers: diffIds, limit: MAX_LAYERS }
   const size = layers.reduce((sum, layer) => sum + layer.size, 0)
-  if (size > MAX_LAYERS_BYTES) return { kind: 'too-large', size, limit: MAX_LAYERS_BYTES }
+  if (size > MAX_IMAGE_BYTES) return { kind: 'too-large', size, limit: MAX_IMAGE_BYTES }
   const strange = layers.find(({ mediaType }) => !LAYER_TYPES.includes(mediaType))
   return strange === undefined ? undefined : { kind: 'layer-type', mediaType: strange.mediaType }
 }

@@ -23,14 +23,9 @@ export const modules = {
 
 
 const FILE_MODE = 0o644;
-/**
- * Writes an image to an OCI archive (OCI image specification, image layout) that `docker load` of older engines reads too: its manifest.json names the same blobs.
- * The same image gives the same bytes. A base's layers stream from their registry. Returns the file and the manifest's digest.
- */
 const writeArchive = async (image, path, { reference, signal }) => {
     const hashing = new _hashing_js__WEBPACK_IMPORTED_MODULE_5__/* .HashingStream */ .$();
     const entries = entriesOf(image, reference);
-    // Its layers may be read from the file at `path`; and never leave half an archive.
     await (0,_fill_file_js__WEBPACK_IMPORTED_MODULE_4__/* .replaceFile */ .f)(path, async (file) => {
         const tar = (0,tar_stream__WEBPACK_IMPORTED_MODULE_1__.pack)();
         (0,_tar_js__WEBPACK_IMPORTED_MODULE_6__/* .finishTar */ .bJ)(tar, addEntries(tar, entries, signal));
@@ -53,7 +48,6 @@ const entriesOf = (image, reference) => {
             blob: (0,_blob_js__WEBPACK_IMPORTED_MODULE_3__/* .memoryBlob */ .ts)(Buffer.from(JSON.stringify(document)), 'application/json'),
         })),
     ];
-    // An image may hold a layer twice.
     return [...new Map(entries.map((entry) => [entry.path, entry])).values()].toSorted((a, b) => a.path < b.path ? -1 : 1);
 };
 const pathOf = (digest) => `blobs/${digest.replace(':', '/')}`;
@@ -69,19 +63,16 @@ const indexOf = ({ manifest }, reference) => ({
         },
     ],
 });
-/** OCI tools want the tag alone; containerd, and Docker's image store built on it, the whole name (containerd, images/annotations.go). */
 const annotationsOf = ({ repository, tag }) => ({
     'io.containerd.image.name': `${withHost(repository)}:${tag}`,
     'org.opencontainers.image.ref.name': tag,
 });
-/** containerd wants full names: `app` -> `docker.io/library/app`. */
 const withHost = (repository) => {
     const [first = '', ...rest] = repository.split('/');
     if (rest.length === 0)
         return `docker.io/library/${repository}`;
     return /[.:]/.test(first) || first === 'localhost' ? repository : `docker.io/${repository}`;
 };
-/** What `docker save` adds to the blobs (Docker image specification 1.2, combined image JSON). */
 const dockerManifestOf = ({ manifest, config }, reference) => [
     {
         Config: pathOf(config),
@@ -203,13 +194,10 @@ var __disposeResources = (undefined && undefined.__disposeResources) || (functio
 
 
 
-/** RFC 1952, 2.3.1. */
 const GZIP_MAGIC = Buffer.from([0x1f, 0x8b]);
-/** The archive's path or, if it is gzipped, the path of its plain tar. Throws if it is no file, or unpacks to too much. */
 const plainTar = async (path, { name, temp, signal }) => {
     const env_1 = { stack: [], error: void 0, hasError: false };
     try {
-        // Before opening it: opening a pipe would block.
         const found = await (0,promises_.stat)(path);
         if (!found.isFile())
             throw (0,errors/* failure */.V2)('archive-no-file', { name });
@@ -306,11 +294,6 @@ var archive_disposeResources = (undefined && undefined.__disposeResources) || (f
 
 
 
-/**
- * The one image of an OCI archive for this architecture (OCI image specification, image layout, as a tar), ignoring attestations.
- * Unpacks nothing: layers are read in place. Every blob has been checked against its digest when this returns.
- * Throws if it is not such an archive, is damaged, or Lambda would reject it.
- */
 const readArchive = async (path, options) => {
     const { name } = options;
     try {
@@ -347,11 +330,9 @@ const readArchive = async (path, options) => {
         throw (0,errors/* failure */.V2)('archive-unreadable', { name, reason: (0,errors/* reasonOf */.A3)(error) }, { cause: error });
     }
 };
-/** Of index, manifests and configs: hundreds of those that builders write. */
 const MAX_DOCUMENT_BYTES = 16_777_216;
 const LAYOUT = 'oci-layout';
 const INDEX = 'index.json';
-/** Finds the documents and blobs. Ignores all other entries, whatever their names or targets. */
 const openArchive = async (options) => {
     const { name, file } = options;
     const { entries, isComplete } = await (0,tar_index/* readTarIndex */.S)(file, name);
@@ -382,7 +363,6 @@ const readIndex = async (archive) => {
         return found.index;
     throw (0,errors/* failure */.V2)('archive-document', { name: archive.name, path: INDEX, reason: 'it is not an index' });
 };
-/** Reads a document; the size limit holds for every manifest and config. */
 const readEntry = async (archive, path, sizeBytes) => {
     const { name, file, entries, documents } = archive;
     const entry = entries.get(path);
@@ -402,7 +382,6 @@ const readEntry = async (archive, path, sizeBytes) => {
     return bytes;
 };
 const pathOf = (digest) => `blobs/${digest.replace(':', '/')}`;
-/** Reads a manifest or config, checked against its descriptor. */
 const readDocument = async (archive, { digest, size }) => {
     const bytes = await readEntry(archive, pathOf(digest), size);
     const found = (0,registry_digest/* digestOf */.o)(bytes);
@@ -411,7 +390,6 @@ const readDocument = async (archive, { digest, size }) => {
     return bytes;
 };
 const parseDocument = (archive, path, bytes) => parsed(archive, path, () => (0,registry_manifest/* parseManifest */.Ng)(bytes, archive.name));
-/** Parse errors name the archive; the registry's other messages do not fit a file. */
 const parsed = ({ name }, path, parse) => {
     try {
         return parse();
@@ -423,7 +401,6 @@ const parsed = ({ name }, path, parse) => {
     }
 };
 const INDEX_TYPES = [registry_manifest/* mediaTypes */.Ib.ociIndex, registry_manifest/* mediaTypes */.Ib.dockerIndex];
-/** What an entry of index.json has for the architecture: the image itself, or one in the index it names, as buildx writes to add an attestation. */
 const candidateOf = async (archive, descriptor) => {
     const { architecture } = archive;
     const { platform, annotations } = descriptor;
@@ -444,7 +421,6 @@ const candidateOf = async (archive, descriptor) => {
         ? { flaw: { kind: 'nested-index' } }
         : { descriptor: chosen.child };
 };
-/** More images than anyone keeps in one archive. */
 const MAX_IMAGES = 100;
 const chooseOne = async (archive, index) => {
     const { name, architecture } = archive;
@@ -463,7 +439,6 @@ const chooseOne = async (archive, index) => {
             found.set(candidate.descriptor.digest, candidate.descriptor);
     }
     const images = await Promise.all([...found.values()].map((descriptor) => readOne(archive, descriptor)));
-    // If several have no platform, their configs tell which one is meant.
     const fitting = images.length === 1 ? images : images.filter(({ config }) => config.architecture === goarch/* goarch */.h[architecture]);
     const [image] = fitting;
     const others = images.map(({ config }) => ({ kind: 'no-platform', platforms: `${config.os}/${config.architecture}` }));
@@ -477,7 +452,6 @@ const chooseOne = async (archive, index) => {
         throw (0,registry_platform/* imageFailure */.yO)(flaw, name, architecture);
     return { ...image, layers: image.manifest.layers.map((layer) => layerBlob(archive, layer)) };
 };
-/** Why no entry has the image: the first flaw, or else the list of all platforms. */
 const mergedFlaw = (flaws) => {
     const platforms = flaws.flatMap((flaw) => (flaw.kind === 'no-platform' ? [flaw.platforms] : []));
     const other = flaws.find(({ kind }) => kind !== 'no-platform');
@@ -513,7 +487,6 @@ const layerBlob = ({ name, path, entries }, { digest, size, mediaType }) => {
     }
     return (0,blob/* filePartBlob */.pG)({ path, start: entry.start }, digest, size, mediaType);
 };
-/** Reads a layer through: a bad one fails before anything of the image is used. */
 const checkLayer = async ({ name, path, entries, signal }, { digest, size }) => {
     const hashing = new build_hashing/* HashingStream */.$();
     const bytes = await (0,seal/* openPart */.Qj)(path, size, { start: entries.get(pathOf(digest))?.start ?? 0 });
@@ -539,7 +512,6 @@ const checkLayer = async ({ name, path, entries, signal }, { digest, size }) => 
 /* harmony export */ });
 /* harmony import */ var _glibc_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9773);
 
-/** Whether the base certainly lacks this dynamic loader; false if the base is unknown. */
 const isLoaderMissing = (interpreter, { libc, has }) => {
     if (has !== undefined)
         return !has(interpreter);
@@ -547,30 +519,23 @@ const isLoaderMissing = (interpreter, { libc, has }) => {
         return false;
     return libc.kind === 'none' || (libc.kind === 'musl') !== /\/ld-musl-/.test(interpreter);
 };
-/** Whether the base certainly lacks this script interpreter. If nobody looked inside: only on scratch, or if the name ends in a carriage return. */
 const isInterpreterMissing = (interpreter, { name, has }) => has === undefined ? name === 'scratch' || interpreter.endsWith('\r') : !has(interpreter);
-/** The base's glibc version if it is older than the one needed. */
 const olderGlibc = (needed, { libc }) => {
     if (needed === undefined || libc.kind !== 'glibc' || libc.version === undefined)
         return undefined;
     return (0,_glibc_js__WEBPACK_IMPORTED_MODULE_0__/* .compareVersions */ .Z)(needed, libc.version) > 0 ? libc.version : undefined;
 };
-/** Whether too little is known of the base to judge this dynamic program. */
 const isUnsure = ({ interpreter, glibc }, { libc }) => interpreter !== undefined &&
     (libc.kind === 'unknown' || (libc.kind === 'glibc' && libc.version === undefined && glibc !== undefined));
 const glibc = (version, zoneinfo = 'unknown') => ({
     libc: { kind: 'glibc', version },
     zoneinfo,
 });
-/** AWS's and distroless' names may follow any registry or mirror; for the rest that is unsafe: anyone may call their own image alpine. */
 const ANYWHERE = '(?:^|/)';
-/** Docker Hub's names, under each of its hosts. */
 const HUB = '(?:(?:index\\.|registry-1\\.)?docker\\.io/)?(?:library/)?';
-/** The same names in ECR pull-through caches: a prefix the account chooses, then the upstream name. */
 const CACHE = '\\d{12}\\.dkr\\.ecr\\.[a-z0-9-]+\\.amazonaws\\.com(?:\\.cn)?/(?:[^/:@]+/)*(?:library|amazonlinux)/';
 const OFFICIAL = `^(?:${HUB}|public\\.ecr\\.aws/(?:docker/library|amazonlinux)/|${CACHE})`;
 const known = (pattern, facts) => ({ pattern: new RegExp(pattern), facts });
-/** Bases known by name. Sources: README.md of aws-lambda-go for AWS's, the distributions' releases for the others. */
 const KNOWN = [
     known('^scratch$', { libc: { kind: 'none' }, zoneinfo: 'absent' }),
     known(`${ANYWHERE}(?:lambda/|aws-lambda-)?provided[.:]al2023\\b`, glibc('2.34', 'there')),
@@ -588,9 +553,7 @@ const KNOWN = [
     known(`${OFFICIAL}ubuntu:(?:22\\.04|jammy)\\b`, glibc('2.35')),
     known(`${OFFICIAL}ubuntu:(?:24\\.04|noble)\\b`, glibc('2.39')),
 ];
-/** The runtime assumed for a zip without a function. */
 const USUAL_RUNTIME = 'provided.al2023';
-/** What is known about a base: from its contents, else its name (a reference, or a zip's runtime), else its config. */
 const baseFacts = (name, more = {}) => {
     const { config, found } = more;
     if (found !== undefined) {
@@ -600,7 +563,6 @@ const baseFacts = (name, more = {}) => {
     const match = KNOWN.find(({ pattern }) => pattern.test(name));
     if (match !== undefined)
         return { name, has: undefined, ...match.facts };
-    // AWS's bases identify themselves, but not their Amazon Linux version.
     const isAws = (config?.config?.Env ?? []).some((variable) => variable.startsWith('LAMBDA_RUNTIME_DIR='));
     const libc = isAws ? { kind: 'glibc', version: undefined } : { kind: 'unknown' };
     return { name, has: undefined, libc, zoneinfo: 'unknown' };
@@ -623,21 +585,18 @@ const baseFacts = (name, more = {}) => {
 
 
 
-/** A small blob held in memory, such as an image's config. */
 const memoryBlob = (bytes, mediaType) => ({
     digest: (0,_registry_digest_js__WEBPACK_IMPORTED_MODULE_1__/* .digestOf */ .o)(bytes),
     sizeBytes: bytes.length,
     mediaType,
     open: async () => node_stream__WEBPACK_IMPORTED_MODULE_0__.Readable.from([bytes], { objectMode: false }),
 });
-/** A blob in a file whose digest and size are known: what streams from it is checked against them. */
 const fileBlob = (path, digest, sizeBytes, mediaType) => ({
     digest,
     sizeBytes,
     mediaType,
     open: async () => (0,_seal_js__WEBPACK_IMPORTED_MODULE_2__/* .openSealed */ .j5)(path, { digest, sizeBytes }),
 });
-/** A blob that is part of a larger file, such as a layer in an archive. */
 const filePartBlob = ({ path, start }, digest, sizeBytes, mediaType) => ({ digest, sizeBytes, mediaType, open: async () => (0,_seal_js__WEBPACK_IMPORTED_MODULE_2__/* .openSealed */ .j5)(path, { digest, sizeBytes }, { start }) });
 
 
@@ -656,7 +615,6 @@ const filePartBlob = ({ path, start }, digest, sizeBytes, mediaType) => ({ diges
 /* unused harmony export MAX_IMAGE_ENTRIES */
 /* harmony import */ var _registry_platform_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2864);
 
-/** A budget that ends in the error that `exceeded` makes of its limit. */
 const openBudget = (atFirst, exceeded) => {
     let limit = Math.floor(atFirst);
     let taken = 0;
@@ -671,20 +629,13 @@ const openBudget = (atFirst, exceeded) => {
         },
     };
 };
-/** Ten times what a desktop distribution has. */
 const MAX_IMAGE_ENTRIES = 1_000_000;
-/** Unpacks within a second; sparse files and zeros need it. */
 const FREE_BYTES = 268_435_456;
-/** Whole images shrink to a third, text to a tenth; deflate's limit, which only bombs reach, is 1,032. */
 const RATIO = 20;
-/** More than any small image has. */
 const FREE_ENTRIES = 100_000;
-/** A real file takes several times as much, with its name, size and time. */
 const BYTES_AN_ENTRY = 128;
 const FREE_RECORDS = 100_000;
-/** bsdtar writes eight: times, device, inode and links. */
 const RECORDS_AN_ENTRY = 12;
-/** For reading `packedBytes` once, or again up to `times`. Small archives may not unpack to what takes long; large ones may be as large as Lambda's images. */
 const openUnpacking = ({ packedBytes, times }, exceeded) => {
     const mostBytes = FREE_BYTES + packedBytes * RATIO;
     const isLarge = times === undefined && mostBytes > _registry_platform_js__WEBPACK_IMPORTED_MODULE_0__/* .MAX_IMAGE_BYTES */ .J5;
@@ -701,7 +652,6 @@ const openUnpacking = ({ packedBytes, times }, exceeded) => {
         records: records.take,
     };
 };
-/** The bytes of different blobs: a repeated layer is sent once. */
 const packedBytesOf = (blobs) => new Map(blobs.map(({ digest, sizeBytes }) => [digest, sizeBytes]))
     .values()
     .reduce((sum, sizeBytes) => sum + sizeBytes, 0);
@@ -719,14 +669,12 @@ const packedBytesOf = (blobs) => new Map(blobs.map(({ digest, sizeBytes }) => [d
 /* harmony import */ var node_stream__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7075);
 
 
-/** Passes bytes on but holds the last ones back until digest and size match, so that wrong bytes never arrive whole. */
 class DigestCheck extends node_stream__WEBPACK_IMPORTED_MODULE_1__.Transform {
     #hash = (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256');
     #wanted;
     #wrong;
     #seen = 0;
     #held;
-    /** `wrong` makes the error for bytes that differ; `more` is found before their end. */
     constructor(wanted, wrong) {
         super();
         this.#wanted = wanted;
@@ -799,11 +747,6 @@ var archive_writer = __webpack_require__(3628);
 ;// CONCATENATED MODULE: ./lib/build/docker-arguments.js
 
 
-/**
- * `docker buildx build …` or `docker build …`, with no build argument or secret value on the command line.
- * The same source gives the same image: no attestations, times set to 1970 (docs.docker.com, reproducible builds).
- * Throws with every setting that this builder cannot handle or must not get.
- */
 const dockerCommand = (source, architecture, output) => {
     const problems = [...argProblems(source), ...(output.kind === 'legacy' ? legacyProblems(source) : [])];
     if (problems.length > 0)
@@ -825,12 +768,10 @@ const dockerCommand = (source, architecture, output) => {
         ],
         passed: source.buildEnv,
         runnerVariables: [...source.cacheFrom, ...cacheTo].some(isGithubCache) ? GITHUB_CACHE : [],
-        // buildx also passes SOURCE_DATE_EPOCH from its environment to the Dockerfile as an argument.
         set: { SOURCE_DATE_EPOCH: '0', ...source.args, ...(output.kind === 'legacy' ? { DOCKER_BUILDKIT: '0' } : {}) },
         secrets: Object.fromEntries(secretNames.map((id, index) => [secretVariable(index), source.secrets[id] ?? ''])),
     };
 };
-/** Attestations would turn the image into an index, which Lambda rejects. */
 const BUILDX = ['buildx', 'build', '--progress', 'plain', '--provenance=false', '--sbom=false'];
 const outputArguments = (output) => {
     switch (output.kind) {
@@ -842,11 +783,8 @@ const outputArguments = (output) => {
             return ['--iidfile', output.idFile];
     }
 };
-/** One field of buildx's comma-separated option values. */
 const field = (text) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-/** Secrets get names of ours: a user's name could change docker's behaviour. */
 const secretVariable = (index) => `DEPLOY_GO_LAMBDA_SECRET_${index + 1}`;
-/** The variables that give access to the runner's cache (docs.docker.com, GitHub Actions cache). */
 const GITHUB_CACHE = ['ACTIONS_RUNTIME_TOKEN', 'ACTIONS_RESULTS_URL', 'ACTIONS_CACHE_SERVICE_V2', 'ACTIONS_CACHE_URL'];
 const isGithubCache = (cache) => /(?:^|,)\s*type=gha\s*(?:,|$)/.test(cache);
 const argProblems = ({ args }) => Object.entries(args).flatMap(([name, value]) => {
@@ -856,13 +794,11 @@ const argProblems = ({ args }) => Object.entries(args).flatMap(([name, value]) =
         return [(0,errors/* problem */.CC)('build-arg-value', { name })];
     return changesDocker(name) ? [(0,errors/* problem */.CC)('build-arg-of-docker', { name })] : [];
 });
-/** Environment variables that docker, buildx, their loader and their runtime read. */
 const DOCKER_READS = new Set([
     'PATH HOME USER LOGNAME SHELL TMPDIR TEMP TMP SSH_AUTH_SOCK SSL_CERT_FILE SSL_CERT_DIR KUBECONFIG',
     'GODEBUG GOGC GOMEMLIMIT GOMAXPROCS GOTRACEBACK GOCOVERDIR',
 ].flatMap((line) => line.split(' ')));
 const DOCKER_PREFIXES = /^(?:DOCKER|BUILDX|BUILDKIT|LD|XDG|OTEL|ACTIONS|EXPERIMENTAL|DEPLOY_GO_LAMBDA)_/;
-/** Arguments that BuildKit's Dockerfile frontend acts on (docs.docker.com, Dockerfile reference, BuildKit built-in build args). */
 const BUILDKIT_ARGS = new Set([
     'BUILDKIT_BUILD_NAME BUILDKIT_CACHE_MOUNT_NS BUILDKIT_CONTEXT_KEEP_GIT_DIR BUILDKIT_DOCKERFILE_CHECK',
     'BUILDKIT_INLINE_CACHE BUILDKIT_MULTI_PLATFORM BUILDKIT_SANDBOX_HOSTNAME BUILDKIT_SYNTAX',
@@ -872,7 +808,6 @@ const legacyProblems = ({ secrets, ssh, cacheFrom, cacheTo }) => {
     const used = {
         'build-secrets': Object.keys(secrets).length > 0,
         'build-ssh': ssh.length > 0,
-        // The legacy builder accepts image names, not `type=registry,ref=…`.
         'cache-from': cacheFrom.some((cache) => cache.includes('=')),
         'cache-to': cacheTo.length > 0,
     };
@@ -888,14 +823,12 @@ var paths = __webpack_require__(9340);
 
 
 
-/** Throws if docker would write a cache through a link of the commit: a folder in the workspace that is none there. */
 const checkCaches = (source) => {
     for (const folder of localCaches(source)) {
         if ((0,paths/* isInside */.FK)(folder, source.workspace) && !(0,paths/* isInside */.FK)((0,real_path/* realPathOf */.d)(folder), (0,real_path/* realPathOf */.d)(source.workspace)))
             throw (0,errors/* failure */.V2)('docker-cache-outside', { path: (0,paths/* nameOf */.Vb)(source, folder) });
     }
 };
-/** The folders that docker writes a cache to, from the one where it is started (docs.docker.com, local cache). */
 const localCaches = ({ writesCache, cacheTo, directory }) => (writesCache ? cacheTo : [])
     .map((cache) => cache.split(',').map((part) => part.trim().replace(/^"|"$/g, '')))
     .filter((parts) => parts.some((part) => /^type=local$/i.test(part)))
@@ -904,9 +837,7 @@ const localCaches = ({ writesCache, cacheTo, directory }) => (writesCache ? cach
 
 ;// CONCATENATED MODULE: ./lib/build/docker-causes.js
 
-/** Shown in an annotation; the log has all of them. */
 const SHOWN_LINES = 25;
-/** Why docker did not build: an unknown stage, or its own last lines, at the line of the Dockerfile they name, if any. Lines hold untrusted text: every pattern is linear. */
 const explainDocker = ({ dockerfile, target, stages, lines }) => {
     if (target !== undefined && lines.some((line) => noTarget(target).some((text) => line.includes(text))))
         return (0,errors/* failure */.V2)('docker-target-missing', { dockerfile, target, stages: stages.join(', ') || 'none' });
@@ -919,10 +850,6 @@ const explainDocker = ({ dockerfile, target, stages, lines }) => {
     return (0,errors/* failure */.V2)(code, values, { problems: [{ ...found, file: dockerfile }] });
 };
 const causeOf = (shown, onImages) => CAUSES.find(([pattern, , isOnImage]) => (isOnImage ? onImages : shown).some((text) => pattern.test(text)))?.[1];
-/**
- * The engine's own lines that can be about an image of FROM. A command prints such texts too: a refusal of a module proxy, or the limit of a download.
- * BuildKit puts a time before what commands print, and quotes a failed command; the legacy builder stops at the step.
- */
 const linesOnImages = (summary) => {
     const [, instruction] = summary[0]?.match(/^Step \d+\/\d+ : (\w+)/) ?? [];
     if (instruction !== undefined)
@@ -930,7 +857,6 @@ const linesOnImages = (summary) => {
     return summary.filter((line) => /^(?:ERROR: )?(?:failed to build: )?failed to solve\b|^Error response from daemon: /i.test(line) &&
         !/did not complete successfully|executor failed running/.test(line));
 };
-/** Texts of BuildKit, the legacy builder, registries and Linux for causes that have a way out of their own, the surest first; whether they are about an image of FROM. */
 const CAUSES = [
     [/no space left on device/i, 'docker-build-space', false],
     [/toomanyrequests|429 Too Many Requests/i, 'docker-build-rate-limited', true],
@@ -942,20 +868,17 @@ const CAUSES = [
         true,
     ],
 ];
-/** BuildKit's message since 0.9 and before, and the legacy builder's. */
 const noTarget = (target) => [
     `target stage "${target}" could not be found`,
     `target stage ${target} could not be found`,
     `failed to reach build target ${target} `,
 ];
-/** BuildKit prints a summary below a rule, or starts with the quoted Dockerfile; the legacy builder stops after its last step. */
 const summaryOf = (lines) => {
     const first = lines.findIndex((line, index) => line === '------' || isRule(lines[index + 1]));
     const from = first === -1 ? lines.findLastIndex((line) => /^Step \d+\/\d+ : /.test(line)) : first;
     return from === -1 ? lines.slice(lines.findLastIndex((line) => line !== '')) : lines.slice(from);
 };
 const isRule = (line = '') => /^-{10,}$/.test(line);
-/** BuildKit quotes the Dockerfile under `Dockerfile:12` and a rule; the legacy builder names a line only for parse errors. */
 const lineOf = (lines, dockerfile) => {
     const name = dockerfile.slice(dockerfile.lastIndexOf('/') + 1);
     const quoted = lines.findLastIndex((line, index) => line.startsWith(`${name}:`) && isRule(lines[index + 1]));
@@ -965,7 +888,6 @@ const lineOf = (lines, dockerfile) => {
 };
 
 ;// CONCATENATED MODULE: ./lib/build/dockerfile.js
-/** The names of a Dockerfile's stages in order; `FROM golang AS build` -> `build`. Does not recognise here-documents. */
 const stagesOf = (text) => text
     .replace(/\\[^\S\n]*\n/g, ' ')
     .split('\n')
@@ -996,10 +918,6 @@ const stageOf = (words) => {
 
 
 
-/**
- * Builds a Dockerfile for one architecture with the runner's own Docker: its engine, builder and logins, without AWS credentials.
- * Throws if a path or Docker is missing, or if the build fails: then with Docker's last lines, at the line of the Dockerfile.
- */
 const buildWithDocker = async (options) => {
     const { source, architecture, folder } = options;
     await checkPaths(source);
@@ -1016,13 +934,11 @@ const buildWithDocker = async (options) => {
     await saveImage({ imageId: image.imageId, path }, { directory: source.directory, signal: options.signal });
     return { kind: 'archive', path };
 };
-/** Writes an image of the engine to a file, uncompressed. Throws if the engine does not have it. */
 const saveImage = async ({ imageId, path }, place) => {
     const { exitCode, stdout, stderr } = await call(['save', '--output', path, imageId], place);
     if (exitCode !== 0)
         throw (0,errors/* failure */.V2)('image-gone', { image: imageId, reason: lastLine({ exitCode, stdout, stderr }) });
 };
-/** Loads an image into the engine under a unique name, so that removing it leaves other names of the same image alone. */
 const lendImage = async (image, place) => {
     const path = (0,external_node_path_.join)(place.directory, 'lent.tar');
     const tag = (0,external_node_crypto_.randomBytes)(6).toString('hex');
@@ -1036,20 +952,17 @@ const lendImage = async (image, place) => {
         return { image: name, [Symbol.asyncDispose]: remove };
     }
     catch (error) {
-        // After an abort, the engine may have carried on.
         await remove();
         throw error;
     }
 };
 const removeImage = async (image, directory) => {
-    // Its own signal: it must run even after an abort.
     const signal = AbortSignal.timeout(ANSWER_WITHIN_MS);
     await call(['rmi', '--no-prune', image], { directory, signal }).catch(() => { });
 };
 const call = (args, { directory, signal }) => (0,exec/* execute */.g7)('docker', args, { cwd: directory, env: (0,exec/* childEnvironment */.Qc)(exec/* DOCKER_VARIABLES */.dz, {}), signal }).catch((error) => {
     throw (0,exec/* isCommandMissing */.u9)(error) ? (0,errors/* failure */.V2)('docker-run-missing', {}, { cause: error }) : error;
 });
-/** Refuses paths that are outside the workspace or do not exist. */
 const checkPaths = async (source) => {
     const workspace = await (0,promises_.realpath)(source.workspace);
     const directory = shownPath(source, source.directory);
@@ -1076,9 +989,7 @@ const checkSecrets = ({ secrets }) => {
 };
 const find = (path) => (0,promises_.stat)(path).catch(() => undefined);
 const shownPath = (source, path) => (0,paths/* nameOf */.Vb)(source, path) || '.';
-/** A client of a dead engine would hang for minutes. */
 const ANSWER_WITHIN_MS = 30_000;
-/** The builder that the runner's `docker buildx build` would use, and what it can export; without buildx, the legacy one. */
 const findBuilder = async (child) => {
     const inspected = await askBuildx(['inspect'], child);
     if (inspected.exitCode !== 0) {
@@ -1087,7 +998,6 @@ const findBuilder = async (child) => {
             throw (0,errors/* failure */.V2)('docker-builder-unusable', { reason: lastLine(inspected) });
         return { kind: 'legacy', savesArchives: (await readEngine(child)).hasContainerdStore };
     }
-    // One per line: the builder's name, driver and nodes, and errors (docker buildx inspect).
     const driver = fieldOf('Driver', inspected.stdout) ?? '';
     const engine = ['', 'docker', 'docker-container'].includes(driver) ? await readEngine(child) : undefined;
     const error = builderError(inspected.stdout) ?? deadRemote(driver, inspected.stdout);
@@ -1097,7 +1007,6 @@ const findBuilder = async (child) => {
     return { kind: driver === 'docker' && !savesArchives ? 'load' : 'oci', savesArchives };
 };
 const fieldOf = (key, text) => text.match(new RegExp(`^${key}:[^\\S\\n]*(\\S.*)$`, 'm'))?.[1];
-/** The builder's own error, or a node's if all have one: buildx skips nodes that do not answer. */
 const builderError = (text) => {
     const [builder = '', listed = ''] = text.split(/^Nodes:/m);
     const errors = listed
@@ -1106,12 +1015,10 @@ const builderError = (text) => {
         .map((node) => fieldOf('Error', node));
     return fieldOf('Error', builder) ?? (errors.includes(undefined) ? undefined : errors[0]);
 };
-/** Other drivers start their nodes; for these buildx would wait in vain. */
 const deadRemote = (driver, text) => driver !== 'remote' || /^Status:\s+running$/m.test(text)
     ? undefined
     : `nothing answers at ${(0,address/* shownAddress */.Uk)(fieldOf('Endpoint', text) ?? 'its endpoint')}`;
 const infoSchema = schemas/* object */.Ikc({ DriverStatus: schemas/* nullish */.cl6(schemas/* array */.YOg(schemas/* array */.YOg(schemas/* string */.YjP()))) });
-/** Asks the engine about itself. Throws if it does not answer. */
 const readEngine = async (child) => {
     const info = await docker_ask(['info', '--format', '{{json .}}'], child);
     const parsed = infoSchema.safeParse((0,json/* jsonOrNothing */.d)(info.stdout));
@@ -1120,11 +1027,9 @@ const readEngine = async (child) => {
         const where = host === '' ? 'DOCKER_HOST is not set' : `DOCKER_HOST is ${(0,log/* sanitise */.tB)((0,address/* shownAddress */.Uk)(host))}`;
         throw (0,errors/* failure */.V2)('docker-engine-silent', { where, reason: lastLine(info) });
     }
-    // The containerd image store shows in its driver's status (docs.docker.com, containerd image store).
     const status = parsed.data.DriverStatus ?? [];
     return { hasContainerdStore: status.some(([, value]) => value?.startsWith('io.containerd.snapshotter') === true) };
 };
-/** buildx is a program that docker starts, and is stopped with docker's process group. */
 const askBuildx = (args, child) => answerOf(exec/* execute */.g7, ['buildx', ...args], child);
 const docker_ask = (args, child) => answerOf(ask/* ask */.k, args, child);
 const answerOf = async (run, args, { source, signal }) => {
@@ -1142,19 +1047,15 @@ const answerOf = async (run, args, { source, signal }) => {
 };
 const isTimeout = (error) => typeof error === 'object' && error !== null && 'name' in error && error.name === 'TimeoutError';
 const explainMissing = (error) => (0,exec/* isCommandMissing */.u9)(error) ? (0,errors/* failure */.V2)('docker-missing', {}, { cause: error }) : error;
-/** Docker prints its reason last. */
 const lastLine = ({ stdout, stderr }) => {
     const lines = (0,log/* sanitise */.tB)(stderr.trim() === '' ? stdout : stderr)
         .trim()
         .split('\n');
     return (lines.at(-1) ?? '').replace(/^ERROR: /, '').replace(/^$/, 'no reason given');
 };
-/** A larger one is not searched for the names of its stages. */
 const MAX_DOCKERFILE_BYTES = 1_048_576;
-/** Lines kept for the error; the log has all of them. */
 const KEPT_LINES = 100;
 const KEPT_CHARACTERS = 2_000;
-/** What docker gets of the runner's own, as the log shows it: a token is never handed over in silence. */
 const handedOver = (variables) => {
     const present = variables.filter((name) => (0,exec/* stepVariable */.jq)(name));
     return present.length === 0 ? [] : [`docker gets ${present.join(', ')}, for the cache type=gha`];
@@ -1241,12 +1142,10 @@ const readEngineImage = async (idFile, options) => {
 /* harmony import */ var _glibc_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9773);
 
 
-/** Reads what a program needs from its system; undefined if the file is not ELF. Reads by position, so file size does not matter. */
 const inspectElf = async (path) => (0,_file_bytes_js__WEBPACK_IMPORTED_MODULE_0__/* .readFileBytes */ .MY)(path, async (bytes) => {
     const elf = await readElf(bytes);
     return elf === undefined ? undefined : elfFacts(bytes, elf);
 });
-/** The newest glibc version that a `libc.so.6` offers; undefined for any other file. */
 const offeredGlibc = async (path) => (0,_file_bytes_js__WEBPACK_IMPORTED_MODULE_0__/* .readFileBytes */ .MY)(path, async (bytes) => {
     const elf = await readElf(bytes);
     if (elf === undefined)
@@ -1261,18 +1160,14 @@ const CLASS_64 = 2;
 const LITTLE_ENDIAN = 1;
 const SEGMENT_BYTES = 56;
 const SECTION_BYTES = 64;
-/** More than linkers create; the rest is ignored. */
 const MAX_SEGMENTS = 512;
 const MAX_SECTIONS = 4_096;
 const MAX_DYNAMIC = 4_096;
-/** Ten times what the largest programs and libraries name. */
 const MAX_NEEDED = 1_024;
 const MAX_VERSIONS = 1_024;
-/** Segment types that are read. */
 const LOAD = 1;
 const DYNAMIC = 2;
 const INTERP = 3;
-/** The tables of an ELF file; undefined for any other. For 32-bit and big-endian files, which Lambda never runs, only machine and type. */
 const readElf = async (bytes) => {
     const header = await bytes.read(0, HEADER_BYTES);
     if (header.length < 20 || !header.subarray(0, 4).equals(MAGIC))
@@ -1318,10 +1213,8 @@ const nameAt = (text, at) => {
     const end = at < text.length ? text.indexOf(0, at) : -1;
     return end < 0 ? '' : text.toString('latin1', at, end);
 };
-/** A 64-bit word; beyond 2^53 it is inexact, but no file offset is that large. */
 const word = (buffer, at) => Number(buffer.readBigUInt64LE(at));
 const rows = (table, rowBytes) => Array.from({ length: Math.floor(table.length / rowBytes) }, (_, index) => table.subarray(index * rowBytes, (index + 1) * rowBytes));
-/** What an ELF file needs, from its tables. */
 const elfFacts = async (bytes, elf) => {
     const interpreter = elf.segments.find(({ type }) => type === INTERP);
     return {
@@ -1344,7 +1237,6 @@ const readDynamic = async (bytes, { segments }) => {
     return end < 0 ? entries : entries.slice(0, end);
 };
 const dynamicValue = (dynamic, wanted) => dynamic.find(({ tag }) => tag === wanted)?.value;
-/** The file offset of an address, through the loaded segments. */
 const offsetOf = ({ segments }, address) => {
     if (address === undefined)
         return undefined;
@@ -1384,7 +1276,6 @@ const VERDEF = {
     itemName: 0,
     itemNext: 4,
 };
-/** The versions that a program needs, or a library defines. Offsets only lead forward, and a budget ends endless chains. */
 const versionNames = async (bytes, elf, table) => {
     const dynamic = await readDynamic(bytes, elf);
     const names = offsetOf(elf, dynamicValue(dynamic, DT_STRTAB));
@@ -1487,14 +1378,11 @@ var __disposeResources = (undefined && undefined.__disposeResources) || (functio
 
 
 
-/** Larger than any table we read; longer ranges are read in pieces of this size. */
 const MAX_READ_BYTES = 1_048_576;
-/** Opens a regular file for `use`; undefined for anything else, such as a pipe. Throws a DeployError if the system denies reading. */
 const readFileBytes = async (path, use) => {
     try {
         const env_1 = { stack: [], error: void 0, hasError: false };
         try {
-            // Opening a pipe would wait for its writer.
             const handle = __addDisposableResource(env_1, await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.open)(path, node_fs__WEBPACK_IMPORTED_MODULE_0__.constants.O_RDONLY | node_fs__WEBPACK_IMPORTED_MODULE_0__.constants.O_NONBLOCK), true);
             const stat = await handle.stat();
             if (!stat.isFile())
@@ -1527,19 +1415,16 @@ const readFileBytes = async (path, use) => {
         throw error;
     }
 };
-/** A complete range, or undefined. */
 const readWhole = async (bytes, offset, length) => {
     const found = await bytes.read(offset, length);
     return found.length === length && length > 0 ? found : undefined;
 };
-/** Text up to its NUL; undefined if there is none within the longest name. */
 const readName = async (bytes, offset) => {
     const found = await bytes.read(offset, MAX_NAME_BYTES);
     const end = found.indexOf(0);
     return end < 0 ? undefined : found.toString('utf8', 0, end);
 };
 const MAX_NAME_BYTES = 4_096;
-/** Which needles occur in the ranges; overlapping ranges are read only once. */
 const findIn = async (bytes, ranges, needles) => {
     const found = new Set();
     for await (const { piece } of piecesOf(bytes, ranges, Math.max(...needles.map(({ length }) => length)) - 1)) {
@@ -1551,7 +1436,6 @@ const findIn = async (bytes, ranges, needles) => {
     }
     return found;
 };
-/** The first place of a needle at a multiple of `alignment`, or undefined. */
 const findAligned = async (bytes, ranges, needle, alignment) => {
     for await (const { piece, offset } of piecesOf(bytes, ranges, needle.length - 1)) {
         for (let at = piece.indexOf(needle); at >= 0; at = piece.indexOf(needle, at + 1)) {
@@ -1561,7 +1445,6 @@ const findAligned = async (bytes, ranges, needle, alignment) => {
     }
     return undefined;
 };
-/** The ranges in pieces that each repeat the last bytes of the previous one. */
 async function* piecesOf(bytes, ranges, overlap) {
     for (const { start, end } of joined(ranges, bytes.sizeBytes)) {
         for (let offset = start; offset < end; offset += MAX_READ_BYTES - overlap) {
@@ -1572,7 +1455,6 @@ async function* piecesOf(bytes, ranges, overlap) {
         }
     }
 }
-/** Ranges sorted, cut at the end of the file, and merged where they touch. */
 const joined = (ranges, sizeBytes) => {
     const stretches = ranges
         .map(({ offset, sizeBytes: length }) => ({ start: offset, end: Math.min(offset + length, sizeBytes) }))
@@ -1603,13 +1485,7 @@ const joined = (ranges, sizeBytes) => {
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1455);
 
 
-/**
- * Makes a new file, lets `fill` stream to it, and settles once it is closed, also after a failure: only then is it safe to remove or rewrite.
- * A pipeline alone rejects while its file is still being opened or written, so a removed file would come back.
- * What was there is replaced, not written to: it may be a link, or a second name, of a file elsewhere.
- */
 const fillFile = async (path, fill, mode) => {
-    // At once: a source that fails before `fill` listens would end the process.
     (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.rmSync)(path, { force: true });
     const file = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.createWriteStream)(path, { flags: 'wx', ...(mode === undefined ? {} : { mode }) });
     const closed = new Promise((resolve) => file.once('close', resolve));
@@ -1621,7 +1497,6 @@ const fillFile = async (path, fill, mode) => {
         await closed;
     }
 };
-/** Fills a file that appears only when it is whole; until then, what was at the path stays, and may be read. */
 const replaceFile = async (path, fill) => {
     const unfinished = `${path}.tmp`;
     try {
@@ -1644,15 +1519,12 @@ const replaceFile = async (path, fill) => {
 /* harmony export */   Q: () => (/* binding */ newestGlibc),
 /* harmony export */   Z: () => (/* binding */ compareVersions)
 /* harmony export */ });
-/** Needed by programs linked with compact relocations; in glibc since 2.36 (its release notes). */
 const RELR = { name: 'GLIBC_ABI_DT_RELR', version: '2.36' };
-/** The newest version among symbol version names: `2.34` of `GLIBC_2.17` and `GLIBC_2.34`. */
 const newestGlibc = (names) => names
     .map((name) => (name === RELR.name ? RELR.version : /^GLIBC_(\d{1,4}(?:\.\d{1,4}){1,2})$/.exec(name)?.[1]))
     .filter((version) => version !== undefined)
     .toSorted(compareVersions)
     .at(-1);
-/** Orders `2.4` before `2.34`. */
 const compareVersions = (one, other) => {
     const [a, b] = [one, other].map((version) => version.split('.').map(Number));
     for (const index of [0, 1, 2]) {
@@ -1676,14 +1548,8 @@ const compareVersions = (one, other) => {
 /* harmony import */ var node_zlib__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8522);
 
 
-/** Large enough that each block's new window costs less than 1%, small enough that a binary keeps every core busy. */
 const BLOCK_BYTES = 1_048_576;
-/** Blocks in progress at once: as many as Node has zlib threads. */
 const PARALLEL = 4;
-/**
- * Fast rather than small: level 1 is within a tenth of level 6 in less than half the time. The most memory (256 KiB a block) and a window of 16 KiB,
- * which fits a processor's cache, save another quarter of the time for 1% more size; an output buffer as large as the block saves a callback every 16 KiB.
- */
 const OPTIONS = {
     level: 1,
     memLevel: 9,
@@ -1691,15 +1557,9 @@ const OPTIONS = {
     chunkSize: BLOCK_BYTES,
     finishFlush: node_zlib__WEBPACK_IMPORTED_MODULE_1__.constants.Z_SYNC_FLUSH,
 };
-/** RFC 1952, 2.3.1: deflate, no flags, no time, fastest, unknown system. */
 const HEADER = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 4, 0xff]);
-/** RFC 1951, 3.2.6: an empty last block. */
 const LAST_BLOCK = Buffer.from([0x03, 0x00]);
 const deflateBlock = (0,node_util__WEBPACK_IMPORTED_MODULE_0__.promisify)(node_zlib__WEBPACK_IMPORTED_MODULE_1__.deflateRaw);
-/**
- * Bytes as one gzip member, deflated in parallel blocks and joined, as pigz does: the same contents give the same bytes, however they arrive and
- * however many threads there are. Holds a few blocks in memory.
- */
 async function* gzipInBlocks(source) {
     let checksum = 0;
     let sizeBytes = 0;
@@ -1709,7 +1569,6 @@ async function* gzipInBlocks(source) {
         checksum = (0,node_zlib__WEBPACK_IMPORTED_MODULE_1__.crc32)(block, checksum);
         sizeBytes += block.length;
         const deflated = deflateBlock(block, OPTIONS);
-        // Awaited later; must not count as unhandled until then.
         deflated.catch(() => { });
         underWay.push(deflated);
         if (underWay.length === PARALLEL)
@@ -1721,7 +1580,6 @@ async function* gzipInBlocks(source) {
     trailer.writeUInt32LE(sizeBytes % 2 ** 32, 4);
     yield Buffer.concat([LAST_BLOCK, trailer]);
 }
-/** The same bytes in blocks of equal size; the last may be shorter. */
 async function* blocksOf(source) {
     let chunks = [];
     let heldBytes = 0;
@@ -1755,7 +1613,6 @@ async function* blocksOf(source) {
 /* harmony import */ var node_stream__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7075);
 
 
-/** Passes bytes on unchanged; `result` returns their count and SHA-256. */
 class HashingStream extends node_stream__WEBPACK_IMPORTED_MODULE_1__.Transform {
     #hash = (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256');
     #sizeBytes = 0;
@@ -1807,7 +1664,6 @@ var build_paths = __webpack_require__(9340);
 var external_node_tls_ = __webpack_require__(1692);
 ;// CONCATENATED MODULE: ./lib/build/roots.js
 
-/** Mozilla's root certificates, shipped with Node, as one PEM file: a program on scratch needs them to reach AWS. */
 const caCertificates = () => Buffer.from(`${(0,external_node_tls_.getCACertificates)('bundled').join('\n')}\n`);
 
 // EXTERNAL MODULE: ./lib/build/tar.js
@@ -1823,7 +1679,6 @@ var tar = __webpack_require__(7523);
 
 
 
-/** The same image, pushed byte for byte. */
 const unchangedImage = ({ manifestBytes, mediaType, digest, config, layers, configBlob }) => ({
     manifest: { bytes: manifestBytes, mediaType, digest },
     config: configBlob.digest,
@@ -1831,26 +1686,20 @@ const unchangedImage = ({ manifestBytes, mediaType, digest, config, layers, conf
     base: layers,
     own: [configBlob],
 });
-/** Fixed, for reproducible images; AWS's own base images use the same time. */
 const CREATED = '1970-01-01T00:00:00Z';
 const PLAIN_BOOTSTRAP = `${lambda_paths/* TASK_ROOT */.tW}/bootstrap`;
-/** Everybody may enter and read. */
 const OPEN_MODE = 0o755;
-/** AWS's bases start /var/runtime/bootstrap and say so in their environment (aws/aws-lambda-base-images). */
 const isAwsBase = (base) => base !== 'scratch' && (base.config.config?.Env ?? []).includes('LAMBDA_RUNTIME_DIR=/var/runtime');
-/** Where the binary goes: where a live override of the entry point expects it, else AWS's place on AWS's base, else /var/task. */
 const binaryPath = (base, override) => {
     const [entry] = override.entryPoint ?? [];
     if (entry !== undefined && !(isAwsBase(base) && entry === lambda_paths/* AWS_ENTRYPOINT */.Bm))
         return entry;
     return isAwsBase(base) ? lambda_paths/* AWS_BOOTSTRAP */.T0 : PLAIN_BOOTSTRAP;
 };
-/** What starts the binary: itself, or AWS's script if a live override starts that; the script needs a handler name if the override gives none. */
 const startOf = (base, override) => {
     const usesScript = isAwsBase(base) && override.entryPoint?.[0] === lambda_paths/* AWS_ENTRYPOINT */.Bm;
     return { entryPoint: binaryPath(base, override), command: usesScript ? ['bootstrap'] : undefined };
 };
-/** Our layer: the binary, the included files under /var/task, the working directory, and on scratch what a Go program expects of a system. */
 const layerEntries = (base, { binary, path, files, workingDirectory }, { real, modeOf }) => {
     const place = (file) => external_node_path_.posix.join(real(external_node_path_.posix.dirname(file)), external_node_path_.posix.basename(file)).slice(1);
     const included = files.map((entry) => ({
@@ -1868,7 +1717,6 @@ const layerEntries = (base, { binary, path, files, workingDirectory }, { real, m
     ];
     return [...entries, ...folderEntries(entries, real(workingDirectory ?? '/'), modeOf)];
 };
-/** The working directory and all folders above our files; those of the base keep their modes, opened to Lambda's user. */
 const folderEntries = (entries, workingDirectory, modeOf) => {
     const paths = entries.map(({ path }) => path);
     const own = (0,build_paths/* withoutSlashes */.C2)(workingDirectory);
@@ -1878,7 +1726,6 @@ const folderEntries = (entries, workingDirectory, modeOf) => {
         return mode === undefined ? (0,tar/* folderEntry */.Zn)(path) : { kind: 'directory', path, mode: mode | OPEN_MODE };
     });
 };
-/** What a Go program expects of a system: root certificates, a place to write, a place to be. */
 const scratchEntries = () => [
     {
         kind: 'file',
@@ -1888,12 +1735,9 @@ const scratchEntries = () => [
     },
     (0,tar/* folderEntry */.Zn)('tmp'),
 ];
-/** The media type of our layer: Docker's on a Docker manifest, because Lambda rejects a mixture. */
 const layerMediaType = (base) => isDocker(base) ? registry_manifest/* mediaTypes */.Ib.dockerLayer : registry_manifest/* mediaTypes */.Ib.ociLayer;
 const isDocker = (base) => base !== 'scratch' && base.mediaType === registry_manifest/* mediaTypes */.Ib.dockerManifest;
-/** Joins base and layers into an image: one platform, one manifest; the same parts give the same bytes. */
 const assembleImage = (base, layers, start) => imageOf(base, layers, imageConfig(base, layers, start));
-/** Adds layers to an image that somebody else built: it starts as before, and the rest of its config stays. */
 const appendLayers = (image, layers) => imageOf(image, layers, withLayers(image.config, layers));
 const imageOf = (base, layers, imageConfig) => {
     const below = base === 'scratch' ? [] : base.config.rootfs.diff_ids;
@@ -1918,7 +1762,6 @@ const imageOf = (base, layers, imageConfig) => {
     };
 };
 const descriptor = ({ mediaType, digest, sizeBytes }) => ({ mediaType, digest, size: sizeBytes });
-/** The base's config with our layers, entry point and command; everything else (environment, user, labels) stays. */
 const imageConfig = (base, layers, { entryPoint, command, architecture, workingDirectory }) => {
     if (base === 'scratch') {
         return {
@@ -1947,7 +1790,6 @@ const imageConfig = (base, layers, { entryPoint, command, architecture, workingD
     };
 };
 const HISTORY = { created: CREATED, created_by: 'deploy-go-lambda' };
-/** Appends layers to a config. */
 const withLayers = (config, layers) => ({
     ...config,
     rootfs: { type: config.rootfs.type, diff_ids: [...config.rootfs.diff_ids, ...layers.map(({ diffId }) => diffId)] },
@@ -1982,11 +1824,9 @@ var external_node_worker_threads_ = __webpack_require__(5919);
 ;// CONCATENATED MODULE: ./lib/build/glob.js
 
 
-/** A pattern that keeps the matcher busy for longer, without a look at the disk in between, would do so for hours: it backtracks. */
 const BUSY_MS = 2_500;
 const BEAT_MS = 250;
 const MEMORY_MB = 256;
-/** Runs in a thread of its own: Node's matcher has no budget, and nothing else could run beside it, signals included. */
 const SEARCH = `
 const { parentPort, workerData } = process.getBuiltinModule('node:worker_threads')
 const { glob } = process.getBuiltinModule('node:fs/promises')
@@ -1998,7 +1838,6 @@ const search = async () => {
 }
 search().then((found) => parentPort.postMessage(found)).finally(() => clearInterval(beat))
 `;
-/** The paths below a folder that match a glob, relative to it, up to one more than `most`. Throws for a pattern that takes too long to try, and the signal's reason. */
 const findMatches = async (search, signal) => {
     signal.throwIfAborted();
     const worker = new external_node_worker_threads_.Worker(SEARCH, {
@@ -2016,7 +1855,6 @@ const findMatches = async (search, signal) => {
     let watch;
     const watchBeats = () => {
         const before = beats;
-        // If this process stood still, too, what the thread said meanwhile comes before the look.
         watch = setTimeout(() => setImmediate(() => (beats === before ? tooHard() : watchBeats())), BUSY_MS);
     };
     worker.on('online', watchBeats);
@@ -2050,16 +1888,9 @@ const SHOWN = 100;
 
 
 
-/** What is included may have this many files and folders, twice what a large node_modules has. */
 const MAX_ENTRIES = 200_000;
-/** So many paths may lead to what other paths lead to already, through links to folders: their number can double with each. */
 const MAX_AGAIN = 20_000;
-/** Folders and files that are looked at side by side. */
 const AT_ONCE = 32;
-/**
- * The files that `include` names, sorted by path: folders with all their contents, globs with all matches.
- * Throws if an entry matches nothing, leaves the workspace through a symbolic link, leads into .git, conflicts with `bootstrap`, or never ends; and the signal's reason.
- */
 const readIncludes = async (source, stop) => {
     const workspace = await (0,promises_.realpath)(source.workspace);
     const found = new Map();
@@ -2098,7 +1929,6 @@ const filesOf = async (pattern, search) => {
     const matches = await findMatches({ pattern, directory, most: MAX_ENTRIES }, stop);
     return walk(matches.map((match) => (0,external_node_path_.join)(directory, match)), pattern, search);
 };
-/** The files at and below these paths, level by level, each path once. */
 const walk = async (paths, pattern, search) => {
     const { directory, stop } = search;
     const left = search.left(pattern);
@@ -2110,7 +1940,6 @@ const walk = async (paths, pattern, search) => {
         const below = [];
         await inParts(level, async (place) => {
             stop.throwIfAborted();
-            // A glob matches a folder and what is in it.
             if (seen.has(place.path))
                 return;
             seen.add(place.path);
@@ -2134,7 +1963,6 @@ const walk = async (paths, pattern, search) => {
     }
     return files;
 };
-/** The place with its identity if it is a folder; undefined for a file. Throws for a link to a folder above it, which holds itself without an end. */
 const look = async ({ path, above }, directory) => {
     const found = await (0,promises_.stat)(path).catch((cause) => {
         throw (0,errors/* failure */.V2)('include-unreadable', { path, reason: cause.message }, { cause });
@@ -2149,7 +1977,6 @@ const look = async ({ path, above }, directory) => {
             throw (0,errors/* failure */.V2)('include-link-loop', { path: (0,external_node_path_.relative)(directory, path) });
     return { path, id, above };
 };
-/** A file cannot be at the binary's path, above it or below it: throws if these two paths conflict. */
 const refuseOverlap = (binary, path) => {
     if (path !== binary && !path.startsWith(`${binary}/`) && !binary.startsWith(`${path}/`))
         return;
@@ -2194,13 +2021,11 @@ var file_bytes = __webpack_require__(338);
 const MAGIC = Buffer.from('\xff Go buildinf:', 'latin1');
 const HEADER_BYTES = 32;
 const ALIGNMENT = 16;
-/** A flag: strings follow inline (Go 1.18 and later), not pointers to them. */
 const INLINE = 2;
 const BIG_ENDIAN = 1;
 const WRITABLE = 2;
 const EXECUTABLE = 1;
 const MAX_TEXT_BYTES = 1_048_576;
-/** Reads the build info Go left in a binary; undefined if there is none. */
 const readBuildInfo = async (bytes, elf) => {
     const at = await (0,file_bytes/* findAligned */.s6)(bytes, placesOf(elf), MAGIC, ALIGNMENT);
     const header = at === undefined ? undefined : await (0,file_bytes/* readWhole */.oD)(bytes, at, HEADER_BYTES);
@@ -2215,7 +2040,6 @@ const readBuildInfo = async (bytes, elf) => {
     const [version, modules] = await Promise.all(texts.map((text) => readPointed(bytes, elf, text)));
     return version === undefined ? undefined : parseBuildInfo(version, modules ?? Buffer.alloc(0));
 };
-/** Its own section, or the data segment that holds it. */
 const placesOf = ({ sections, segments }) => {
     const own = sections.filter(({ name }) => name === '.go.buildinfo');
     if (own.length > 0)
@@ -2229,7 +2053,6 @@ const inlineInfo = async (bytes, at) => {
     const modules = await readText(bytes, version.end);
     return parseBuildInfo(version.text, modules?.text ?? Buffer.alloc(0));
 };
-/** A string after its length as a varint. */
 const readText = async (bytes, at) => {
     const head = await bytes.read(at, 5);
     const last = head.findIndex((byte) => byte < 0x80);
@@ -2242,7 +2065,6 @@ const readText = async (bytes, at) => {
     const text = length === 0 ? Buffer.alloc(0) : await (0,file_bytes/* readWhole */.oD)(bytes, start, length);
     return text === undefined ? undefined : { text, end: start + length };
 };
-/** A Go string: the address of its bytes, and its length. */
 const readPointed = async (bytes, elf, at) => {
     const pointer = at === undefined ? undefined : await (0,file_bytes/* readWhole */.oD)(bytes, at, 16);
     if (pointer === undefined)
@@ -2251,7 +2073,6 @@ const readPointed = async (bytes, elf, at) => {
     const start = (0,build_elf/* offsetOf */.b4)(elf, Number(pointer.readBigUInt64LE(0)));
     return start === undefined || length > MAX_TEXT_BYTES ? undefined : (0,file_bytes/* readWhole */.oD)(bytes, start, length);
 };
-/** Markers around the lines, for other tools to find them by. */
 const SENTINEL_BYTES = 16;
 const parseBuildInfo = (version, framed) => {
     const isFramed = framed.length >= 2 * SENTINEL_BYTES + 1 && framed.at(-SENTINEL_BYTES - 1) === NEW_LINE;
@@ -2279,7 +2100,6 @@ const parseBuildInfo = (version, framed) => {
 };
 const NEW_LINE = 10;
 const nameOf = (modules) => modules.at(-1)?.path ?? '';
-/** `-tags=a,b`, or `-ldflags="-X \"a=b c\""` if key or value contains a space or quote. */
 const parseSetting = (text) => {
     const quoted = /^("(?:[^"\\]|\\.)*")=/.exec(text)?.[1];
     const end = quoted?.length ?? text.indexOf('=');
@@ -2293,7 +2113,6 @@ const unquote = (text) => {
         return typeof value === 'string' ? value : text;
     }
     catch {
-        // JSON does not know Go's \x and \a.
         return text.slice(1, -1);
     }
 };
@@ -2306,7 +2125,6 @@ var go_notices = __webpack_require__(1280);
 
 
 
-/** Inspects a program without running it, a megabyte at a time; undefined if the file is not ELF. Throws a DeployError if it cannot be read. */
 const inspectBinary = async (path) => (0,file_bytes/* readFileBytes */.MY)(path, async (bytes) => {
     const elf = await (0,build_elf/* readElf */.oU)(bytes);
     if (elf === undefined)
@@ -2318,16 +2136,13 @@ const inspectBinary = async (path) => (0,file_bytes/* readFileBytes */.MY)(path,
         go: await goFacts(bytes, elf),
     };
 });
-/** The same for any file a function may start with: a program, a script, or neither. */
 const readContent = async (path) => {
     const facts = await inspectBinary(path);
     if (facts !== undefined)
         return { kind: 'program', facts };
     return readScript(path);
 };
-/** Our programs are packed readable and executable for all, under their own name. */
 const PACKED_MODE = 0o755;
-/** The same, inspected. */
 const readPacked = async (path) => ({
     kind: 'file',
     mode: PACKED_MODE,
@@ -2335,9 +2150,7 @@ const readPacked = async (path) => ({
     content: await readContent(path),
 });
 const SHEBANG = Buffer.from('#!');
-/** Linux reads no more of a script's first line (BINPRM_BUF_SIZE). */
 const MAX_SHEBANG_BYTES = 256;
-/** What a script's first line asks for, including a carriage return (Linux, fs/binfmt_script.c): `/bin/sh` of `#!/bin/sh -e`, also `bash` of `#!/usr/bin/env bash`. */
 const readScript = async (path) => {
     const start = await (0,file_bytes/* readFileBytes */.MY)(path, (bytes) => bytes.read(0, MAX_SHEBANG_BYTES));
     if (start?.subarray(0, SHEBANG.length).equals(SHEBANG) !== true)
@@ -2350,14 +2163,12 @@ const readScript = async (path) => {
     const isFound = (0,external_node_path_.basename)(interpreter) === 'env' && more.length === 0 && /^[^-=][^=]*$/.test(argument);
     return { kind: 'script', interpreters: [interpreter, ...(isFound ? [argument] : [])] };
 };
-/** Function names as in Go's function table, which -s and -w keep: each starts after the NUL of the previous one. */
 const names = {
     lambda: Buffer.from(`\0${go_notices/* LAMBDA_MODULE */.j8}/lambda.`),
     netRpc: Buffer.from('\0net/rpc.'),
     loadLocation: Buffer.from('\0time.LoadLocation\0'),
     timeZones: Buffer.from('\0time/tzdata.'),
 };
-/** Where a program asks for events (AWS documentation, Using the Lambda runtime API). */
 const RUNTIME_API = Buffer.from('AWS_LAMBDA_RUNTIME_API');
 const goFacts = async (bytes, elf) => {
     const info = await readBuildInfo(bytes, elf);
@@ -2376,7 +2187,6 @@ const goFacts = async (bytes, elf) => {
         linksTimeZones: found.has(names.timeZones),
     };
 };
-/** Where the table is if the sections were stripped. */
 const loaded = ({ segments }) => segments.filter(({ type }) => type === build_elf/* LOAD */.xM);
 
 
@@ -2404,7 +2214,6 @@ const loaded = ({ segments }) => segments.filter(({ type }) => type === build_el
 
 
 
-/** Reads a layer's tar, gzipped or plain, as it streams. Throws our own and the system's errors unchanged. */
 const readLayerTar = async (blob, { unpacking, visit, unreadable, signal }) => {
     const archive = openTar(unpacking);
     const enough = new AbortController();
@@ -2429,15 +2238,11 @@ const readLayerTar = async (blob, { unpacking, visit, unreadable, signal }) => {
     const errors = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason] : []));
     if (errors.length === 0 || enough.signal.aborted)
         return;
-    // When one end breaks, the other only reports that it did.
     throw errors.find(isKnownError) ?? unreadable(errors);
 };
 const isKnownError = (error) => error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_4__/* .DeployError */ .sH || (error instanceof Error && 'syscall' in error);
-/** Extended headers hold a path and a few numbers. */
 const MAX_EXTENDED_BYTES = 65_536;
-/** Each record has one, as in `30 path=…`. */
 const EQUALS = 0x3d;
-/** A reader of tars. tar-stream itself takes extended headers of 4 MB, a second of parsing each, and tells of none until their entry comes. */
 const openTar = ({ records }) => {
     const archive = (0,tar_stream__WEBPACK_IMPORTED_MODULE_3__.extract)();
     const decode = Reflect.get(archive, '_decodeLongHeader');
@@ -2467,10 +2272,6 @@ const openTar = ({ records }) => {
 
 
 
-/**
- * The real path and size of the regular file that the setting `where` names. A link must not lead out of the workspace:
- * what is committed there is not always written by someone who trusts this runner. Throws if there is no such file.
- */
 const findMadeFile = async (made, where) => {
     const { workspace, path, written } = made;
     const named = written !== undefined || isBelow(workspace, path) ? (0,_paths_js__WEBPACK_IMPORTED_MODULE_2__/* .nameOf */ .Vb)(made, path) : path;
@@ -2501,10 +2302,8 @@ const isBelow = (folder, path) => path.startsWith(`${folder}/`);
 /* harmony import */ var _registry_goarch_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7577);
 
 
-/** A warning if a variable of the step asks for another architecture than the one to build for, and no setting says which it is; else undefined. */
 const otherArchitecture = (kind, variables, { architecture, isSet }) => {
     const name = kind === 'go' ? 'GOARCH' : 'DOCKER_DEFAULT_PLATFORM';
-    // Programs take an empty variable for one that is not set.
     const value = variables[name] ?? '';
     const asked = kind === 'go' ? value : platformOf(value);
     const ours = kind === 'go' ? _registry_goarch_js__WEBPACK_IMPORTED_MODULE_1__/* .goarch */ .h[architecture] : `linux/${_registry_goarch_js__WEBPACK_IMPORTED_MODULE_1__/* .goarch */ .h[architecture]}`;
@@ -2512,13 +2311,11 @@ const otherArchitecture = (kind, variables, { architecture, isSet }) => {
         return undefined;
     return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)('variable-architecture', { name, value, architecture });
 };
-/** Docker's other names of architectures (containerd's platforms package). */
 const ALIASES = new Map([
     ['x86_64', _registry_goarch_js__WEBPACK_IMPORTED_MODULE_1__/* .goarch */ .h.x86_64],
     ['x86-64', _registry_goarch_js__WEBPACK_IMPORTED_MODULE_1__/* .goarch */ .h.x86_64],
     ['aarch64', _registry_goarch_js__WEBPACK_IMPORTED_MODULE_1__/* .goarch */ .h.arm64],
 ]);
-/** A platform as Docker reads it, without its variant: `aarch64` and `linux/arm64/v8` are linux/arm64. Undefined for `linux` alone, which names no architecture. */
 const platformOf = (value) => {
     const [first = '', second] = value.toLowerCase().split('/');
     const [system, name] = second === undefined ? ['linux', first] : [first, second];
@@ -2555,12 +2352,9 @@ const platformOf = (value) => {
 
 
 
-/** Larger reads than Node's 64 KiB: a blob is tens of megabytes. */
 const READ_BYTES = 262_144;
-/** Streams a file, or the part of it that begins at `start`, that must still be what was sealed: otherwise the stream ends in an error that names the file, before its last bytes. */
 const openSealed = (path, seal, part = {}) => {
     const check = new _digest_check_js__WEBPACK_IMPORTED_MODULE_5__/* .DigestCheck */ .F(seal, () => changed(path));
-    // One byte more shows that a whole file has grown.
     const sizeBytes = seal.sizeBytes + (part.start === undefined ? 1 : 0);
     const arriving = async function* () {
         try {
@@ -2573,31 +2367,25 @@ const openSealed = (path, seal, part = {}) => {
     (0,node_stream_promises__WEBPACK_IMPORTED_MODULE_3__.pipeline)(arriving, check).catch(() => { });
     return check;
 };
-/** Streams so many bytes of a file, unchecked; fewer at its end. */
 const openPart = async (path, sizeBytes, { start = 0, readBytes = READ_BYTES } = {}) => {
     if (sizeBytes === 0)
         return node_stream__WEBPACK_IMPORTED_MODULE_2__.Readable.from([], { objectMode: false });
-    // Where a pipe has taken the file's place, opening it must not wait.
     const file = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.open)(path, node_fs__WEBPACK_IMPORTED_MODULE_0__.constants.O_RDONLY | node_fs__WEBPACK_IMPORTED_MODULE_0__.constants.O_NONBLOCK);
     return file.createReadStream({ start, end: start + sizeBytes - 1, highWaterMark: readBytes });
 };
 const changed = (path, cause) => (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('file-changed', { path }, { cause });
-/** Reads a file to its end. */
 const sealFile = async (path) => {
     const hashing = new _hashing_js__WEBPACK_IMPORTED_MODULE_7__/* .HashingStream */ .$();
     await (0,node_stream_promises__WEBPACK_IMPORTED_MODULE_3__.pipeline)((0,node_fs__WEBPACK_IMPORTED_MODULE_0__.createReadStream)(path, { highWaterMark: READ_BYTES }), hashing.resume());
     return sealOf(hashing);
 };
-/** Copies a file, and says what the copy holds. */
 const copySealed = async (from, to, mode) => {
     const hashing = new _hashing_js__WEBPACK_IMPORTED_MODULE_7__/* .HashingStream */ .$();
     const source = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.createReadStream)(from, { highWaterMark: READ_BYTES });
     await (0,_fill_file_js__WEBPACK_IMPORTED_MODULE_6__/* .fillFile */ .U)(to, (file) => (0,node_stream_promises__WEBPACK_IMPORTED_MODULE_3__.pipeline)(source, hashing, file), mode);
-    // Whatever the umask.
     await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.chmod)(to, mode);
     return sealOf(hashing);
 };
-/** What has streamed through. */
 const sealOf = (hashing) => {
     const { sha256, sizeBytes } = hashing.result();
     return { digest: `sha256:${sha256.toString('hex')}`, sizeBytes };
@@ -2619,14 +2407,8 @@ const sealOf = (hashing) => {
 
 
 const BLOCK_BYTES = 512;
-/** An image has at most a hundred; a tar of nothing but headers would take hours to read. */
 const MAX_ENTRIES = 20_000;
-/** Of all extended headers: a thousand bytes for each entry of the largest. */
 const MAX_EXTENSIONS_BYTES = 16_777_216;
-/**
- * Where a plain tar's entries are, from its headers alone (POSIX.1-2024, pax; long names and large sizes as GNU tar writes them).
- * Throws if it is not a tar or ends within an entry.
- */
 const readTarIndex = async (file, name) => {
     const { size: fileBytes } = await file.stat();
     const entries = [];
@@ -2663,9 +2445,7 @@ const readTarIndex = async (file, name) => {
         offset = start + Math.ceil(sizeBytes / BLOCK_BYTES) * BLOCK_BYTES;
     }
 };
-/** Both type flags of regular files. */
 const FILES = ['0', '\0'];
-/** pax for one entry or for all, and GNU's long path and long link. */
 const EXTENSIONS = ['x', 'g', 'L', 'K'];
 const readAt = async (file, position, length) => {
     const buffer = Buffer.alloc(length);
@@ -2678,17 +2458,14 @@ const readAt = async (file, position, length) => {
     }
     return buffer.subarray(0, filled);
 };
-/** POSIX.1-2024, ustar: offsets of header fields. */
 const CHECKSUM = { from: 148, to: 156 };
 const SPACE = 0x20;
-/** The sum of the header's bytes, its own field counting as spaces. */
 const hasChecksum = (header) => {
     const sum = header.reduce((all, byte, at) => all + (at >= CHECKSUM.from && at < CHECKSUM.to ? SPACE : byte), 0);
     return sum === parseNumber(header.subarray(CHECKSUM.from, CHECKSUM.to));
 };
 const parseHeader = (header) => {
     const isUstar = header.toString('latin1', 257, 262) === 'ustar';
-    // GNU's own format has times where POSIX has the path prefix.
     const prefix = isUstar && header[262] === 0 ? parseText(header.subarray(345, 500)) : '';
     const path = parseText(header.subarray(0, 100));
     return {
@@ -2701,14 +2478,12 @@ const parseText = (field) => {
     const end = field.indexOf(0);
     return field.toString('utf8', 0, end < 0 ? field.length : end);
 };
-/** Octal digits or, with the first bit set, base 256 (GNU tar manual, extensions to the ustar format); NaN for anything else. */
 const parseNumber = (field) => {
     if (field[0] === 0x80)
         return field.subarray(1).reduce((value, byte) => value * 256 + byte, 0);
     const digits = parseText(field).trim();
     return digits === '' ? 0 : /^[0-7]+$/.test(digits) ? Number.parseInt(digits, 8) : Number.NaN;
 };
-/** What a pax or GNU header says about the next entry. We need nothing from global headers. */
 const parseExtension = (type, content) => {
     if (type === 'L')
         return { path: parseText(content) };
@@ -2723,7 +2498,6 @@ const parseExtension = (type, content) => {
     }
     return extended;
 };
-/** `30 path=blobs/…\n`: the number counts the whole record's bytes. */
 function* paxRecords(content) {
     for (let at = 0; at < content.length;) {
         const space = content.indexOf(SPACE, at);
@@ -2769,11 +2543,8 @@ function* paxRecords(content) {
 
 
 
-/** Unix epoch, root and fixed modes, so that the layer depends only on its contents. */
 const FIXED = { mtime: new Date(0), uid: 0, gid: 0, uname: '', gname: '' };
-/** Linux ignores a link's own mode and shows this one. */
 const LINK_MODE = 0o777;
-/** Writes the entries and their folders, ordered by path, as a gzipped tar to `file`, in one pass and without holding it in memory. */
 const writeLayer = async (entries, file, mediaType, signal) => {
     const plain = new _hashing_js__WEBPACK_IMPORTED_MODULE_6__/* .HashingStream */ .$();
     const packed = new _hashing_js__WEBPACK_IMPORTED_MODULE_6__/* .HashingStream */ .$();
@@ -2785,31 +2556,25 @@ const writeLayer = async (entries, file, mediaType, signal) => {
     const { digest, sizeBytes } = (0,_seal_js__WEBPACK_IMPORTED_MODULE_8__/* .sealOf */ .Ru)(packed);
     return { blob: (0,_blob_js__WEBPACK_IMPORTED_MODULE_3__/* .fileBlob */ .Ax)(file, digest, sizeBytes, mediaType), diffId: (0,_seal_js__WEBPACK_IMPORTED_MODULE_8__/* .sealOf */ .Ru)(plain).digest };
 };
-/** Writable for all, with the sticky bit: a folder's entry changes what a base has there. */
 const SHARED_FOLDERS = ['tmp', 'var/tmp'];
-/** A folder with the mode that systems give it. */
 const folderEntry = (path) => ({
     kind: 'directory',
     path,
     mode: SHARED_FOLDERS.includes(path) ? 0o1777 : 0o755,
 });
-/** The folders above these paths that are not among them themselves. */
 const missingFolders = (paths) => {
     const known = new Set(paths);
     return [...new Set(paths.flatMap(_paths_js__WEBPACK_IMPORTED_MODULE_7__/* .parentsOf */ .fY))].filter((folder) => !known.has(folder));
 };
-/** Lambda refuses a layer with a file whose folder nobody made (`InvalidImage: MissingParentDirectory`, GoogleContainerTools/distroless#1676). */
 const withFolders = (entries) => [
     ...entries,
     ...missingFolders(entries.map(({ path }) => path)).map(folderEntry),
 ];
-/** Starts an entry. If the tar breaks off, its reader gets the error, so nothing else needs to listen for it. */
 const openEntry = (tar, header, bytes) => {
     const entry = bytes === undefined ? tar.entry(header) : tar.entry(header, bytes);
     entry.on('error', () => { });
     return entry;
 };
-/** Ends a tar once all its entries are in, or breaks it off if one cannot be added; its reader gets that error. */
 const finishTar = (tar, adding) => {
     adding.then(() => tar.finalize(), (error) => tar.destroy(error));
 };
@@ -2853,7 +2618,6 @@ const addEntries = async (tar, entries) => {
 
 
 
-/** Unpacks a zip checked by `readZipFile` to a new folder, with its modes. Links come last, so that nothing is written through one. */
 const unpackZip = async (zipped, folder, signal) => {
     const zip = await (0,yauzl__WEBPACK_IMPORTED_MODULE_4__/* .fromBufferPromise */ .SY)(zipped, {});
     try {
@@ -2900,7 +2664,6 @@ const unpackZip = async (zipped, folder, signal) => {
 
 
 
-/** Whether Lambda can run it, as far as its bytes tell. Pure. */
 const judge = (judged) => {
     const { path, found, where, starter } = judged;
     if (found.kind === 'missing')
@@ -2960,17 +2723,14 @@ const accessProblems = ({ mode, closed, content }, { path, where }) => {
             : [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('entry-closed', { path, folder: closed.path, mode: shownMode(closed.mode) })]),
     ];
 };
-/** What Lambda's own user may not do with a file that must start; a script is read by its interpreter. It is never root (developer guide, container images, requirements). */
 const lackingAccess = (mode, kind) => {
     const [wanted, lacking] = kind === 'script' ? [0o005, 'readable and executable'] : [0o001, 'executable'];
     return (mode & wanted) === wanted ? undefined : lacking;
 };
 const shownMode = (mode) => (mode & 0o7777).toString(8).padStart(4, '0');
-/** A script whose interpreter is missing; the usual cause is its line endings. */
 const scriptProblem = (path, interpreter, { name }) => interpreter.endsWith('\r')
     ? (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('script-carriage-return', { path, interpreter: interpreter.slice(0, -1) })
     : (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('script-interpreter', { path, interpreter, base: name });
-/** Lambda wants an image's entry point as a path, not a link (developer guide, custom runtime images: Runtime.InvalidEntrypoint); AWS's own sample for Go is `./main`. */
 const pathNotices = (path, isSymlink) => [
     ...(path.includes('/') ? [] : [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)('entry-relative', { path })]),
     ...(isSymlink ? [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)('entry-symlink', { path })] : []),
@@ -3000,7 +2760,6 @@ const programProblems = (facts, judged) => {
         ]
         : [...old, ...glibcProblems(facts, judged)];
 };
-/** That the usual runtime would do, as a sentence and a space; empty if it would not. */
 const tellNewer = ({ interpreter = '', glibc: needed }, { where, path }) => {
     const usual = (0,_base_facts_js__WEBPACK_IMPORTED_MODULE_2__/* .baseFacts */ .P_)(_base_facts_js__WEBPACK_IMPORTED_MODULE_2__/* .USUAL_RUNTIME */ .CZ);
     if ((0,_base_facts_js__WEBPACK_IMPORTED_MODULE_2__/* .isLoaderMissing */ .CP)(interpreter, usual) || (0,_base_facts_js__WEBPACK_IMPORTED_MODULE_2__/* .olderGlibc */ .gY)(needed, usual) !== undefined)
@@ -3030,7 +2789,6 @@ const programNotices = (facts, { path, base, where, hasCompany }) => {
     const settings = go.info?.settings ?? {};
     const tags = (settings['-tags'] ?? '').split(',');
     const debug = debugOf(facts);
-    // A program started by another, such as RIE or an extension, is the image's business; this judges the function.
     if (!go.knowsRuntimeApi && hasCompany !== true)
         all.push((0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)('binary-without-lambda', { path }));
     if (settings['-race'] === 'true')
@@ -3053,7 +2811,6 @@ const debugOf = ({ hasDebugInfo, go }) => {
         return '-gcflags=-N';
     return hasDebugInfo ? 'it contains DWARF' : undefined;
 };
-/** `bootstrap: 6.3 MB, x86_64, static, go1.26.8, 1 module, example.com/app`. */
 const reportOf = ({ sizeBytes, machine, interpreter, glibc, go }, path) => {
     const linked = interpreter === undefined ? 'static' : `dynamic${glibc === undefined ? '' : ` (glibc ${glibc})`}`;
     const size = `${(sizeBytes / 1_000_000).toFixed(1)} MB`;
@@ -3087,16 +2844,11 @@ const goWords = (go) => {
 /* harmony import */ var _budget_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3951);
 
 
-/** PKWARE APPNOTE 4.4.2: what made the zip; it defines the attributes. */
 const MADE_BY_UNIX = 3;
-/** The type bits of a mode, and the file types (stat(2)). */
 const TYPE_BITS = 0o170000;
 const TYPES = { directory: 0o040000, file: 0o100000, symlink: 0o120000 };
-/** A file's mode if the zip has none. */
 const FILE_MODE = 0o644;
-/** An entry's mode with its type, if a Unix system wrote it; undefined if no mode is set. */
 const unixMode = ({ versionMadeBy, externalFileAttributes }) => versionMadeBy >>> 8 === MADE_BY_UNIX ? externalFileAttributes >>> 16 : undefined;
-/** An entry's unpacked bytes as they stream. Throws `damaged()` if they do not match the entry's checksum, which yauzl does not verify. */
 async function* readEntry(zip, entry, damaged) {
     let checksum = 0;
     for await (const chunk of await zip.openReadStreamPromise(entry)) {
@@ -3107,7 +2859,6 @@ async function* readEntry(zip, entry, damaged) {
     if (checksum !== entry.crc32)
         throw damaged();
 }
-/** What a zip's entries may hold packed, all together: in one of this size, more means that they share bytes, which only bombs do. */
 const packedBudget = (zipBytes, overlapping) => (0,_budget_js__WEBPACK_IMPORTED_MODULE_1__/* .openBudget */ .ak)(zipBytes, overlapping);
 
 
@@ -3151,10 +2902,6 @@ const packedBudget = (zipBytes, overlapping) => (0,_budget_js__WEBPACK_IMPORTED_
 
 
 
-/**
- * Reads a zip to the last byte, as Lambda will, and checks that Lambda can start it: `bootstrap` at its root, or the file it links to, regular and executable for all.
- * Throws if it is damaged, too large, or has invalid paths.
- */
 const readZipFile = async (made, { temp, signal }) => {
     const { path } = await (0,_made_file_js__WEBPACK_IMPORTED_MODULE_10__/* .findMadeFile */ .H)(made, 'zip-file');
     const bootstrap = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(temp, 'bootstrap-of-zip');
@@ -3174,7 +2921,6 @@ const readZipFile = async (made, { temp, signal }) => {
     const found = await (0,_inspect_js__WEBPACK_IMPORTED_MODULE_9__/* .readPacked */ .dW)(bootstrap);
     return { path, sizeBytes: bytes.length, codeSha256, bytes, bootstrap, found, notices };
 };
-/** Once, into memory: what is checked, tried out and sent are the same bytes, whatever happens to the file. The update needs them there anyway. */
 const readWhole = async (path) => {
     const { size } = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.stat)(path);
     const bytes = size > _zip_js__WEBPACK_IMPORTED_MODULE_14__/* .MAX_ZIP_BYTES */ .j3 ? undefined : await (0,node_stream_consumers__WEBPACK_IMPORTED_MODULE_3__.buffer)(await (0,_seal_js__WEBPACK_IMPORTED_MODULE_12__/* .openPart */ .Qj)(path, _zip_js__WEBPACK_IMPORTED_MODULE_14__/* .MAX_ZIP_BYTES */ .j3 + 1));
@@ -3183,12 +2929,10 @@ const readWhole = async (path) => {
     throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .failure */ .V2)('zip-too-large', { size: bytes?.length ?? size, limit: _zip_js__WEBPACK_IMPORTED_MODULE_14__/* .MAX_ZIP_BYTES */ .j3 });
 };
 const checkEntries = async (bytes, bootstrap, signal) => {
-    // Names are decoded below, strictly: yauzl would turn backslashes into slashes.
     const zip = await (0,yauzl__WEBPACK_IMPORTED_MODULE_5__/* .fromBufferPromise */ .SY)(bytes, { decodeStrings: false });
     try {
         const entries = await listEntries(zip, signal);
         const found = entries.get('bootstrap');
-        // Lambda is not known to find it under another spelling.
         if (found === undefined || !/^bootstrap\/*$/.test(found.name))
             throw missingBootstrap([...entries.values()]);
         const program = isLink(found) ? await followLink(zip, found, entries) : found;
@@ -3208,7 +2952,6 @@ const checkEntries = async (bytes, bootstrap, signal) => {
         zip.close();
     }
 };
-/** One warning for files and folders that Lambda's user may not read or enter (developer guide, custom runtimes: world-readable). */
 const closedEntries = (entries) => {
     const [first, ...more] = entries.filter(isClosed);
     if (first === undefined)
@@ -3223,13 +2966,9 @@ const isClosed = ({ name, entry }) => {
     return mode !== undefined && (mode & wanted) !== wanted;
 };
 const read = (zip, { name, entry }) => (0,_zip_entry_js__WEBPACK_IMPORTED_MODULE_15__/* .readEntry */ .hB)(zip, entry, () => (0,_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .failure */ .V2)('zip-file-checksum', { entry: name }));
-/** Twice what a large node_modules has; with the folders that only paths make. */
 const MAX_ENTRIES = 200_000;
-/** Of a name that cannot be one. */
 const MAX_SHOWN = 200;
-/** Linux, PATH_MAX: longer ones cannot be unpacked. */
 const MAX_PATH = 4_096;
-/** All entries by unpacked path, listed before unpacking: the size that a bomb declares is enough to reject it. */
 const listEntries = async (zip, signal) => {
     const entries = new Map();
     const count = (0,_budget_js__WEBPACK_IMPORTED_MODULE_7__/* .openBudget */ .ak)(MAX_ENTRIES, (limit) => (0,_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .failure */ .V2)('zip-file-entries', { limit }));
@@ -3256,7 +2995,6 @@ const listEntries = async (zip, signal) => {
     refuseBelowFile(entries, count);
     return entries;
 };
-/** Rejects a name below a file or link: nothing can be unpacked there. Counts the folders that have no entry. */
 const refuseBelowFile = (entries, count) => {
     const folders = new Set();
     for (const path of entries.keys()) {
@@ -3279,17 +3017,10 @@ const missingBootstrap = (entries) => {
         return (0,_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .failure */ .V2)('zip-file-bootstrap-elsewhere', { entry: elsewhere.name });
     return (0,_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .failure */ .V2)('zip-file-bootstrap-missing', { count: entries.length });
 };
-/** Some writers omit the type. */
 const REGULAR = [_zip_entry_js__WEBPACK_IMPORTED_MODULE_15__/* .TYPES */ .QE.file, 0];
-/** Readable and executable for all: Lambda starts it as its own user. */
 const STARTABLE = 0o555;
 const isLink = ({ entry }) => (((0,_zip_entry_js__WEBPACK_IMPORTED_MODULE_15__/* .unixMode */ .q2)(entry) ?? 0) & _zip_entry_js__WEBPACK_IMPORTED_MODULE_15__/* .TYPE_BITS */ .ci) === _zip_entry_js__WEBPACK_IMPORTED_MODULE_15__/* .TYPES */ .QE.symlink;
-/** As long as a path may be (Linux, PATH_MAX). */
 const MAX_LINK_BYTES = 4_096;
-/**
- * The file that a link leads to. AWS's build-lambda-zip writes bootstrap as a link to the program beside it (aws-lambda-go#307).
- * An absolute link is refused: one into /var/task was seen to fail on provided.al2023 (rebar3_erllambda#26).
- */
 const followLink = async (zip, link, entries) => {
     if (link.entry.uncompressedSize > MAX_LINK_BYTES)
         throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .failure */ .V2)('zip-file-bootstrap-kind', {});
@@ -3311,7 +3042,6 @@ const checkProgram = ({ name, entry }) => {
     if ((mode & STARTABLE) !== STARTABLE)
         throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .failure */ .V2)('zip-file-bootstrap-mode', { entry: name, mode: `0${(mode & 0o7777).toString(8)}` });
 };
-/** Reads to the end, only to check it. */
 const drain = async (bytes) => {
     for await (const _ of bytes)
         ;
@@ -3345,27 +3075,21 @@ const drain = async (bytes) => {
 
 
 
-/** Lambda rejects larger zips in the request itself (developer guide, Lambda quotas: 50 MB). */
 const MAX_ZIP_BYTES = 52_428_800;
-/** Lambda accepts this much of code and layers per function, unpacked (developer guide, Lambda quotas: 250 MB). */
 const MAX_UNPACKED_BYTES = 262_144_000;
-/** The zip's bytes for the update, at most MAX_ZIP_BYTES. Throws if the file is not what it was. */
 const readZip = async ({ path, codeSha256, sizeBytes, bytes }) => {
     if (bytes !== undefined)
         return bytes;
     const digest = `sha256:${Buffer.from(codeSha256, 'base64').toString('hex')}`;
     return (0,node_stream_consumers__WEBPACK_IMPORTED_MODULE_1__.buffer)((0,_seal_js__WEBPACK_IMPORTED_MODULE_7__/* .openSealed */ .j5)(path, { digest, sizeBytes }));
 };
-/** DOS time has no zone and starts here; yazl reads the date's local fields, so a local date gives the same bytes everywhere. */
 const FIXED_TIME = new Date(1980, 0, 1);
-/** Writes `bootstrap` and the files to a zip: regular Unix files with fixed modes and times, ordered by path. */
 const writeZip = async (binary, files, path, signal) => {
     const zip = new yazl__WEBPACK_IMPORTED_MODULE_3__/* .ZipFile */ .u();
     const output = zip.outputStream.pipe(new node_stream__WEBPACK_IMPORTED_MODULE_0__.PassThrough());
     const bootstrap = { path: 'bootstrap', file: binary.path, mode: 0o755, seal: binary.seal };
     for (const entry of [...files, bootstrap].toSorted((a, b) => (a.path < b.path ? -1 : 1)))
         addFile(zip, entry);
-    // yazl reports an unreadable file here and nowhere else.
     zip.on('error', (error) => output.destroy(error));
     zip.end();
     const hashing = new _hashing_js__WEBPACK_IMPORTED_MODULE_6__/* .HashingStream */ .$();
@@ -3375,7 +3099,6 @@ const writeZip = async (binary, files, path, signal) => {
         throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failure */ .V2)('zip-too-large', { size: sizeBytes, limit: MAX_ZIP_BYTES });
     return { path, sizeBytes, codeSha256: sha256.toString('base64') };
 };
-/** As large as yazl's own reads, so that a sealed file is compressed to the same bytes. */
 const YAZL_READ_BYTES = 65_536;
 const addFile = (zip, { path, file, mode, seal }) => {
     const options = { mtime: FIXED_TIME, forceDosTimestamp: true, mode: 0o100000 | mode };
@@ -3399,7 +3122,6 @@ const addFile = (zip, { path, file, mode, seal }) => {
 /* harmony export */   F: () => (/* binding */ shapeOf),
 /* harmony export */   d: () => (/* binding */ jsonOrNothing)
 /* harmony export */ });
-/** Parses JSON for a schema to check; undefined, which every schema here rejects, when it is invalid. */
 const jsonOrNothing = (text) => {
     try {
         return JSON.parse(text);
@@ -3408,7 +3130,6 @@ const jsonOrNothing = (text) => {
         return undefined;
     }
 };
-/** How deep valid JSON is nested, and how many values it holds, without building them: a megabyte of brackets takes hundreds of megabytes as values. */
 const shapeOf = (json) => {
     let depth = 0;
     let deepest = 0;
@@ -3436,7 +3157,6 @@ const shapeOf = (json) => {
 };
 const [QUOTE, BACKSLASH, COMMA] = [0x22, 0x5c, 0x2c];
 const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
-/** Where the quote is that closes the one at `from`. */
 const endOfString = (json, from) => {
     let at = from + 1;
     while (at < json.length && json.charCodeAt(at) !== QUOTE)
@@ -3453,10 +3173,6 @@ const endOfString = (json, from) => {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   b: () => (/* binding */ together)
 /* harmony export */ });
-/**
- * Returns the outcomes of parallel work. When one fails, stops the others through the signal passed to `begin` and waits for them,
- * because what they write to may be removed afterwards. Throws the first failure.
- */
 const together = async (stop, begin) => {
     const over = new AbortController();
     const work = begin(AbortSignal.any([stop, over.signal]));
@@ -3483,14 +3199,10 @@ const together = async (stop, begin) => {
 /* harmony export */   fS: () => (/* binding */ mountedFolder),
 /* harmony export */   tW: () => (/* binding */ TASK_ROOT)
 /* harmony export */ });
-/** Lambda's own folder for code. */
 const TASK_ROOT = '/var/task';
-/** AWS's bases start this script, which takes exactly one argument, the handler, and starts the bootstrap (aws/aws-lambda-base-images). */
 const AWS_ENTRYPOINT = '/lambda-entrypoint.sh';
 const AWS_BOOTSTRAP = '/var/runtime/bootstrap';
-/** The folder at or above a path that Lambda mounts, and so hides what an image has there. */
 const mountedFolder = (path) => /^\/(?:dev|proc|sys|tmp)(?=\/|$)/.exec(path)?.[0];
-/** Whether Lambda hides what an image has at a path; the mounted folders themselves are there. */
 const isHidden = (path) => {
     const mounted = mountedFolder(path);
     return mounted !== undefined && path.replace(/(?<!\/)\/+$/, '') !== mounted;
@@ -3507,7 +3219,6 @@ const isHidden = (path) => {
 /* harmony export */ });
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7598);
 
-/** The SHA-256 of these bytes, as registries write it. */
 const digestOf = (bytes) => `sha256:${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256').update(bytes).digest('hex')}`;
 
 
@@ -3535,9 +3246,7 @@ const digestOf = (bytes) => `sha256:${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0_
 
 
 
-/** The largest manifest, 4 MiB (OCI distribution specification, pushing manifests). */
 const MAX_MANIFEST_BYTES = 4_194_304;
-/** Media types of images (OCI image specification; Docker image manifest version 2, schema 2). */
 const mediaTypes = {
     ociManifest: 'application/vnd.oci.image.manifest.v1+json',
     ociIndex: 'application/vnd.oci.image.index.v1+json',
@@ -3548,16 +3257,13 @@ const mediaTypes = {
     dockerConfig: 'application/vnd.docker.container.image.v1+json',
     dockerLayer: 'application/vnd.docker.image.rootfs.diff.tar.gzip',
 };
-/** The manifests that we read, for the Accept header. */
 const acceptedManifests = [
     mediaTypes.ociManifest,
     mediaTypes.dockerManifest,
     mediaTypes.ociIndex,
     mediaTypes.dockerIndex,
 ];
-/** A media type has two names of at most 127 (RFC 6838, 4.2); platforms are shorter. Messages name them. */
 const nameSchema = zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP().check(zod_mini__WEBPACK_IMPORTED_MODULE_2__/* ._maxLength */ .Eb(255));
-/** A digest in untrusted data. */
 const digestSchema = zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .templateLiteral */ .Uy$(['sha256:', zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP().check(zod_mini__WEBPACK_IMPORTED_MODULE_2__/* ._regex */ .Fk(/^[0-9a-f]{64}$/))]);
 const descriptorSchema = zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .object */ .Ikc({
     mediaType: nameSchema,
@@ -3579,7 +3285,6 @@ const indexSchema = zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .object */ .Ikc({
         annotations: zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .optional */ .lqM(zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .record */ .g1P(zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP(), zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP())),
     })),
 });
-/** Parses a manifest as an image or an index; throws when it is neither (OCI image specification, manifest and index). */
 const parseManifest = (bytes, what) => {
     const json = parseJson(bytes, what);
     const image = manifestSchema.safeParse(json);
@@ -3590,7 +3295,6 @@ const parseManifest = (bytes, what) => {
         return { kind: 'index', index: index.data };
     throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('manifest-unknown', { name: what });
 };
-/** Parses a manifest's text as an image; undefined for anything else. */
 const readImageManifest = (text) => {
     try {
         const parsed = parseManifest(Buffer.from(text), 'an image');
@@ -3600,15 +3304,12 @@ const readImageManifest = (text) => {
         return undefined;
     }
 };
-/** An index's image for linux on this architecture (amd64 or arm64), ignoring attestations; undefined when there is none. */
 const imageForPlatform = (index, architecture) => index.manifests.find(({ platform, annotations }) => {
     if (annotations?.['vnd.docker.reference.type'] === 'attestation-manifest')
         return false;
     return platform?.os === 'linux' && platform.architecture === architecture;
 });
-/** More than any image has. */
 const MAX_SHOWN = 20;
-/** The platforms of an index: `linux/amd64, linux/arm64`. */
 const platformsOf = (index) => {
     const all = index.manifests.flatMap(({ platform }) => platform === undefined || platform.os === 'unknown' ? [] : [`${platform.os}/${platform.architecture}`]);
     const more = all.length > MAX_SHOWN ? [`${all.length - MAX_SHOWN} more`] : [];
@@ -3627,7 +3328,6 @@ const configSchema = zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .looseObject */ ._H
     rootfs: zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .object */ .Ikc({ type: zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP(), diff_ids: zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(digestSchema) }),
     history: zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .optional */ .lqM(zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .looseObject */ ._H3({}))),
 });
-/** Parses an image's config (OCI image specification, config); throws when it is not one. */
 const parseImageConfig = (bytes, what) => {
     const parsed = configSchema.safeParse(parseJson(bytes, what));
     if (parsed.success)
@@ -3635,13 +3335,9 @@ const parseImageConfig = (bytes, what) => {
     throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('config-unknown', { name: what });
 };
 const labelsSchema = zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .record */ .g1P(zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP(), zod_mini__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP());
-/** An image's labels; empty if it has none that can be read. */
 const labelsOf = ({ config }) => labelsSchema.safeParse(config?.Labels).data ?? {};
-/** No real manifest or config nests this deep. We serialise parts of a config again, which recurses. */
 const MAX_DEPTH = 100;
-/** Ten times what an image with all its history and labels has. The checks take a kilobyte and several errors for each that is wrong. */
 const MAX_VALUES = 20_000;
-/** JSON that is small to send may be costly to parse. */
 const refuseCostly = (json, name) => {
     const { depth, values } = (0,_host_json_js__WEBPACK_IMPORTED_MODULE_3__/* .shapeOf */ .F)(json);
     if (depth > MAX_DEPTH)
@@ -3686,43 +3382,33 @@ const parseJson = (bytes, what) => {
 
 
 
-/** Configs are small; anything larger is not one, or is hostile. */
 const MAX_CONFIG_BYTES = 4_194_304;
-/** Lambda's limit is 10 GB uncompressed (developer guide, Lambda quotas): layers that exceed it compressed never fit. */
 const MAX_IMAGE_BYTES = 10_737_418_240;
-/** Linux stacks no more (overlayfs, OVL_MAX_STACK), and Docker 127. */
 const MAX_LAYERS = 500;
-/** Layers that Lambda accepts. It rejects zstd and uncompressed Docker layers (aws-facts: UnsupportedImageLayerDetected). */
 const LAYER_TYPES = [
     _manifest_js__WEBPACK_IMPORTED_MODULE_2__/* .mediaTypes */ .Ib.ociLayer,
     _manifest_js__WEBPACK_IMPORTED_MODULE_2__/* .mediaTypes */ .Ib.dockerLayer,
     'application/vnd.oci.image.layer.v1.tar',
 ];
-/** Manifest and config types of container images; artifacts have others (OCI image specification, guidelines for artifact usage). */
 const IMAGE_TYPES = [
     _manifest_js__WEBPACK_IMPORTED_MODULE_2__/* .mediaTypes */ .Ib.ociManifest,
     _manifest_js__WEBPACK_IMPORTED_MODULE_2__/* .mediaTypes */ .Ib.dockerManifest,
     _manifest_js__WEBPACK_IMPORTED_MODULE_2__/* .mediaTypes */ .Ib.ociConfig,
     _manifest_js__WEBPACK_IMPORTED_MODULE_2__/* .mediaTypes */ .Ib.dockerConfig,
 ];
-/** An index's image for this architecture, ignoring attestations; a flaw when there is none. */
 const chooseImage = (index, architecture) => {
     const child = (0,_manifest_js__WEBPACK_IMPORTED_MODULE_2__/* .imageForPlatform */ .Q)(index, _goarch_js__WEBPACK_IMPORTED_MODULE_1__/* .goarch */ .h[architecture]);
     if (child !== undefined)
         return { child };
     return { flaw: { kind: 'no-platform', platforms: (0,_manifest_js__WEBPACK_IMPORTED_MODULE_2__/* .platformsOf */ .Wt)(index) || 'no platforms' } };
 };
-/** Checks the manifest alone: that it is an image's, and that its config is small enough to read. */
 const findManifestFlaw = ({ config }, mediaType) => {
     const strange = [mediaType, config.mediaType].find((type) => !IMAGE_TYPES.includes(type));
     return strange === undefined ? findConfigFlaw(config) : { kind: 'no-image', mediaType: strange };
 };
-/** Flags a config that is too large to be one. */
 const findConfigFlaw = ({ digest, size }) => size > MAX_CONFIG_BYTES ? { kind: 'config-size', digest, size } : undefined;
-/** Linux takes no longer argument or variable (execve(2), MAX_ARG_STRLEN), and no longer path (PATH_MAX). */
 const MAX_WORD = 131_072;
 const MAX_PATH = 4_096;
-/** Flags a word, variable or path of a config with which no program can start. */
 const findWordFlaw = ({ config }) => {
     const { Entrypoint, Cmd, Env, WorkingDir } = config ?? {};
     const named = { ENTRYPOINT: Entrypoint, CMD: Cmd, ENV: Env, WORKDIR: [WorkingDir ?? ''] };
@@ -3734,7 +3420,6 @@ const findWordFlaw = ({ config }) => {
     }
     return undefined;
 };
-/** The first flaw that Lambda would refuse, or that would show only when the function is called: platform, size, layers. */
 const findImageFlaw = (config, { layers }, architecture) => {
     if (config.os !== 'linux' || config.architecture !== _goarch_js__WEBPACK_IMPORTED_MODULE_1__/* .goarch */ .h[architecture]) {
         return { kind: 'other-platform', platform: `${config.os}/${config.architecture}` };
@@ -3753,7 +3438,6 @@ const findImageFlaw = (config, { layers }, architecture) => {
     const strange = layers.find(({ mediaType }) => !LAYER_TYPES.includes(mediaType));
     return strange === undefined ? undefined : { kind: 'layer-type', mediaType: strange.mediaType };
 };
-/** The error for an image we did not build; `name` is like `image-uri oci-archive:dist/image.tar`. */
 const imageFailure = (flaw, name, architecture) => {
     const wanted = { name, architecture, goarch: _goarch_js__WEBPACK_IMPORTED_MODULE_1__/* .goarch */ .h[architecture] };
     switch (flaw.kind) {
@@ -3835,7 +3519,6 @@ var exec = __webpack_require__(9141);
 
 
 
-/** This machine's docker command, with the variables that select its engine; by default for what may have to be stopped. */
 const dockerIn = (signal, run = exec/* execute */.g7) => (args) => run('docker', args, { cwd: '/', env: (0,exec/* childEnvironment */.Qc)(exec/* DOCKER_VARIABLES */.dz, {}), signal }).catch((cause) => {
     signal.throwIfAborted();
     throw (0,exec/* isCommandMissing */.u9)(cause) ? (0,errors/* failure */.V2)('docker-run-missing', {}, { cause }) : cause;
@@ -3846,7 +3529,6 @@ const imageSchema = schemas/* object */.Ikc({
     Cmd: schemas/* nullish */.cl6(schemas/* array */.YOg(schemas/* string */.YjP())),
     Volumes: schemas/* nullish */.cl6(schemas/* record */.g1P(schemas/* string */.YjP(), schemas/* unknown */.L5J())),
 });
-/** Inspects an image in the engine without running it. Throws when the image or the engine is missing. */
 const readImage = async (image, { platform, signal }) => {
     const inspected = await dockerIn(signal, ask/* ask */.k)(['image', 'inspect', '--format', '{{json .Config}}', image]);
     if (inspected.exitCode !== 0)
@@ -3872,7 +3554,6 @@ const readImage = async (image, { platform, signal }) => {
         await removeContainer(container);
     }
 };
-/** When a container was started, by the engine's clock; undefined while it is not running. */
 const readStart = async (name, signal) => {
     const { exitCode, stdout } = await dockerIn(signal, ask/* ask */.k)(['inspect', '--format', '{{json .State}}', name]);
     if (exitCode !== 0)
@@ -3883,7 +3564,6 @@ const readStart = async (name, signal) => {
 const stateSchema = schemas/* object */.Ikc({ Running: schemas/* boolean */.zMY(), StartedAt: schemas/* string */.YjP() });
 const REMOVE_WITHIN_MS = 10_000;
 const POLL_MS = 50;
-/** Removes a container and its anonymous volumes, even after a stop. Waits for a removal already under way, as long as the engine answers in time. */
 const removeContainer = async (name) => {
     const signal = AbortSignal.timeout(REMOVE_WITHIN_MS);
     const docker = dockerIn(signal);
@@ -3896,16 +3576,13 @@ const removeContainer = async (name) => {
         }
     }
     catch {
-        // The caller already has a result or an error that matters more.
     }
 };
-/** Removes named volumes, even after a stop; those that do not exist are no error. */
 const removeVolumes = async (names) => {
     if (names.length === 0)
         return;
     await dockerIn(AbortSignal.timeout(REMOVE_WITHIN_MS))(['volume', 'rm', '--force', ...names]).catch(() => { });
 };
-/** Lists /opt/extensions; empty when there is no such folder. */
 const listExtensions = async (inside) => {
     const paths = await listFiles(inside, '/opt/extensions');
     return paths.flatMap((path) => path.match(/^extensions\/([^/]+)$/)?.[1] ?? []);
@@ -3917,10 +3594,8 @@ const findRie = async (inside) => {
             return path;
     return undefined;
 };
-/** Far more than extensions have; docker sends the files themselves, too. */
 const MAX_BYTES = 1_073_741_824;
 const MAX_PATHS = 10_000;
-/** The paths in the archive of `docker cp`; empty when there are none. Throws if docker sends very much. */
 const listFiles = async ({ image, container, signal }, path) => {
     const options = { cwd: '/', env: (0,exec/* childEnvironment */.Qc)(exec/* DOCKER_VARIABLES */.dz, {}), signal };
     const child = (0,exec/* start */.ni)('docker', ['cp', `${container}:${path}`, '-'], options);
@@ -3947,12 +3622,10 @@ const listFiles = async ({ image, container, signal }, path) => {
     return paths;
 };
 const EXIT_WITHIN_MS = 3_000;
-/** Runs docker while this process exits, when nothing else can run any more. */
 const dockerAtExit = (...args) => {
     const env = (0,exec/* childEnvironment */.Qc)(exec/* DOCKER_VARIABLES */.dz, {});
     (0,external_node_child_process_.spawnSync)('docker', args, { env, stdio: 'ignore', timeout: EXIT_WITHIN_MS });
 };
-/** Docker prints its reason last. */
 const lastLine = ({ stderr }) => stderr.trim().split('\n').at(-1) ?? '';
 
 ;// CONCATENATED MODULE: ./lib/runtime/own-network.js
@@ -3960,21 +3633,14 @@ const lastLine = ({ stderr }) => stderr.trim().split('\n').at(-1) ?? '';
 
 
 
-/** Of addresses for measurements, which nobody routes (RFC 2544), eight for each network: no engine's pools run out, and no route of the machine is hidden. */
 const RANGE = '198.19';
 const BLOCK = 8;
-/** A random one. */
 const choosePlace = () => {
     const [third, first] = [(0,external_node_crypto_.randomInt)(256), (0,external_node_crypto_.randomInt)(256 / BLOCK) * BLOCK];
     const at = (offset) => `${RANGE}.${third}.${first + offset}`;
     return { subnet: `${at(0)}/29`, gateway: at(1), container: at(2), nowhere: at(6) };
 };
-/**
- * Engines before 25 give a container of an internal network a default route all the same, and rely on iptables to drop what it sends: there it leads
- * nowhere. Later ones give none, and refuse this (moby#46603). A third attempt is for addresses that another network has.
- */
 const LEADS_NOWHERE = [true, false, false];
-/** Makes a network for a container, removed on disposal, or at the latest when this process exits. Throws when the engine cannot make one. */
 const makeNetwork = async (signal) => {
     const name = `deploy-go-lambda-${(0,external_node_crypto_.randomBytes)(6).toString('hex')}`;
     const atExit = () => dockerAtExit('network', 'rm', name);
@@ -3987,7 +3653,6 @@ const makeNetwork = async (signal) => {
         return { name, ...(await create(name, signal)), [Symbol.asyncDispose]: remove };
     }
     catch (error) {
-        // After an abort, the engine may have carried on.
         await remove();
         throw error;
     }
@@ -4006,13 +3671,11 @@ const create = async (name, signal) => {
     }
     throw (0,errors/* failure */.V2)('smoke-network-refused', { reason });
 };
-/** The same error, or why nothing can listen on a network's gateway: it is an address of the engine's machine, which is not always ours. */
 const explainElsewhere = (error, network) => network !== undefined && error instanceof Error && 'code' in error && error.code === 'EADDRNOTAVAIL'
     ? (0,errors/* failure */.V2)('smoke-network-elsewhere', { gateway: network.gateway }, { cause: error })
     : error;
 const own_network_REMOVE_WITHIN_MS = 10_000;
 const own_network_POLL_MS = 50;
-/** Removes a network, even after a stop. The engine refuses while its container is still being removed. */
 const removeNetwork = async (name) => {
     const signal = AbortSignal.timeout(own_network_REMOVE_WITHIN_MS);
     const docker = dockerIn(signal);
@@ -4024,7 +3687,6 @@ const removeNetwork = async (name) => {
         }
     }
     catch {
-        // The caller already has a result or an error that matters more.
     }
 };
 
@@ -4045,10 +3707,8 @@ var external_node_net_ = __webpack_require__(7030);
 ;// CONCATENATED MODULE: ./lib/runtime/rie-place.js
 
 
-/** Any port is free in a network of the container's own; these are RIE's defaults. */
 const PORT = 8_080;
 const RUNTIME_PORT = 9_001;
-/** Chooses free ports, for RIE cannot. */
 const chooseRiePlace = async ({ network }) => {
     if (network !== undefined) {
         return {
@@ -4085,12 +3745,9 @@ var server = __webpack_require__(1742);
 
 
 
-/** How much longer than the function RIE may take: it allows 10 s for the start, beyond the function's limit. */
 const SLACK_MS = 15_000;
-/** Sends an event to RIE and returns its answer. Throws ours where there is none. */
 const post = (origin, { payload, clientContext }, { timeoutMs, signal }) => {
     const headers = clientContext === undefined ? {} : { 'X-Amz-Client-Context': Buffer.from(clientContext).toString('base64') };
-    // Not fetch, which gives up after five minutes.
     const answered = new Promise((resolve, reject) => {
         const sending = (0,external_node_http_.request)(`${origin}${invoke_server/* INVOCATIONS_PATH */.E}`, { method: 'POST', headers, signal: patienceOf(signal, timeoutMs) }, (response) => {
             readAnswer(response).then((body) => resolve({ status: response.statusCode ?? 0, payload: body }), reject);
@@ -4102,7 +3759,6 @@ const post = (origin, { payload, clientContext }, { timeoutMs, signal }) => {
         throw (0,errors/* failure */.V2)('rie-silent', { reason: (0,errors/* reasonOf */.A3)(cause) }, { cause });
     });
 };
-/** RIE passes on what the function answers, of any size. A little more than Lambda's limit still tells that it is too large. */
 const MAX_ANSWER_BYTES = 2 * server/* MAX_RESPONSE_BYTES */.nB;
 const readAnswer = async (response) => {
     const parts = [];
@@ -4120,12 +3776,7 @@ const patienceOf = (signal, timeoutMs) => AbortSignal.any([signal, AbortSignal.t
 ;// CONCATENATED MODULE: ./lib/runtime/rie-reply.js
 
 
-/** RIE's text for a time-out, which is not JSON (aws-lambda-runtime-interface-emulator, handlers.go). */
 const TIMED_OUT = /^Task timed out after [\d.]+ seconds$/;
-/**
- * Turns RIE's answer into Lambda's. With RIE, only the body shows an error; a time-out is plain text, and a failed start has an empty body.
- * Undefined for an answer that is not RIE's.
- */
 const readRieReply = ({ status, payload, requestId, reason }) => {
     const text = payload.toString();
     const errorAs = (ending, type, message) => ({
@@ -4148,7 +3799,6 @@ const readRieReply = ({ status, payload, requestId, reason }) => {
         ? errorAs('not-started', 'Runtime.InvalidEntrypoint', why)
         : errorAs('exit', 'Runtime.ExitError', why);
 };
-/** RIE's status of an answer, also of an error that the function answered. */
 const OK = 200;
 const BAD_GATEWAY = 502;
 const ENDINGS = {
@@ -4175,18 +3825,11 @@ var time_limit = __webpack_require__(1965);
 
 
 
-/** Where this machine's RIE is mounted in the container. */
 const MOUNTED = '/aws-lambda-rie';
-/** How long RIE may take to listen. */
 const START_WITHIN_MS = 30_000;
 const rie_POLL_MS = 20;
 const ANSWER_WITHIN_MS = 2_000;
-/** How long its last lines may take to leave the container. */
 const DRAIN_MS = 300;
-/**
- * Runs a container under aws-lambda-rie, which starts the image's extensions and sends them every event. Uses this machine's RIE, or the image's own
- * at a usual path. The log looks as it does under our server, without RIE's lines about itself. Throws when RIE is missing or does not start.
- */
 const startUnderRie = async (container, options) => {
     const { signal, rie, image } = options;
     if (rie === undefined && container.rieInside === undefined)
@@ -4197,7 +3840,6 @@ const startUnderRie = async (container, options) => {
             return;
         (0,exec/* stopGroup */.gv)(running.child);
         await Promise.all([running.gone, container.remove()]);
-        // The engine may have been creating it.
         await container.remove();
     };
     await untilListening(running, signal).catch(async (error) => {
@@ -4261,7 +3903,6 @@ const follow = (child, origin, onLog) => {
     return running;
 };
 const nothingReported = () => ({ hasFailed: false, hasReport: false, onLine: () => { } });
-/** Reads RIE's own lines (aws-lambda-runtime-interface-emulator, handlers.go and the log of rapid); all others come from the function and its extensions. */
 const readLine = (running, line) => {
     const { reported } = running;
     if (line.trim() !== '')
@@ -4279,7 +3920,6 @@ const readLine = (running, line) => {
         write(running, `${line}\n`);
     reported.onLine();
 };
-/** Reads unfinished lines. */
 const flush = (running) => {
     for (const lines of running.lines)
         lines.end();
@@ -4293,7 +3933,6 @@ const readRieLine = (reported, line) => {
         reported.reason = reason;
     reported.hasFailed ||= line.includes('Invoke DONE failed');
 };
-/** What follows `error=`, up to an id: `Invoke failed … error=exit status 1 InvokeID=…`. */
 const reasonIn = (line) => {
     const failed = line.search(/(?:Init|Invoke) failed /);
     const from = failed === -1 ? -1 : line.indexOf('error=', failed);
@@ -4343,7 +3982,6 @@ const invoke = async (running, event, options) => {
         durationMs,
     };
 };
-/** Waits for RIE's lines about an event; for no longer than they may take, as another version may print others. */
 const untilReported = async (running, { isNew, hasReason }) => {
     const { reported } = running;
     const over = Promise.withResolvers();
@@ -4354,33 +3992,22 @@ const untilReported = async (running, { isNew, hasReason }) => {
             over.resolve();
     };
     reported.onLine();
-    // After the pause, a process that was busy has not read yet what came meanwhile.
     await Promise.race([over.promise, (0,external_node_timers_promises_.setTimeout)(DRAIN_MS).then(() => (0,external_node_timers_promises_.setImmediate)())]);
 };
-/** How much of a start does not count. Lambda would end a longer start and count the next one; RIE does neither. */
 const freeMs = (initMs = 0) => (initMs > time_limit/* INIT_TIMEOUT_MS */.YZ ? 0 : initMs);
-/** Whether RIE has to start the program again for the next event. */
 const hasEnded = ({ ending, payload }) => ending === 'error' ? (0,function_error/* isPanic */.QR)(payload) : ending !== 'answer';
 
 ;// CONCATENATED MODULE: ./lib/runtime/sandbox.js
 
 const MB = 1_048_576;
-/** Lambda's limits of processes and threads, and of memory (AWS documentation, Lambda quotas). */
 const MAX_PROCESSES = 1_024;
 const MAX_MEMORY_MB = 10_240;
-/** /tmp without a setting of the function's own (AWS documentation, Configure ephemeral storage). */
 const TMP_MB = 512;
-/** The rest of the machine's memory is for this step and the engine. */
 const SHARE_OF_MEMORY = 0.75;
-/**
- * What Docker takes away from a container, as Lambda does: capabilities, new rights, every place to write but /tmp, and processes and memory without end.
- * The function's own memory size is not known before there is a role, so the limit is Lambda's largest, or what the machine can spare.
- */
 const sandboxArguments = (volumes, machineBytes = (0,external_node_os_.totalmem)()) => {
     const memoryMb = Math.min(MAX_MEMORY_MB, Math.floor((machineBytes * SHARE_OF_MEMORY) / MB));
     return [
         ...['--cap-drop', 'ALL', '--security-opt', 'no-new-privileges'],
-        // Lambda has no /dev/shm.
         ...['--read-only', '--tmpfs', `/tmp:rw,exec,nosuid,nodev,mode=1777,size=${TMP_MB}m`, '--ipc', 'none'],
         ...volumes.flatMap(({ name, path }) => [
             '--mount',
@@ -4389,9 +4016,7 @@ const sandboxArguments = (volumes, machineBytes = (0,external_node_os_.totalmem)
         ...['--pids-limit', String(MAX_PROCESSES), '--memory', `${memoryMb}m`, '--memory-swap', `${memoryMb}m`],
     ];
 };
-/** A name for each volume of an image, from its container's. Those in /tmp may stay writable. */
 const nameVolumes = (container, paths) => paths.filter((path) => !/^\/tmp(?:\/|$)/.test(path)).map((path, index) => ({ name: `${container}-${index}`, path }));
-/** One field of docker's comma-separated values: a path in an image may hold a comma, and options after it. */
 const field = (text) => `"${text.replaceAll('"', '""')}"`;
 
 ;// CONCATENATED MODULE: ./lib/runtime/container.js
@@ -4461,11 +4086,6 @@ var __disposeResources = (undefined && undefined.__disposeResources) || (functio
 
 
 
-/**
- * Runs a function in a container of its image, under our Runtime API, so the image needs no RIE. The container reaches our server at the gateway
- * of its own network, on the host's network that it shares, or at host.docker.internal outside Linux. An image with extensions runs under
- * aws-lambda-rie, which has the Extensions API. Container and network are removed on disposal, when the signal aborts, and when this process ends.
- */
 const startContainer = async (options) => {
     const env_1 = { stack: [], error: void 0, hasError: false };
     try {
@@ -4511,7 +4131,6 @@ const startContainer = async (options) => {
             await result_1;
     }
 };
-/** Waits for a network that is still being made. */
 const removeMade = async (making) => {
     await (await making?.catch(() => undefined))?.[Symbol.asyncDispose]();
 };
@@ -4520,9 +4139,7 @@ const removeNow = (name, volumes) => {
     if (volumes.length > 0)
         dockerAtExit('volume', 'rm', '--force', ...volumes);
 };
-/** How long an engine may take to start a container. */
 const container_START_WITHIN_MS = 30_000;
-/** Output passes through the engine and the docker command, which do not signal its end. */
 const OUTPUT_DELAY_MS = 50;
 const startUnderOurs = async (container, options) => {
     const { image, functionArn, timeoutMs, memorySizeMb, onLog, signal } = options;
@@ -4556,18 +4173,15 @@ const serverPlace = (network) => {
         return { address: network.gateway, onlyFor: network.container };
     return docker_run/* isLinux */.j9 ? {} : { name: 'host.docker.internal' };
 };
-/** Docker's own exit codes (Docker documentation, docker container run, exit status), and a shell's for SIGKILL. */
 const NOT_RUN = 125;
 const NOT_INVOKED = 126;
 const NOT_FOUND = 127;
 const KILLED = 137;
-/** Translates docker's exit and last lines into what Lambda would say about the program. */
 const readContainerEnd = ({ code, signal, tail }, { image, entryPoint }) => {
     const reason = /^docker: (.*)/m.exec(tail)?.[1];
     if (code === NOT_RUN && reason !== undefined) {
         return { by: 'engine', error: (0,errors/* failure */.V2)('image-not-here', { image, reason }) };
     }
-    // runc and crun say this about a program for another machine.
     const foreign = /^exec (?:container process )?`?([^\s`:]+)`?: exec format error/im.exec(tail)?.[1];
     if (foreign !== undefined)
         return { by: 'not-started', text: `fork/exec ${foreign}: exec format error` };
@@ -4582,7 +4196,6 @@ const environmentFor = ({ variables: own }, { identity, variables }) => ({
     ...Object.fromEntries(Object.entries(identity).filter(([name]) => !own.has(name) && !OF_THE_IMAGE.has(name))),
     ...variables,
 });
-/** Lambda leaves these to the image and its system. */
 const OF_THE_IMAGE = new Set(['PATH', 'LANG', 'TZ', 'LD_LIBRARY_PATH']);
 
 
@@ -4599,25 +4212,18 @@ const OF_THE_IMAGE = new Set(['PATH', 'LANG', 'TZ', 'LD_LIBRARY_PATH']);
 /* harmony export */ });
 /* harmony import */ var _host_exec_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9141);
 
-/** On Linux a container can share the host's network, where our servers listen. */
 const isLinux = process.platform === 'linux';
-/** `docker run` up to the image; the stop timeout keeps somebody else's `docker stop` short. */
 const runArguments = ({ name, platform, network, limits, }) => [
     ...['run', '--rm', '--name', name, '--pull', 'never', '--stop-timeout', '1', ...platformArguments(platform)],
     ...networkArguments(network),
     ...limits,
 ];
-/** Some engines ask the machine's name servers for a container of an internal network (CVE-2024-29018): on the gateway, nobody answers. */
 const networkArguments = (network) => {
     if (network !== undefined)
         return ['--network', network.name, '--ip', network.container, '--dns', network.gateway];
     return isLinux ? ['--network', 'host'] : [];
 };
 const platformArguments = (platform) => platform === undefined ? [] : ['--platform', platform];
-/**
- * How a container gets its variables: through docker's own environment, or through a file if they would change docker itself. No value is an argument,
- * which every user of the machine could read. The file cannot hold line breaks, so values with one are dropped there.
- */
 const passVariables = (variables, file) => {
     const all = Object.entries(variables);
     const changing = all.filter(([name, value]) => CHANGES_DOCKER.test(name) && !/[\r\n]/.test(value));
@@ -4628,7 +4234,6 @@ const passVariables = (variables, file) => {
         file: changing.length === 0 ? undefined : changing.map(([name, value]) => `${name}=${value}\n`).join(''),
     };
 };
-/** Variables that the docker command, its Go runtime, or the system that starts it reads. */
 const CHANGES_DOCKER = /^(?:PATH|HOME|USER|TMPDIR|TEMP|TMP|SSL_CERT_FILE|SSL_CERT_DIR|SSH_AUTH_SOCK|NO_COLOR|TERM|GO[A-Z]+|(?:DOCKER|BUILDX|BUILDKIT|LD|XDG|OTEL)_.*|(?:HTTPS?|NO|ALL)_PROXY)$/i;
 
 
@@ -4640,7 +4245,6 @@ const CHANGES_DOCKER = /^(?:PATH|HOME|USER|TMPDIR|TEMP|TMP|SSL_CERT_FILE|SSL_CER
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   b: () => (/* binding */ lambdaEnvironment)
 /* harmony export */ });
-/** The variables that Lambda defines, without the function's own (AWS documentation, Lambda environment variables). */
 const lambdaEnvironment = (identity) => {
     const day = new Date().toISOString().slice(0, 10).replaceAll('-', '/');
     return {
@@ -4672,9 +4276,7 @@ const lambdaEnvironment = (identity) => {
 /* harmony export */   A: () => (/* binding */ MAX_EVENT_BYTES),
 /* harmony export */   l: () => (/* binding */ inTurn)
 /* harmony export */ });
-/** The largest event of a synchronous invocation, in bytes (AWS documentation, Lambda quotas: 6 MB). */
 const MAX_EVENT_BYTES = 6_291_456;
-/** Queues events for it, and closes it when the signal aborts. */
 const inTurn = (session, signal) => {
     let turn = Promise.resolve();
     let closing;
@@ -4725,12 +4327,10 @@ const inTurn = (session, signal) => {
 /* harmony export */ });
 /* harmony import */ var _host_json_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1022);
 
-/** Whether a handler's error is a panic, which ends the program: aws-lambda-go adds a stack trace only to those. */
 const isPanic = (payload) => {
     const { stackTrace } = readError(payload) ?? {};
     return Array.isArray(stackTrace) && stackTrace.length > 0;
 };
-/** Parses an error's JSON; undefined for any other payload. */
 const readError = (payload) => {
     const value = parsed(payload);
     if (typeof value !== 'object' || value === null || !('errorType' in value) || !('errorMessage' in value))
@@ -4740,7 +4340,6 @@ const readError = (payload) => {
         return undefined;
     return { errorType, errorMessage, ...('stackTrace' in value && { stackTrace: value.stackTrace }) };
 };
-/** Type and message of a function's error, without Lambda's RequestId prefix; any other payload is the reason in full. */
 const describeError = (payload) => {
     const { errorType, errorMessage } = readError(payload) ?? { errorType: '', errorMessage: payload.toString() };
     return { type: errorType, reason: errorMessage.replace(/^RequestId: \S+ Error: /, '') };
@@ -4749,9 +4348,7 @@ const parsed = (payload) => {
     const json = parseAnswer(payload.toString());
     return json.kind === 'json' ? json.value : undefined;
 };
-/** Answers are checked and shown by functions that recurse, and take a hundred times their size as values. */
 const MAX_ANSWER_DEPTH = 1_000;
-/** Parses an answer; throws nothing. */
 const parseAnswer = (text) => {
     try {
         if ((0,_host_json_js__WEBPACK_IMPORTED_MODULE_0__/* .shapeOf */ .F)(text).depth > MAX_ANSWER_DEPTH)
@@ -4781,20 +4378,14 @@ var external_node_http_ = __webpack_require__(7067);
 // EXTERNAL MODULE: ./lib/errors.js + 34 modules
 var errors = __webpack_require__(980);
 ;// CONCATENATED MODULE: ./lib/runtime/client-context.js
-/** Lambda's error for an invalid client context header, as its clients quote it. */
 const INVALID_CONTEXT = {
     type: 'InvalidRequestContentException',
     text: 'Client context must be a valid Base64-encoded JSON object.',
 };
-/**
- * The JSON in X-Amz-Client-Context, on one line of ASCII, which a header can carry; undefined when it is not a JSON object.
- * It is not parsed and serialised again, because that would change numbers JavaScript cannot represent.
- */
 const readClientContext = (header) => {
     const text = Buffer.from(header, 'base64').toString();
     if (!isObject(text))
         return undefined;
-    // In JSON, line breaks occur only outside strings, non-ASCII characters only inside.
     return text.replace(/[\t\r\n]/g, ' ').replace(/[^ -~]/g, escaped);
 };
 const HEX = 16;
@@ -4823,13 +4414,7 @@ var web_page = __webpack_require__(5240);
 
 
 
-/** The path of aws-lambda-rie for events; the function's name is always `function`. */
 const INVOCATIONS_PATH = '/2015-03-31/functions/function/invocations';
-/**
- * Serves aws-lambda-rie's URL on 127.0.0.1: POST with an event, or GET for an empty one. Statuses are RIE's; in addition,
- * X-Amz-Function-Error is set as in Lambda, and web pages get 403. An event's signal aborts when its client disconnects. Port 0 picks a free one.
- * Throws the system's error when it cannot listen on the port.
- */
 const startInvokeServer = async (port, invoke) => {
     const server = (0,external_node_http_.createServer)({ requestTimeout: 0, keepAliveTimeout: 0 }, (request, response) => {
         const foreign = (0,web_page/* foreignPage */.i)(request.headers, { port: request.socket.localPort ?? port });
@@ -4877,7 +4462,6 @@ const answer = async (request, response, invoke) => {
     const error = outcome.functionError === undefined ? {} : { 'X-Amz-Function-Error': outcome.functionError };
     response.writeHead(statusOf(outcome), { 'Content-Type': 'application/json', ...error }).end(outcome.payload);
 };
-/** RIE answers 502 when the program ended, else 200, even for errors and time-outs (aws-lambda-runtime-interface-emulator, handlers.go). */
 const statusOf = ({ ending, payload }) => {
     switch (ending) {
         case 'answer':
@@ -4892,7 +4476,6 @@ const statusOf = ({ ending, payload }) => {
             return 502;
     }
 };
-/** Reads the body; undefined when it exceeds Lambda's limit. The excess is read and dropped, so that the client gets the answer. */
 const readEvent = async (request) => {
     const parts = [];
     let sizeBytes = 0;
@@ -4922,11 +4505,8 @@ const refuse = (response, status, errorType, errorMessage) => {
 /* harmony export */   q6: () => (/* binding */ initTimeoutLine),
 /* harmony export */   z$: () => (/* binding */ endLines)
 /* harmony export */ });
-/** The line that begins an invocation in the log (AWS documentation, Go function logging). */
 const startLine = (requestId, version) => `START RequestId: ${requestId} Version: ${version}\n`;
-/** The line for a first start that timed out and is retried (recorded text of AWS). */
 const initTimeoutLine = (initMs) => `INIT_REPORT Init Duration: ${initMs.toFixed(2)} ms\tPhase: init\tStatus: timeout\n`;
-/** The lines that end it. Memory use is not measured: like RIE, the report shows all of it as used. */
 const endLines = ({ requestId, durationMs, initMs, memorySizeMb }) => {
     const fields = [
         `REPORT RequestId: ${requestId}`,
@@ -4938,9 +4518,7 @@ const endLines = ({ requestId, durationMs, initMs, memorySizeMb }) => {
     ];
     return `END RequestId: ${requestId}\n${fields.join('\t')}\t\n`;
 };
-/** How much of a log is kept, in characters. */
 const KEPT_CHARACTERS = 1_048_576;
-/** An empty log, which drops the beginning of what grows too long. */
 const openTail = (keptCharacters = KEPT_CHARACTERS) => {
     let pieces = [];
     let first = 0;
@@ -4984,26 +4562,16 @@ const thisMachine = {
     arch: process.arch,
     interpreters: '/proc/sys/fs/binfmt_misc',
 };
-/** Lambda's architectures by Node's names for them (process.arch). */
 const architectures = { x64: 'x86_64', arm64: 'arm64' };
 const QEMU = { x86_64: 'qemu-x86_64', arm64: 'qemu-aarch64' };
-/**
- * Whether a machine can run Lambda code for an architecture, natively or with qemu. Programs need Linux; containers run on any system with an
- * engine, whose interpreters we cannot see outside Linux.
- */
 const canRun = (architecture, kind, { platform, arch, interpreters } = thisMachine) => {
     if (platform !== 'linux')
         return kind === 'image' && architectures[arch] === architecture;
     return architectures[arch] === architecture || (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.existsSync)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(interpreters, QEMU[architecture]));
 };
-/** Position of e_machine in an ELF header, and the machines that Lambda has (ELF specification, e_machine). */
 const HEADER_BYTES = 20;
 const MACHINE_AT = 18;
 const MACHINES = { 62: 'x86_64', 183: 'arm64' };
-/**
- * Whether the kernel would refuse to run a file: neither a program nor a script, or a program for another machine. Check before starting it:
- * Node would pass such a file to a shell instead (execvp(3)). False for unreadable files, which fail with their own errors.
- */
 const isForeign = (path, machine = thisMachine) => {
     if (machine.platform !== 'linux' || !(0,node_path__WEBPACK_IMPORTED_MODULE_1__.isAbsolute)(path))
         return false;
@@ -5058,7 +4626,6 @@ const readHeader = (path) => {
 
 
 
-/** Runs a function's process under its own Runtime API. The first event starts it; later events reuse it. */
 const startFunctionRuntime = async (options) => {
     const session = {
         options,
@@ -5120,14 +4687,12 @@ const answerTo = async (session, event, requestId) => {
     });
     if (first.by === 'time')
         return errorAs('timeout', timeoutText(session.options));
-    // A process that ended between two events, as Go does after a panic, never saw this one.
     if (warm !== undefined && !first.isTaken)
         return answerTo(session, event, requestId);
     if (first.gone.by === 'engine')
         throw first.gone.error;
     return errorAs(first.gone.by, first.gone.text);
 };
-/** Lambda's error type for each way a program can fail. */
 const ERROR_TYPES = {
     exit: 'Runtime.ExitError',
     timeout: 'Sandbox.Timedout',
@@ -5140,9 +4705,7 @@ const endingOf = ({ kind, isTooLarge, isInitError }) => {
         return 'init-error';
     return kind === 'error' ? 'error' : 'answer';
 };
-/** How long a program may take to end by itself after it reported a failed start. */
 const EXIT_WITHIN_MS = 1_000;
-/** Lets it write its last lines. The next event starts another: this one gets no more events. */
 const endAfter = async (session, running) => {
     const gone = new AbortController();
     const limit = (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_1__.setTimeout)(EXIT_WITHIN_MS, undefined, { signal: gone.signal }).catch(() => { });
@@ -5151,7 +4714,6 @@ const endAfter = async (session, running) => {
     await end(session);
 };
 const timeoutText = ({ timeoutMs }) => `Task timed out after ${(timeoutMs / 1000).toFixed(2)} seconds`;
-/** Whichever comes first: the runtime's answer, the end of its process, or the time limit. */
 const firstEnd = async (session, running, invocation) => {
     const expired = Promise.withResolvers();
     const over = new AbortController();
@@ -5186,9 +4748,7 @@ const limitsOf = ({ options: { timeoutMs, initTimeoutMs = _time_limit_js__WEBPAC
     initTimeoutMs,
 });
 const timeLeftMs = (session, times) => Math.max(0, (0,_time_limit_js__WEBPACK_IMPORTED_MODULE_7__/* .timeIsUpAt */ .ic)(times, limitsOf(session)) - performance.now());
-/** We ask for the start time only of programs slower than this. */
 const ASK_AFTER_MS = 500;
-/** If something else starts first, the program counts as started at the latest allowed moment until the real time is known. */
 const learnStart = async (session, launchedAt, signal) => {
     const { readStart } = session.options;
     let startedAt;
@@ -5200,7 +4760,6 @@ const learnStart = async (session, launchedAt, signal) => {
     const { launch } = session.times;
     if (startedAt === undefined || launch === undefined)
         return;
-    // The engine's clock may differ from ours.
     const at = Math.max(launchedAt, performance.now() - Math.max(0, Date.now() - startedAt));
     session.times = { ...session.times, launch: { ...launch, at } };
 };
@@ -5241,7 +4800,6 @@ const write = (session, text) => {
     session.log.add(text);
     session.options.onLog?.(text);
 };
-/** Writes our own lines on a new line, even if the process stopped in the middle of one. */
 const writeLines = (session, lines) => write(session, `${session.log.endsLine() ? '' : '\n'}${lines}`);
 const versionOf = ({ options }) => options.environment.AWS_LAMBDA_FUNCTION_VERSION ?? '$LATEST';
 const endOfLog = ({ options, launchedAt, times }, requestId, durationMs) => {
@@ -5269,11 +4827,8 @@ const endOfLog = ({ options, launchedAt, times }, requestId, durationMs) => {
 
 
 
-/** How long the last output of an exited process may take to arrive. */
 const DRAIN_MS = 500;
-/** How much of the last output is kept to explain an exit. */
 const TAIL_CHARACTERS = 4_096;
-/** Starts it in its own process group; if it cannot start, `gone` resolves at once. */
 const startProgram = (options, env, onOutput) => {
     const { command, args, cwd, confinement } = options;
     if ((0,_machine_js__WEBPACK_IMPORTED_MODULE_3__/* .isForeign */ .jq)(command)) {
@@ -5284,7 +4839,6 @@ const startProgram = (options, env, onOutput) => {
         return followed((0,_host_exec_js__WEBPACK_IMPORTED_MODULE_1__/* .start */ .ni)(command, args, { cwd, env, confinement }), options, onOutput);
     }
     catch (error) {
-        // Node throws some of the system's errors synchronously.
         return { child: undefined, gone: Promise.resolve(notStarted(options, error)), alive: false };
     }
 };
@@ -5313,7 +4867,6 @@ const followed = (child, options, onOutput) => {
             clearTimeout(late);
             over();
         });
-        // Its children end with it, as everything does in Lambda's sandbox.
         (0,_host_exec_js__WEBPACK_IMPORTED_MODULE_1__/* .stopGroup */ .gv)(child);
     });
     return running;
@@ -5322,12 +4875,10 @@ const notStarted = ({ command, commandName }, error) => ({
     by: 'not-started',
     text: `fork/exec ${commandName ?? command}: ${spawnText(error)}`,
 });
-/** In a namespace, something else starts it for us. */
 const endOf = (options) => ({ code, signal, tail }) => {
     const error = options.confinement?.namespace === undefined ? undefined : (0,_host_namespace_js__WEBPACK_IMPORTED_MODULE_2__/* .startError */ .h5)(code, tail);
     return error === undefined ? { by: 'exit', text: exitText(code, signal) } : notStarted(options, { code: error });
 };
-/** Lambda's own text for a process that ended (aws-lambda-runtime-interface-emulator, rapid). */
 const exitText = (code, signal) => {
     if (signal !== null)
         return `Runtime exited with error: signal: ${signal === 'SIGKILL' ? 'killed' : signal}`;
@@ -5360,16 +4911,13 @@ __webpack_require__.d(__webpack_exports__, {
 // EXTERNAL MODULE: external "node:http"
 var external_node_http_ = __webpack_require__(7067);
 ;// CONCATENATED MODULE: ./lib/runtime/exchange.js
-/** The exchange of a program that has just started. */
 const openExchange = () => ({ state: 'Started', waiting: new Set() });
-/** Drops the event and every waiting request. */
 const closeExchange = (exchange) => {
     exchange.running = undefined;
     for (const response of exchange.waiting)
         response.destroy();
     exchange.waiting.clear();
 };
-/** Passes an event to the program. Rejects a second one before the first is answered, and one that headers cannot carry. */
 const run = (exchange, invocation, onTaken) => {
     if (exchange.running)
         return Promise.reject(new Error('an invocation is running already'));
@@ -5380,7 +4928,6 @@ const run = (exchange, invocation, onTaken) => {
         deliver(exchange);
     });
 };
-/** Answers with the event in flight at once; otherwise with the next event when there is one. False if the state allows neither. */
 const takeNext = (exchange, response) => {
     const { state, running, waiting } = exchange;
     if (state === 'Running' && running !== undefined) {
@@ -5406,7 +4953,6 @@ const deliver = (exchange) => {
         send(running, response);
     }
     catch (error) {
-        // A value that no header can carry fails this invocation only: the runtime keeps waiting for the next one.
         exchange.running = undefined;
         running.fail(error);
         return;
@@ -5428,15 +4974,12 @@ const headersOf = (invocation) => ({
     'Lambda-Runtime-Trace-Id': invocation.traceId,
     ...(invocation.clientContext !== undefined && { 'Lambda-Runtime-Client-Context': invocation.clientContext }),
 });
-/** Whether this is the request id of the event that the program has or had last. */
 const isCurrent = ({ running, answeredId }, requestId) => requestId === running?.invocation.requestId || requestId === answeredId;
-/** Gives an event its answer; a second one changes nothing. */
 const settle = (exchange, running, answer) => {
     exchange.running = undefined;
     exchange.answeredId = running.invocation.requestId;
     running.settle(answer);
 };
-/** Ends the start with an error, which is the answer to the event that waits, or to the next one. */
 const failInit = (exchange, payload) => {
     const answer = { kind: 'error', payload, isInitError: true };
     exchange.state = 'InitError';
@@ -5451,13 +4994,10 @@ var web_page = __webpack_require__(5240);
 
 
 
-/** The largest answer of a synchronous invocation, in bytes (AWS documentation, Lambda quotas: 6 MB; recorded text of AWS). */
 const MAX_RESPONSE_BYTES = 6_291_556;
-/** Serves the Lambda Runtime API on a free port (AWS documentation, Using the Lambda runtime API), to no web page. Throws the system's error when it cannot listen there. */
 const startRuntimeServer = async (place = {}) => {
     const { address: host = '127.0.0.1', name = host, onlyFor } = place;
     let exchange = openExchange();
-    // Go leaves the connection of `next` idle while the handler runs; a time-out could close it just as Go answers.
     const server = (0,external_node_http_.createServer)({ requestTimeout: 0, keepAliveTimeout: 0 }, (request, response) => {
         const foreign = (0,web_page/* foreignPage */.i)(request.headers, { port: request.socket.localPort ?? 0, name });
         if (foreign !== undefined)
@@ -5487,7 +5027,6 @@ const startRuntimeServer = async (place = {}) => {
         }),
     };
 };
-/** All that aws-lambda-rie serves without init caching, but the Extensions API: images with extensions run under RIE. */
 const ROUTES = [
     ['GET', /^\/2018-06-01\/runtime\/invocation\/next$/, (call) => next(call)],
     ['POST', /^\/2018-06-01\/runtime\/invocation\/([^/]*)\/response$/, (call, id) => answer(call, id, 'response')],
@@ -5497,7 +5036,6 @@ const ROUTES = [
     ['PUT', /^\/2020-08-15\/logs$/, ({ response }) => reply(response, 202, notSupported('Logs'))],
     ['PUT', /^\/2022-07-01\/telemetry$/, ({ response }) => reply(response, 202, notSupported('Telemetry'))],
 ];
-/** RIE's answer to every call of the Extensions API where that is off. */
 const EXTENSIONS = /^\/2020-01-01\//;
 const serve = async (call) => {
     const { request, response } = call;
@@ -5534,7 +5072,6 @@ const answer = async (call, requestId, kind) => {
         return reply(response, 400, INVALID_MODE);
     }
     const payload = await readBody(request);
-    // The program was stopped meanwhile.
     if (exchange.running !== running)
         return void response.destroy();
     exchange.state = 'RuntimeResponseSentState';
@@ -5551,9 +5088,7 @@ const initError = async (call) => {
     failInit(call.exchange, payload ?? TOO_LARGE.payload);
     reply(call.response, 202, ACCEPTED);
 };
-/** The modes of a response; undefined where the header is absent. */
 const MODES = new Set([undefined, '', 'streaming']);
-/** A streamed response that fails half-way reports it in its trailers. */
 const trailerError = (request) => {
     const type = request.trailers['lambda-runtime-function-error-type'];
     if (type === undefined)
@@ -5561,12 +5096,10 @@ const trailerError = (request) => {
     const body = request.trailers['lambda-runtime-function-error-body'];
     return body ? { kind: 'error', payload: Buffer.from(body, 'base64') } : errorAnswer(type, '');
 };
-/** An error in Lambda's format. */
 const errorAnswer = (errorType, errorMessage) => ({
     kind: 'error',
     payload: Buffer.from(JSON.stringify({ errorType, errorMessage })),
 });
-/** Reads the body; undefined when it exceeds Lambda's limit, read to its end all the same. */
 const readBody = async (request) => {
     const parts = [];
     let sizeBytes = 0;
@@ -5609,12 +5142,7 @@ const reply = (response, status, value) => {
 /* harmony export */   YZ: () => (/* binding */ INIT_TIMEOUT_MS),
 /* harmony export */   ic: () => (/* binding */ timeIsUpAt)
 /* harmony export */ });
-/** How long the first start may take until the runtime's first call (AWS documentation, Lambda execution environment: 10 seconds). */
 const INIT_TIMEOUT_MS = 10_000;
-/**
- * When the function's time limit begins to count; undefined during the first start, which has its own limit. Later starts count towards their event,
- * as in Lambda. RIE counts the first one too: a function with a 4 s start and a 3 s limit fails there but works in Lambda.
- */
 const countedFrom = ({ beganAt, launch, takenAt }) => {
     if (launch === undefined)
         return beganAt;
@@ -5622,7 +5150,6 @@ const countedFrom = ({ beganAt, launch, takenAt }) => {
         return takenAt;
     return takenAt === undefined ? launch.at : Math.min(launch.at, takenAt);
 };
-/** When the time is up, unless the runtime takes the event before. */
 const timeIsUpAt = (times, { timeoutMs, initTimeoutMs }) => {
     const from = countedFrom(times);
     if (from !== undefined)
@@ -5639,12 +5166,7 @@ const timeIsUpAt = (times, { timeoutMs, initTimeoutMs }) => {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   i: () => (/* binding */ foreignPage)
 /* harmony export */ });
-/** This machine's names for itself. No DNS server answers for them, so no web page can have one. */
 const LOOPBACK_NAMES = ['127.0.0.1', 'localhost', '[::1]'];
-/**
- * Why a request may be that of a web page, which every browser on this machine may be made to send; undefined for a program's. A page at another address
- * has another Origin or Sec-Fetch-Site, and one whose name was pointed here (DNS rebinding) sends that name as Host (fetch.spec.whatwg.org; W3C, Fetch Metadata).
- */
 const foreignPage = (headers, { port, name }) => {
     const { host = '', origin, 'sec-fetch-site': site } = headers;
     const names = name === undefined ? LOOPBACK_NAMES : [...LOOPBACK_NAMES, name];
@@ -5654,12 +5176,10 @@ const foreignPage = (headers, { port, name }) => {
         return `${start}: the Host is "${host}", not ${hosts.join(', ')}`;
     if (origin !== undefined && origin !== `http://${host}`)
         return `${start}: the Origin is "${origin}"`;
-    // `none` is an address that a person has typed.
     if (site !== undefined && site !== 'none' && site !== 'same-origin')
         return `${start}: Sec-Fetch-Site is "${site}"`;
     return undefined;
 };
-/** Left out of Host (RFC 9110, 7.2). */
 const HTTP_PORT = 80;
 
 

@@ -37,7 +37,6 @@ var machine = __webpack_require__(7770);
 
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'];
-/** The terminal as host; `flags` are those that are settings. The first signal stops the run cleanly, a second one at once; children end with us either way. */
 const createTerminal = (environment, flags) => {
     const setting = new RegExp(`^(?:${flags.join('|')})(?=[\\s:])`);
     const stop = new AbortController();
@@ -52,7 +51,6 @@ const createTerminal = (environment, flags) => {
             stop.abort((0,errors/* failure */.V2)('stopped', { signal }));
         });
     }
-    // Our reader may exit early, as `head` does.
     for (const stream of [process.stdout, process.stderr])
         stream.on('error', () => { });
     return {
@@ -89,7 +87,6 @@ const createTerminal = (environment, flags) => {
 const say = (text) => {
     process.stderr.write(text.endsWith('\n') ? text : `${text}\n`);
 };
-/** If a message begins with a setting, it begins with the flag here. */
 const problemText = (kind, problem, setting) => {
     const lines = (0,errors/* hintAtTerminal */.tm)(problem)
         .split('\n')
@@ -97,7 +94,6 @@ const problemText = (kind, problem, setting) => {
     const hint = lines.flatMap((line) => (line === '' ? [] : [`  ${line}`]));
     return [`${kind}: ${(0,errors/* coded */.yC)({ ...problem, message: problem.message.replace(setting, '--$&') })}`, ...hint].join('\n');
 };
-/** A run at a terminal has no event and no repository. */
 const readCaller = (env) => ({
     version: version_generated/* version */.r,
     inputs: new Map(),
@@ -163,20 +159,14 @@ var host_lines = __webpack_require__(5005);
 var host_temp = __webpack_require__(2106);
 ;// CONCATENATED MODULE: ./lib/plan/env-file.js
 
-/** `NAME=VALUE`, or `NAME` alone; undefined for anything else. */
 const parseVariable = (text) => {
     const { name, value } = text.match(/^(?<name>[A-Za-z_]\w*)(?:=(?<value>[^\0]*))?$/)?.groups ?? {};
     return name === undefined ? undefined : { name, value };
 };
-/**
- * Reads a file of variables like `docker run --env-file` (docker/cli, pkg/kvfile): values are literal; blank lines and lines that begin with # are skipped.
- * Any other line is a problem, which does not quote it because it may hold a password.
- */
 const parseEnvFile = (text, file) => {
     const variables = [];
     const problems = [];
     for (const [index, whole] of text.split(/\r?\n/).entries()) {
-        // A byte order mark counts as white space here.
         const line = whole.trimStart();
         if (line === '' || line.startsWith('#'))
             continue;
@@ -208,7 +198,6 @@ var runtime_machine = __webpack_require__(4005);
 // EXTERNAL MODULE: ./lib/runtime/process.js
 var runtime_process = __webpack_require__(9529);
 ;// CONCATENATED MODULE: ./lib/samples.generated.js
-/** Sample events by name, as JSON. Written by npm run generate from samples/. */
 const samples = {
     'apigateway-v1': '{"resource":"/orders/{id}","path":"/orders/1001","httpMethod":"POST","headers":{"Accept":"application/json","Content-Type":"application/json","Host":"abcdef1234.execute-api.us-east-1.amazonaws.com","User-Agent":"curl/8.7.1","X-Forwarded-For":"192.0.2.1","X-Forwarded-Port":"443","X-Forwarded-Proto":"https"},"multiValueHeaders":{"Accept":["application/json"],"Content-Type":["application/json"],"Host":["abcdef1234.execute-api.us-east-1.amazonaws.com"],"User-Agent":["curl/8.7.1"],"X-Forwarded-For":["192.0.2.1"],"X-Forwarded-Port":["443"],"X-Forwarded-Proto":["https"]},"queryStringParameters":{"expand":"lines"},"multiValueQueryStringParameters":{"expand":["items","lines"]},"pathParameters":{"id":"1001"},"stageVariables":{"table":"orders"},"requestContext":{"accountId":"123456789012","apiId":"abcdef1234","authorizer":{"principalId":"user-7"},"domainName":"abcdef1234.execute-api.us-east-1.amazonaws.com","domainPrefix":"abcdef1234","extendedRequestId":"JKJaXmPLvHcESHA=","httpMethod":"POST","identity":{"accessKey":null,"accountId":null,"caller":null,"cognitoAuthenticationProvider":null,"cognitoAuthenticationType":null,"cognitoIdentityId":null,"cognitoIdentityPoolId":null,"principalOrgId":null,"sourceIp":"192.0.2.1","user":null,"userAgent":"curl/8.7.1","userArn":null},"path":"/live/orders/1001","protocol":"HTTP/1.1","requestId":"c6af9ac6-7b61-11e6-9a41-93e8deadbeef","requestTime":"09/Oct/2025:08:53:20 +0000","requestTimeEpoch":1760000000000,"resourceId":"abc123","resourcePath":"/orders/{id}","stage":"live"},"body":"{\\"orderId\\":\\"1001\\",\\"amount\\":25}","isBase64Encoded":false}',
     'apigateway-v2': '{"version":"2.0","routeKey":"POST /orders/{id}","rawPath":"/orders/1001","rawQueryString":"expand=items&expand=lines","cookies":["session=abc","theme=dark"],"headers":{"accept":"application/json","content-length":"30","content-type":"application/json","host":"abcdef1234.execute-api.us-east-1.amazonaws.com","user-agent":"curl/8.7.1","x-forwarded-for":"192.0.2.1","x-forwarded-port":"443","x-forwarded-proto":"https"},"queryStringParameters":{"expand":"items,lines"},"requestContext":{"accountId":"123456789012","apiId":"abcdef1234","authorizer":{"jwt":{"claims":{"sub":"user-7"},"scopes":["orders/write"]}},"domainName":"abcdef1234.execute-api.us-east-1.amazonaws.com","domainPrefix":"abcdef1234","http":{"method":"POST","path":"/orders/1001","protocol":"HTTP/1.1","sourceIp":"192.0.2.1","userAgent":"curl/8.7.1"},"requestId":"JKJaXmPLvHcESHA=","routeKey":"POST /orders/{id}","stage":"$default","time":"09/Oct/2025:08:53:20 +0000","timeEpoch":1760000000000},"pathParameters":{"id":"1001"},"stageVariables":{"table":"orders"},"body":"{\\"orderId\\":\\"1001\\",\\"amount\\":25}","isBase64Encoded":false}',
@@ -300,7 +289,6 @@ var __disposeResources = (undefined && undefined.__disposeResources) || (functio
 
 
 
-/** Runs a function on this machine: once with an event, printing the answer, or else as a server until a signal. Returns the exit code. */
 const runLocally = async (run, terminal) => {
     const env_1 = { stack: [], error: void 0, hasError: false };
     try {
@@ -346,7 +334,6 @@ const invokeOnce = async (local, payload) => {
     }
 };
 const LINE_END = '\n'.charCodeAt(0);
-/** Opens the port before compiling; early events wait. */
 const serve = async (local) => {
     const env_3 = { stack: [], error: void 0, hasError: false };
     try {
@@ -376,7 +363,6 @@ const serve = async (local) => {
             await result_3;
     }
 };
-/** Runs one invocation, which a signal also ends. */
 const invoke = async ({ terminal }, runtime, event) => {
     const { stop, log } = terminal.host;
     stop.throwIfAborted();
@@ -385,7 +371,6 @@ const invoke = async ({ terminal }, runtime, event) => {
     stop.addEventListener('abort', onStop, { once: true });
     try {
         const outcome = await Promise.race([runtime.invoke(event), stopped.promise]);
-        // Without this line, the log alone would look like a success.
         if (outcome.functionError !== undefined) {
             const { type, reason } = (0,function_error/* describeError */.Uc)(outcome.payload);
             log.info(`error of the function: ${[type, reason].filter(Boolean).join(': ')}`);
@@ -413,9 +398,7 @@ const startArtifact = async (local) => {
             return startBuilt(local, source);
     }
 };
-/** After this much silence, people wonder whether anything happens. */
 const SILENT_MS = 1_000;
-/** Compiles for this machine's system; on Linux that is what a deploy compiles. */
 const compileHere = async (local, source) => {
     const { architecture, temp, terminal } = local;
     const { log } = terminal.host;
@@ -442,7 +425,6 @@ const findHere = async (source) => {
     const { path } = await (0,made_file/* findMadeFile */.H)(source, '--binary');
     return { program: path, folder: source.directory, name: (0,paths/* nameOf */.Vb)(source, source.path) };
 };
-/** Checks the zip as a deploy does, and unpacks it into a folder used as /var/task. */
 const unpackHere = async ({ temp, terminal }, source) => {
     const signal = terminal.host.stop;
     const { bytes, notices } = await (0,zip_file/* readZipFile */.E)(source, { temp, signal });
@@ -452,9 +434,7 @@ const unpackHere = async ({ temp, terminal }, source) => {
     await (0,unpack/* unpackZip */.Y)(bytes, folder, signal);
     return { program: (0,external_node_path_.join)(folder, 'bootstrap'), folder, name: 'bootstrap' };
 };
-/** Inspects a program as a deploy does. Only warns about what it lacks on Lambda's system, because it may run here. Throws when it cannot run on this machine. */
 const local_inspect = async ({ architecture, terminal }, { program, name }) => {
-    // Other systems use another executable format.
     if (process.platform !== 'linux')
         return;
     const found = await (0,inspect/* readPacked */.dW)(program);
@@ -473,9 +453,7 @@ const local_inspect = async ({ architecture, terminal }, { program, name }) => {
     for (const notice of notices)
         terminal.host.log.warning(notice);
 };
-/** A program's architecture, if this machine can run it, natively or with qemu. */
 const runnable = (content) => Object.values(runtime_machine/* architectures */.f2).find((one) => content.kind === 'program' && content.facts.machine === one && (0,runtime_machine/* canRun */.Q2)(one, 'program'));
-/** Builds with Docker and runs the result; an image loaded into the engine for this is removed again. */
 const startBuilt = async (local, source) => {
     const env_4 = { stack: [], error: void 0, hasError: false };
     try {
@@ -515,7 +493,6 @@ const startImage = (local, image) => {
         signal: terminal.host.stop,
     });
 };
-/** The same values as aws-lambda-rie, so that a function sees the same environment. */
 const REGION = 'us-east-1';
 const FUNCTION_NAME = 'test_function';
 const startProgram = async (local, made) => {
@@ -530,7 +507,6 @@ const startProgram = async (local, made) => {
         environment: { ...identity, ...local.variables },
     });
 };
-/** The function's environment and limits, in a container or not. */
 const surroundings = ({ run, variables, terminal }, taskRoot) => {
     const region = variables.AWS_REGION ?? REGION;
     const functionName = variables.AWS_LAMBDA_FUNCTION_NAME ?? FUNCTION_NAME;
@@ -544,12 +520,10 @@ const surroundings = ({ run, variables, terminal }, taskRoot) => {
         onLog: byLine(terminal.host.log.info),
     };
 };
-/** Passes text on in whole lines. */
 const byLine = (line) => {
     const lines = (0,host_lines/* openLines */.e)(line);
     return (text) => lines.add(Buffer.from(text));
 };
-/** The architecture to run: as set for a container, else this machine's own. */
 const hostArchitecture = ({ architecture, source }) => {
     const isContainer = source.kind === 'image' || source.kind === 'dockerfile';
     if (isContainer && architecture !== 'auto')
@@ -587,12 +561,10 @@ const checkedEvent = (event, where) => {
         throw (0,errors/* failure */.V2)('local-event-not-json', { where, reason: (0,errors/* reasonOf */.A3)(cause) }, { cause });
     }
 };
-/** Checked here because Docker would create a folder at a missing path. */
 const findRie = async (written, { host }) => {
     const path = (0,external_node_path_.resolve)(host.caller.workspace, written);
     return (await (0,made_file/* findMadeFile */.H)({ workspace: '/', path, written: { [path]: written } }, '--rie')).path;
 };
-/** The variables from files, where later ones override earlier ones, and from flags, which override both. */
 const readVariables = async ({ envFrom, variables }, { host, environment }) => {
     const read = {};
     const named = variables.map(({ name, value }) => ({ name, value, where: `--env ${name}` }));
@@ -648,7 +620,6 @@ const ofSetting = (name, value, help = settings/* settings */.W0[name].help) => 
     setting: name,
     help,
 });
-/** The flags of `local`, in the order of the usage. */
 const localFlags = [
     ofSetting('go-package', 'PACKAGE'),
     { name: 'image', value: 'IMAGE', help: 'Run this image of the local Docker.' },
@@ -669,7 +640,6 @@ const localFlags = [
         short: 'e',
         help: 'Variable for the function. Can be repeated. NAME alone passes on your own.',
     },
-    // Not --env-file: node reads that flag itself, in any position.
     {
         name: 'env-from',
         value: 'FILE',
@@ -693,7 +663,6 @@ const localFlags = [
     { name: 'version', help: 'Show the version.' },
 ];
 const COMMANDS = ['local', 'help', 'version'];
-/** Reads the command line, without node and script. Lists all problems at once. */
 const readCommand = (args, surroundings) => {
     const [name = '', ...rest] = args;
     if (args.length === 0 || name === 'help' || name === '--help' || name === '-h')
@@ -735,7 +704,6 @@ const readFlags = (args) => {
         if (token.kind !== 'option')
             continue;
         const flag = localFlags.find(({ name }) => name === token.name);
-        // If a value is missing, parseArgs takes the next flag as the value.
         const value = token.inlineValue || !token.value?.startsWith('--') ? token.value : undefined;
         if (flag === undefined)
             unknown.push(unknownFlag(token.rawName));
@@ -744,7 +712,6 @@ const readFlags = (args) => {
         else
             given.set(flag.name, [...(given.get(flag.name) ?? []), ...(value ? [value] : [])]);
     }
-    // Text after an unknown flag may be its value, so it is not reported as stray.
     return { given, problems: unknown.length > 0 ? unknown : problems };
 };
 const options = Object.fromEntries(localFlags.map(({ name, value, short }) => [
@@ -768,14 +735,12 @@ const readRun = (reading, caller) => {
         event: arguments_readEvent(reading),
         variables: (reading.given.get('env') ?? []).map((text) => readVariable(reading, text)),
         envFrom: reading.given.get('env-from') ?? [],
-        // AWS documentation, Lambda quotas: 900 seconds, 128 to 10,240 MB. The defaults are aws-lambda-rie's.
         timeoutMs: 1_000 * readNumber(reading, 'timeout', { atLeast: 1, atMost: 900, standard: 300 }),
         memorySizeMb: readNumber(reading, 'memory', { atLeast: 128, atMost: 10_240, standard: 3_008 }),
         rie: last(reading, 'rie'),
         warnings: (0,overridden/* overriddenVariables */.m)(source, flags, { variables: caller.buildVariables, goos: process.platform }),
     };
 };
-/** The flags that are settings, parsed by their grammars; several values are joined as lines. */
 const readLayer = (reading, { workspace }) => {
     const layer = {};
     for (const { setting: name, value: placeholder, help } of localFlags) {
@@ -793,7 +758,6 @@ const readLayer = (reading, { workspace }) => {
     const value = (0,external_node_path_.resolve)(workspace, String(directory?.value ?? '.'));
     return { ...layer, 'working-directory': { value, from: { kind: 'flag', name: 'working-directory' } } };
 };
-/** Anything on this machine may run: there is no repository to limit paths, or to name them by. */
 const readLocalSource = (reading, flags, caller) => {
     const source = (0,plan_source/* readSource */.o$)(flags, { ...caller, workspace: '/' }, reading.problems);
     const { directory } = source;
@@ -804,7 +768,6 @@ const readLocalSource = (reading, flags, caller) => {
         throw new TypeError(source.kind);
     return { ...source, written: readWritten(reading, directory) };
 };
-/** Flags that name a file or folder of the artifact. */
 const PATHS = ['dockerfile', 'docker-context', 'zip-file', 'binary'];
 const readWritten = (reading, directory) => Object.fromEntries([
     [directory, last(reading, 'working-directory') ?? '.'],
@@ -841,16 +804,13 @@ const arguments_readEvent = (reading) => {
         return { kind: 'sample', text: sample };
     return event === undefined ? undefined : { kind: 'text', text: event };
 };
-/** Flags that have no effect with another flag; settings have their own exclusions. */
 const EXCLUDES = [
     ['image', ['dockerfile', 'zip-file', 'binary', ...plan_source/* COMPILING */.LX, 'build-env', 'working-directory']],
     ['event', ['sample', 'port']],
     ['sample', ['port']],
 ];
-/** Flags that may be repeated: those with several values. */
 const isRepeatable = ({ name, setting }) => ['env', 'env-from'].includes(name) || (setting !== undefined && SEVERAL.includes(settings/* settings */.W0[setting].kind));
 const SEVERAL = ['list', 'lines', 'pairs', 'variables'];
-/** Checks for at most one artifact and one event, no flag without effect, and a known sample. */
 const checkChoices = ({ given, problems }, samples) => {
     for (const flag of localFlags.filter((one) => !isRepeatable(one))) {
         if ((given.get(flag.name)?.length ?? 0) > 1)
@@ -879,10 +839,8 @@ const checkChoices = ({ given, problems }, samples) => {
 
 
 
-/** The exit code for an invalid command line. */
 const MISUSE = 2;
 const SETTINGS = localFlags.filter(({ setting }) => setting !== undefined).map(({ name }) => name);
-/** Runs a command line, without node and script; returns the exit code. */
 const runCommandLine = async (args, environment) => {
     const terminal = createTerminal(environment, SETTINGS);
     if (!isRecent(process.versions.node)) {
@@ -917,7 +875,6 @@ const runCommandLine = async (args, environment) => {
         return 1;
     }
 };
-/** From `engines` in package.json. */
 const MIN_NODE = 24;
 const isRecent = (version) => Number.parseInt(version, 10) >= MIN_NODE;
 const usage = () => {

@@ -8913,21 +8913,15 @@ exports.visitAsync = visitAsync;
 /* harmony export */   Uk: () => (/* binding */ shownAddress),
 /* harmony export */   mV: () => (/* binding */ shownSetting)
 /* harmony export */ });
-/** A text without the users and passwords of its URLs: `fetch https://me:pw@git.example/x` -> `fetch https://git.example/x`. */
 const withoutLogins = (text) => text.replace(LOGIN_OF_URL, '');
-/** All between `://` and the last `@` of the host; in a path, as in `/@v/list` of module proxies, it is no login. Our hints say where one goes. */
 const LOGIN_OF_URL = /(?<=:\/\/)(?!(?:x-access-token:TOKEN|USER:PASSWORD)@)[^\s/"<>`]*@/g;
-/** The value of a setting in a message: the same, also in addresses without a scheme: `me:pw@registry.example/x` -> `registry.example/x`. */
 const shownSetting = (value) => withoutLogins(value).replace(BEFORE_AT, (run, at, whole) => {
     const login = whole.charAt(at - 1).trim() === '' ? run.search(LOGIN) : run.search(LATER_LOGIN);
     return login === -1 ? run : run.slice(0, login);
 });
-/** What may end with a login: all before an `@`. A digest follows a tag: `app:dev@sha256:…`. Values are as long as somebody likes, so every pattern is linear. */
 const BEFORE_AT = /(?<![^\s/@])[^\s/@]+@(?!sha256:)/g;
 const LOGIN = /(?<=^|[=,])[^:=,]+:/;
-/** After a slash or another `@`, its beginning is none. */
 const LATER_LOGIN = /(?<=[=,])[^:=,]+:/;
-/** An address from a setting or variable without user and password, whatever characters they hold: `tcp://me:p/w@docker.example:2376` -> `tcp://docker.example:2376`. */
 const shownAddress = (address) => {
     const [, scheme = '', rest = ''] = /^([a-z][a-z\d+.-]*:\/\/)?(.*)$/is.exec(address) ?? [];
     return scheme + (rest.startsWith('/') ? rest : rest.slice(rest.lastIndexOf('@') + 1));
@@ -8973,10 +8967,6 @@ var go_module = __nccwpck_require__(1017);
 
 
 
-/**
- * One problem per package that a failed build lacks because cgo is off: go lists the build again as it would be with cgo.
- * A package counts if go left out all of its files, or a file of it that declares a name go does not find.
- */
 const explainCgoOff = async (stderr, goPackage, call) => {
     const missing = findMissing(stderr);
     if (call.source.cgoEnabled || (missing.folders.length === 0 && missing.names.length === 0))
@@ -8985,7 +8975,6 @@ const explainCgoOff = async (stderr, goPackage, call) => {
     const found = await Promise.all(listed.map(async (one) => ((await isMissing(one, missing)) ? [one.importPath] : [])));
     return found.flat().map((importPath) => (0,errors/* problem */.CC)('cgo-off', { package: importPath }));
 };
-/** go's lines hold untrusted text: every pattern is linear. */
 const findMissing = (stderr) => {
     const folders = [];
     const names = [];
@@ -9030,12 +9019,9 @@ const isMissing = async (listed, { folders, names }) => {
     const texts = await Promise.all(listed.files.map(async (file) => (await (0,budget/* readSmall */.o5)((0,external_node_path_.join)(listed.directory, file), go_module/* MAX_GO_BYTES */.Ki).catch(() => undefined))?.toString() ?? ''));
     return texts.some((text) => NEEDS_CGO.test(text) && wanted.some(({ name }) => declares(text, name)));
 };
-/** A file that go leaves out without cgo. */
 const NEEDS_CGO = /^(?:import|\t) ?"C"|^\/\/(?:go:build| \+build) [^\n]*\bcgo\b/m;
-/** Whether a file declares a name at its top level, also in a group. */
 const declares = (text, name) => new RegExp(`^(?:func (?:\\([^)\n]*\\) )?|(?:type|var|const) )${name}\\b`, 'm').test(text) ||
     groupsOf(text).some((line) => new RegExp(`^\t${name}\\b`).test(line));
-/** The lines of `var (`, `const (` and `type (` up to what closes them, as gofmt writes them. */
 const groupsOf = (text) => {
     let isInGroup = false;
     return text.split(/\r?\n/).filter((line) => {
@@ -9060,12 +9046,7 @@ var paths = __nccwpck_require__(9340);
 
 
 
-/** More would bury the rest of the log. */
 const SHOWN = 10;
-/**
- * What a build of the package reads outside of the repository, a line each: modules that go.mod or go.work names by a path, and links of the commit.
- * Go itself and the module cache are not among it. Empty if go cannot list it: then the build says why.
- */
 const findOutside = async (goPackage, call) => {
     const { source, tags, child } = call;
     if (!(await mayLeadOutside(call)))
@@ -9083,7 +9064,6 @@ const findOutside = async (goPackage, call) => {
     const said = new Map();
     for (const read of [...outside.filter(isModule), ...outside.filter((read) => !isModule(read))]) {
         const { path, name, real } = read;
-        // What is in such a module, or behind such a link, is one with it.
         if ([...said.keys()].some((above) => (0,paths/* isInside */.FK)(path, above)))
             continue;
         const [what, where] = [(0,external_node_path_.relative)(root, path), (0,external_node_path_.relative)(root, real)];
@@ -9093,7 +9073,6 @@ const findOutside = async (goPackage, call) => {
     const more = found.length - SHOWN;
     return more > 0 ? [...found.slice(0, SHOWN), `and ${more} more, outside of the repository`] : found;
 };
-/** Without a path in go.mod, a go.work, a flag that names other files, or a link, nothing can be outside, and a list that takes the compiler's time is spared. */
 const mayLeadOutside = async ({ source, child }) => {
     const { GOWORK = '', GOFLAGS = '' } = child.env;
     const root = (0,git/* findRepository */.W1)(source.directory, source.workspace);
@@ -9105,7 +9084,6 @@ const mayLeadOutside = async ({ source, child }) => {
     return (0,git/* mayHoldLinks */.Ep)({ root, stop: child.signal ?? new AbortController().signal });
 };
 const MAX_GO_MOD_BYTES = 1_048_576;
-/** Whether a go.mod replaces a module by a folder, or is too large to tell. */
 const namesPath = (file) => {
     const text = (0,budget/* readSmallSync */.Tq)(file, MAX_GO_MOD_BYTES);
     return text === '' || /=>\s*["`]?\.{0,2}\//.test(text);
@@ -9117,9 +9095,7 @@ const readLine = async (line) => {
 };
 const SO = 'the commit does not say what the build gets there';
 const rootOf = ({ directory, workspace }) => (0,git/* findRepository */.W1)(directory, workspace) ?? workspace;
-/** The modules of go.mod and go.work themselves. */
 const OWN_MODULE = 'module{{"\\t"}}{{.Dir}}{{"\\t"}}{{.Path}}';
-/** Lines of `module`, `folder` or `file`, a tab and a path; for packages of modules that go did not download. */
 const READS = [
     '{{if not .Standard}}{{$own := true}}',
     '{{with .Module}}{{$own = or .Main (not .Dir)}}{{if .Replace}}{{$own = or $own (not .Replace.Version)}}{{end}}',
@@ -9141,19 +9117,12 @@ const READS = [
 
 
 
-/**
- * Compiles the main package to a static linux binary: the same source, flags and Go give the same bytes on every machine.
- * `go list` decides which package that is. If it can be guessed, the build starts in parallel and is discarded if the guess was wrong.
- * Throws go's own messages, one problem per file and line.
- */
 const compile = async (options) => {
-    // Do not await anything before starting go: the caller loads the SDK next, which blocks the event loop for a while.
     const workspace = (0,go_module/* checkDirectory */.W3)(options.source);
     if (workspace !== undefined)
         throw await (0,go_module/* noModule */.Gt)(options.source, workspace);
     return compileIn({ ...options, source: withLocalPackage(options.source) });
 };
-/** `cmd/api` means the folder if it exists, as the user expects; go alone would search its standard library. Throws for a file, which go would compile alone. */
 const withLocalPackage = (source) => {
     const { goPackage, directory } = source;
     const path = goPackage === undefined || /^[./]/.test(goPackage) ? undefined : (0,external_node_path_.join)(directory, goPackage);
@@ -9163,7 +9132,6 @@ const withLocalPackage = (source) => {
         throw (0,errors/* failure */.V2)('package-path-file', { where: 'go-package', path: goPackage, folder: `./${(0,external_node_path_.dirname)(goPackage)}` });
     return { ...source, goPackage: `./${goPackage}` };
 };
-/** The package that `compile` builds, and how to call go for it. Throws like `compile`. */
 const findPackage = async (options) => {
     const workspace = (0,go_module/* checkDirectory */.W3)(options.source);
     if (workspace !== undefined)
@@ -9202,7 +9170,6 @@ const compileIn = async (options) => {
         if (!isGuess)
             await abandoned(early, abandon);
         await (0,go_list/* refuseOutside */.gz)(chosen, source);
-        // While go compiles.
         told = sayOutside(chosen, { ...call, child: { ...child, signal: AbortSignal.any([signal, abandon.signal]) } }, options);
         const built = await (isGuess && early !== undefined ? early : goBuild(chosen.importPath, options, child));
         if (built.exitCode !== 0) {
@@ -9234,7 +9201,6 @@ const abandoned = async (build, abandon) => {
     abandon.abort(new Error('this build is not needed'));
     await build?.catch(() => { });
 };
-/** go leaves its work folder behind when stopped, so it goes into ours, which is removed. Nobody is there to answer git's password prompt. */
 const goEnvironment = ({ source, architecture, goos, output }) => {
     const env = (0,exec/* childEnvironment */.Qc)([...(source.cgoEnabled ? C_VARIABLES : []), ...source.buildEnv], {
         GOOS: goos ?? 'linux',
@@ -9247,19 +9213,14 @@ const goEnvironment = ({ source, architecture, goos, output }) => {
         throw (0,errors/* failure */.V2)('cgo-other-machine', { architecture, machine: THIS_MACHINE });
     return { ...withoutGc(), ...env };
 };
-/** The variables that cgo (Go's cmd/cgo) and pkg-config read. */
 const C_VARIABLES = [
     'CC CXX AR PKG_CONFIG CGO_CFLAGS CGO_CPPFLAGS CGO_CXXFLAGS CGO_FFLAGS CGO_LDFLAGS CGO_CFLAGS_ALLOW CGO_LDFLAGS_ALLOW',
     'PKG_CONFIG_PATH PKG_CONFIG_LIBDIR PKG_CONFIG_SYSROOT_DIR',
 ].flatMap((line) => line.split(' '));
 const THIS_MACHINE = `${process.platform}/${process.arch === 'x64' ? goarch/* goarch */.h.x86_64 : process.arch}`;
-/** Whether this cross-compiles without a C compiler set for the target. */
 const isCrossCompiling = ({ GOOS, GOARCH, CC = '' }) => `${GOOS}/${GOARCH}` !== THIS_MACHINE && CC === '';
-/** Worth it from here on; with less each, they keep their defaults. */
 const MIN_FREE_BYTES = 536_870_912;
-/** Compiler and linker are short-lived: they collect no garbage until memory runs short (runtime package, GOGC and GOMEMLIMIT). Saves a tenth of a link. */
 const withoutGc = () => {
-    // go runs one compiler per core; together they may use at most half of the free memory.
     const limitBytes = Math.floor(process.availableMemory() / (2 * (0,external_node_os_.availableParallelism)()));
     return limitBytes < MIN_FREE_BYTES ? {} : { GOGC: 'off', GOMEMLIMIT: String(limitBytes) };
 };
@@ -9269,7 +9230,6 @@ const goBuild = (goPackage, options, child) => {
     const flags = ['-trimpath', '-buildvcs=false', tagsFlag(options), `-ldflags=${ldflags}`];
     return (0,exec/* execute */.g7)('go', ['build', ...flags, '-o', options.output, goPackage], child);
 };
-/** A quick search for `package main`, only to start early; `go list` knows build constraints and decides. */
 const holdsMain = (directory) => {
     try {
         return (0,external_node_fs_.readdirSync)(directory, { withFileTypes: true })
@@ -9301,14 +9261,12 @@ var errors = __nccwpck_require__(980);
 var log = __nccwpck_require__(4220);
 ;// CONCATENATED MODULE: ./lib/build/go-causes.js
 
-/** The cause outside the source: Go is too old, a module is unreadable, or go.mod lacks something; undefined if the lines are about the source. */
 const explainGo = (text) => findOldGo(text) ??
     findUnreadableModule(text) ??
     findUntidy(text) ??
     findMissingC(text) ??
     findStrangeFlags(text) ??
     findVendored(text);
-/** The cause of one line: files that another build step should have made; undefined if the line says enough. `own` is the module's path. */
 const explainLine = (line, own) => {
     const [, place = '', said = ''] = line.match(IN_FILE) ?? [];
     if (isVendored(place))
@@ -9316,20 +9274,16 @@ const explainLine = (line, own) => {
     const pattern = emptyPattern(said);
     if (pattern !== undefined)
         return (0,errors/* problem */.CC)('embed-missing', { place, pattern });
-    // go looks for a path without a dot in its own library: `package app/gen is not in std (/go/src/app/gen)`.
     const [, dotted, imported = dotted ?? ''] = said.match(/^no required module provides package ([^;\s]+)|^package (\S+) is not in (?:std|GOROOT) /) ?? [];
     return own !== undefined && imported.startsWith(`${own}/`)
         ? (0,errors/* problem */.CC)('package-empty', { place, package: imported })
         : undefined;
 };
-/** The pattern of go:embed that go finds no file for. Not one that it refuses: a folder in another module, say. */
 const emptyPattern = (said) => /: (?:no matching files found|contains no embeddable files)$/.test(said)
     ? said.match(/^pattern (.+): (?:no matching files found$|cannot embed directory )/)?.[1]
     : undefined;
-/** A line of go that names a file: `main.go:4:2: undefined: x`. */
 const IN_FILE = /^([^\s:][^:]*\.go:\d+)(?::\d+)?: (.+)$/;
 const isVendored = (place) => place.split('/').slice(0, -1).includes('vendor');
-/** What go does not find because vendor was committed in part, or is older than go.mod: packages, files to embed, or names in its packages. */
 const findVendored = (text) => {
     const command = /\bgo work vendor\b|Go version in go\.work is/.test(text) ? 'go work vendor' : 'go mod vendor';
     const [, stale] = text.match(/^go: inconsistent vendoring in [^\n]+\n\t([^\n]+)/m) ?? [];
@@ -9337,7 +9291,6 @@ const findVendored = (text) => {
     const reason = stale ?? lost;
     if (reason !== undefined)
         return (0,errors/* problem */.CC)('vendor-incomplete', { reason, command });
-    // Code that is too new for this Go lacks names too, and go says so.
     if (/^note: module requires Go /m.test(text))
         return undefined;
     const lacking = text.split('\n').find((line) => {
@@ -9346,7 +9299,6 @@ const findVendored = (text) => {
     });
     return lacking === undefined ? undefined : (0,errors/* problem */.CC)('vendor-incomplete', { reason: lacking, command });
 };
-/** GOFLAGS that go cannot read, or that need cgo, which is off. */
 const findStrangeFlags = (text) => {
     const [, reason] = text.match(/^go: parsing \$GOFLAGS: (.+)$/m) ?? [];
     if (reason !== undefined)
@@ -9354,7 +9306,6 @@ const findStrangeFlags = (text) => {
     const [, flag] = text.match(/^(?:go: )?(-\S+) requires (?:cgo;|external \(cgo\) linking)/m) ?? [];
     return flag === undefined ? undefined : (0,errors/* problem */.CC)('cgo-flag', { flag });
 };
-/** What cgo lacks on this machine: the compiler, pkg-config, or a package that pkg-config knows. */
 const findMissingC = (text) => {
     const [, compiler] = text.match(/^cgo: C compiler "([^"\n]+)" not found/m) ?? [];
     if (compiler !== undefined)
@@ -9379,7 +9330,6 @@ const findUntidy = (text) => {
     const reason = text.match(/missing go\.sum entry for [^;\n]+|updates to go\.mod needed|no required module provides package [^;\n]+/)?.[0];
     return reason === undefined ? undefined : (0,errors/* problem */.CC)('go-sum-incomplete', { reason });
 };
-/** Whether a line reports a failed module fetch: git's failure, a proxy's refusal, or go's own rules. Go's lines hold untrusted text: every pattern is linear. */
 const isUnreadable = (line) => (/\b(?:git|hg|svn|fossil|bzr) /.test(line) && /exit status \d/.test(line)) ||
     /@v[\w.+-]+: (?:reading https?:|Get ")/.test(line) ||
     /unrecognized import path|module lookup disabled by GOPROXY=off|GOVCS disallows|no secure protocol found/.test(line);
@@ -9419,7 +9369,6 @@ var go_module = __nccwpck_require__(1017);
 
 
 
-/** The problem if go.mod or go.work names a folder that is missing or has no go.mod; undefined if go's lines say nothing of the kind. */
 const missingFolder = (text, source) => {
     const [, module] = text.match(/^go: cannot load module (.+) listed in go\.work file: open /m) ?? [];
     if (module !== undefined)
@@ -9428,13 +9377,11 @@ const missingFolder = (text, source) => {
     const [first] = replaced;
     if (first === undefined)
         return undefined;
-    // Folders that exist need another fix, so the missing ones come first.
     const missing = replaced.filter(({ isEmpty }) => !isEmpty);
     const named = [...new Set((missing.length > 0 ? missing : replaced).map(({ old, folder }) => `${old} by ${folder}`))];
     const values = { file: replacingFile(source, (missing[0] ?? first).old), replaced: named.join(' and ') };
     return missing.length > 0 ? (0,errors/* problem */.CC)('replace-missing', values) : (0,errors/* problem */.CC)('replace-empty', values);
 };
-/** go reports a missing folder in two ways, by when it needs the module. Its lines hold untrusted text: every pattern is linear. */
 const readReplaced = (line) => {
     const said = line.replace(/^\S+\.go:\d+(?::\d+)?: |^go: /, '');
     const [, old, folder] = said.match(/^([^\s@]+)@\S+: replacement directory (.+) does not exist$/) ?? [];
@@ -9445,7 +9392,6 @@ const readReplaced = (line) => {
         return [];
     return [{ old: module, folder: by, isEmpty: (0,external_node_fs_.existsSync)((0,external_node_path_.dirname)(file)) }];
 };
-/** The file with the `replace` of a module: that of go.work wins. */
 const replacingFile = ({ directory }, module) => {
     const folder = (0,go_module/* moduleAbove */.mF)(directory, ['go.work']);
     if (folder === undefined)
@@ -9472,14 +9418,10 @@ const readWork = (path) => {
 
 
 
-/** `cmd/api/main.go:12:5: undefined: x`: go's format, relative to its working folder. */
 const GO_LINE = /^(?<file>[^\s:][^:]*\.go):(?<line>\d+)(?::(?<column>\d+))?: (?<message>.+)$/;
-/** go's lines have some hundred characters; a //line comment can give them any length. */
 const MAX_LINE = 2_000;
-/** More problems than anybody reads; go's own output has all of its lines. */
 const MAX_PROBLEMS = 200;
 const shortened = (line) => (line.length > MAX_LINE ? `${line.slice(0, MAX_LINE)}…` : line);
-/** Turns go's standard error into problems by file and line, or one problem if it names no file; `causes` are known from elsewhere. */
 const goError = (stderr, source, causes = []) => {
     const text = (0,log/* sanitise */.tB)(stderr).trim().split('\n').map(shortened).join('\n');
     const own = (0,go_module/* modulePath */.Mw)(source);
@@ -9496,19 +9438,16 @@ const goError = (stderr, source, causes = []) => {
     const isExplained = problems.every(({ code }) => code !== 'go-line');
     return (0,errors/* failure */.V2)(isExplained ? 'go-elsewhere' : 'go-refused', values, { problems });
 };
-/** Without the lines that say what go downloads: in an empty module cache, they fill the screen before the one that matters. */
 const withoutProgress = (text) => {
     const lines = text.split('\n').filter((line) => !/^go: (?:downloading|extracting|finding) /.test(line));
     return lines.length === 0 ? text : lines.join('\n');
 };
-/** A line that names a file as a problem there; nothing for other lines. */
 const placed = (text, source, explained) => {
     const groups = text.match(GO_LINE)?.groups;
     if (groups?.file === undefined || groups.message === undefined)
         return [];
     const said = explained ?? (0,errors/* problem */.CC)('go-line', { file: groups.file, line: groups.line ?? '', text: groups.message });
     const file = (0,external_node_path_.relative)(source.workspace, (0,external_node_path_.resolve)(source.directory, groups.file));
-    // A //line comment can name any file.
     if (file.startsWith('../'))
         return [said];
     const column = groups.column === undefined ? {} : { column: Number(groups.column) };
@@ -9543,7 +9482,6 @@ const placed = (text, source, explained) => {
 
 
 
-/** The package to build: `go-package` if set, else the module's only main package. Throws if there is no such package, or if it needs cgo, which is off. */
 const choosePackage = async (call) => {
     const { goPackage } = call.source;
     const chosen = goPackage === undefined ? await onlyMain(call) : await namedMain(goPackage, call);
@@ -9551,7 +9489,6 @@ const choosePackage = async (call) => {
         throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .failure */ .V2)('cgo-off', { package: relativePackage(chosen, call.source) });
     return chosen;
 };
-/** A function that needs cgo counts too: go leaves it out silently, and the wrong one of two would be deployed. Other programs that need cgo do not: they are tools. */
 const onlyMain = async (call) => {
     const { source } = call;
     const listed = await goList('./...', call);
@@ -9574,7 +9511,6 @@ const onlyMain = async (call) => {
 };
 const namedMain = async (goPackage, call) => {
     const { source } = call;
-    // go list fails if the pattern cannot match, such as one from the standard library.
     const listed = await goList(goPackage, call).catch(() => []);
     const [found] = listed;
     if (found?.name === 'main' && !found.isStandard)
@@ -9595,7 +9531,6 @@ const namedMain = async (goPackage, call) => {
 const isMain = ({ name }) => name === 'main';
 const isBuilt = ({ needsCgo }) => !needsCgo;
 const explain = (listed, source, folder) => listed.map(({ error }) => (0,_go_module_js__WEBPACK_IMPORTED_MODULE_5__/* .missingInWork */ .pQ)(error, source, folder)).find((problem) => problem !== undefined);
-/** go follows a link passed by name. */
 const refuseOutside = async (chosen, source) => {
     const [directory, workspace] = await Promise.all([(0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.realpath)(chosen.directory), (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.realpath)(source.workspace)]);
     if (!(0,_paths_js__WEBPACK_IMPORTED_MODULE_7__/* .isInside */ .FK)(chosen.directory, workspace) || (0,_paths_js__WEBPACK_IMPORTED_MODULE_7__/* .isInside */ .FK)(directory, workspace))
@@ -9607,10 +9542,6 @@ const FORMAT = [
     '{{len .IgnoredGoFiles}}',
     '{{with .Error}}{{printf "%q" .Err}}{{end}}',
 ].join('\t');
-/**
- * The packages of the build, and after them those that exist only with cgo, if it is off: go leaves both kinds out without a word where cgo is not as they need it.
- * The list with cgo tells whether the other one can differ, so most modules are listed once.
- */
 const goList = async (pattern, call) => {
     const withCgo = await listOnce(pattern, call, '1');
     const mains = withCgo.filter(isMain);
@@ -9621,15 +9552,12 @@ const goList = async (pattern, call) => {
     const others = withCgo.filter(({ importPath }) => !paths.has(importPath));
     return [...built, ...others.map((other) => ({ ...other, needsCgo: other.hasFiles }))];
 };
-/** `-e` keeps broken packages in the list; the build explains them better. Without `-buildvcs=false`, go starts git, which starts what the configuration of the repository names. */
 const GO_LIST = ['list', '-e', '-buildvcs=false'];
 const FILES = [
     ...['GoFiles', 'CgoFiles', 'CFiles', 'CXXFiles', 'MFiles', 'HFiles', 'FFiles', 'SFiles', 'SwigFiles'],
     ...['SwigCXXFiles', 'SysoFiles', 'EmbedFiles'],
 ];
-/** A line of `file`, a tab and a path for each file of a package. */
 const PACKAGE_FILES = `{{$folder := .Dir}}${FILES.map((field) => `{{range .${field}}}file{{"\\t"}}{{$folder}}/{{.}}{{"\\n"}}{{end}}`).join('')}`;
-/** `-find` skips imports, which takes most of the work off the parallel build. */
 const listOnce = async (pattern, { source, tags, child }, cgo) => {
     const env = { ...child.env, CGO_ENABLED: cgo };
     const listed = await (0,_host_exec_js__WEBPACK_IMPORTED_MODULE_3__/* .execute */ .g7)('go', [...GO_LIST, '-find', tags, '-f', FORMAT, pattern], { ...child, env });
@@ -9650,7 +9578,6 @@ const listOnce = async (pattern, { source, tags, child }, cgo) => {
 const relativePackage = (goPackage, source) => `./${(0,node_path__WEBPACK_IMPORTED_MODULE_1__.relative)(source.directory, goPackage.directory)}`;
 const LIBRARY = `${_go_notices_js__WEBPACK_IMPORTED_MODULE_6__/* .LAMBDA_MODULE */ .j8}/lambda`;
 const WITH_LIBRARY = `{{$path := .ImportPath}}{{range .Imports}}{{if eq . "${LIBRARY}"}}{{$path}}{{"\\n"}}{{end}}{{end}}`;
-/** Lists the main packages again with their imports, which takes longer: only where there are several. Nothing is downloaded for it. */
 const orderedMains = async (mains, call) => {
     if (mains.length < 2)
         return { functions: [], others: mains };
@@ -9662,7 +9589,6 @@ const orderedMains = async (mains, call) => {
     const isFunction = ({ importPath }) => found.has(importPath);
     return { functions: mains.filter(isFunction), others: mains.filter((main) => !isFunction(main)) };
 };
-/** The import paths of those that import Lambda's library. */
 const importers = async (mains, { tags, child }, cgo) => {
     if (mains.length === 0)
         return [];
@@ -9713,9 +9639,7 @@ const severalMains = ({ functions, others }, source) => {
 
 
 
-/** working-directory as messages name it. */
 const fromWorkspace = (source) => inSentence((0,_paths_js__WEBPACK_IMPORTED_MODULE_5__/* .nameOf */ .Vb)(source, source.directory));
-/** A folder's name for the end of a sentence, where `.` and `..` would be lost: `in ..` may be either. */
 const inSentence = (folder) => {
     if (folder === '')
         return 'the root of the repository';
@@ -9723,7 +9647,6 @@ const inSentence = (folder) => {
         return 'this folder';
     return folder.endsWith('..') ? `${folder}/` : folder;
 };
-/** Throws if the workspace has no such folder; returns the workspace's real path if there is no module at or above the folder. */
 const checkDirectory = (source) => {
     const named = fromWorkspace(source);
     if (!(0,node_fs__WEBPACK_IMPORTED_MODULE_0__.existsSync)(source.directory))
@@ -9733,9 +9656,7 @@ const checkDirectory = (source) => {
         throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .failure */ .V2)('directory-outside', { directory: named });
     return moduleAbove(directory, ['go.mod', 'go.work']) === undefined ? workspace : undefined;
 };
-/** The error for a folder without a module, with the modules found. */
 const noModule = async (source, workspace) => {
-    // At a terminal, parent folders are not part of the same project.
     const root = source.written === undefined ? workspace : source.directory;
     const found = await modulesBelow(source, root);
     const directory = fromWorkspace(source);
@@ -9743,9 +9664,7 @@ const noModule = async (source, workspace) => {
         ? (0,_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .failure */ .V2)('module-missing', { directory })
         : (0,_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .failure */ .V2)('module-elsewhere', { directory, folders: found });
 };
-/** More would bury the message. */
 const SHOWN_MODULES = 10;
-/** The folders below `root` that have a go.mod, as working-directory takes them; undefined if there are none, up to three folders deep. */
 const modulesBelow = async (source, root) => {
     const named = source.written === undefined ? (0,node_path__WEBPACK_IMPORTED_MODULE_2__.relative)((0,node_fs__WEBPACK_IMPORTED_MODULE_0__.realpathSync)(source.workspace), (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.realpathSync)(root)) : (0,_paths_js__WEBPACK_IMPORTED_MODULE_5__/* .nameOf */ .Vb)(source, root);
     const found = [];
@@ -9760,17 +9679,13 @@ const modulesBelow = async (source, root) => {
     const shown = found.toSorted().slice(0, SHOWN_MODULES);
     return `${shown.join(', ')}${found.length > shown.length ? ` and ${found.length - shown.length} more` : ''}`;
 };
-/** The nearest folder at or above this one that has one of these files. go searches parent folders, even above the workspace. */
 const moduleAbove = (directory, files = ['go.mod']) => {
     if (files.some((name) => (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.existsSync)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(directory, name))))
         return directory;
     return (0,node_path__WEBPACK_IMPORTED_MODULE_2__.dirname)(directory) === directory ? undefined : moduleAbove((0,node_path__WEBPACK_IMPORTED_MODULE_2__.dirname)(directory), files);
 };
-/** go itself reads no larger go.mod or go.work (cmd/go, modfetch.maxGoMod is 16 MiB). */
 const MAX_MODULE_BYTES = 16_777_216;
-/** What declares a name or `package main` is written by hand: larger files are left to go. */
 const MAX_GO_BYTES = 1_048_576;
-/** The path of the module of working-directory, such as `example.com/app`; undefined if it cannot be read. */
 const modulePath = ({ directory }) => {
     const folder = moduleAbove(directory);
     if (folder === undefined)
@@ -9782,7 +9697,6 @@ const modulePath = ({ directory }) => {
         return undefined;
     }
 };
-/** The problem if go-package is a folder of another module than working-directory. */
 const nestedModule = (source, goPackage) => {
     const folder = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.resolve)(source.directory, goPackage);
     const other = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.existsSync)(folder) ? moduleAbove(folder) : undefined;
@@ -9797,7 +9711,6 @@ const nestedModule = (source, goPackage) => {
         rest: `./${inside}`,
     });
 };
-/** The problem if go's own words are that go.work does not list the module; its folder is `folder` or above it. */
 const missingInWork = (text, source, folder) => {
     const isUnlisted = /is contained in a module that is not one of the workspace modules|does not contain modules listed in go\.work/;
     const module = isUnlisted.test(text) ? moduleAbove(folder) : undefined;
@@ -9810,7 +9723,6 @@ const missingInWork = (text, source, folder) => {
         folder: fromWork === '' ? '.' : `./${fromWork}`,
     });
 };
-/** A folder as working-directory takes it. */
 const folderName = (source, folder) => source.written === undefined
     ? (0,_paths_js__WEBPACK_IMPORTED_MODULE_5__/* .nameOf */ .Vb)(source, folder)
     : (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)((0,_paths_js__WEBPACK_IMPORTED_MODULE_5__/* .nameOf */ .Vb)(source, source.directory), (0,node_path__WEBPACK_IMPORTED_MODULE_2__.relative)(source.directory, folder));
@@ -9828,21 +9740,16 @@ const folderName = (source, folder) => source.written === undefined
 /* harmony export */ });
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(980);
 
-/** AWS's library for functions in Go. */
 const LAMBDA_MODULE = 'github.com/aws/aws-lambda-go';
-/** Modules that compile without cgo and then fail at each call. Others do not compile, or do without C. Tried with go-sqlite3 1.14.53 and go-sqlcipher 4.4.2. */
 const STUBS = ['github.com/mattn/go-sqlite3', 'github.com/mutecomm/go-sqlcipher/v4'];
-/** What a program's build info says about how it will fail in Lambda; nothing if it was stripped. */
 const goNotices = (info, path) => {
     const { modules = [], settings = {} } = info ?? {};
     const stubs = settings.CGO_ENABLED === '0' ? modules.filter((module) => STUBS.includes(module.path)) : [];
     return [
         ...stubs.map((module) => (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)('binary-stub', { path, module: module.path })),
-        // Lambda has AVX2 everywhere (developer guide, AVX2), which is v3. v4 is AVX-512, and Go's runtime ends the program without it.
         ...(settings.GOAMD64 === 'v4' ? [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)('binary-processor', { path })] : []),
     ];
 };
-/** The version of an aws-lambda-go that only serves go1.x: 1.18.0 was the first to ask the Runtime API. */
 const oldLambda = (go) => {
     if (go === undefined || go.knowsRuntimeApi || !go.linksLambda)
         return undefined;
@@ -9876,7 +9783,6 @@ const oldLambda = (go) => {
 
 
 
-/** What `go build` reads outside of Go itself and of the module cache, whose content go.sum proves. Throws like `compile`. */
 const listGoReads = async (options) => {
     const { chosen, call } = await (0,_compile_js__WEBPACK_IMPORTED_MODULE_4__/* .findPackage */ .C)(options);
     const [packages, modules, variables] = await Promise.all([
@@ -9892,7 +9798,6 @@ const listGoReads = async (options) => {
         folders: [...new Set(pathsOf('module'))],
     };
 };
-/** Where go keeps what it has built and downloaded, and where it is itself. Asked outside of any module, which could name another go. */
 const listGoCaches = async ({ signal }) => {
     const env = (0,_host_exec_js__WEBPACK_IMPORTED_MODULE_3__/* .childEnvironment */ .Qc)([], { GOTOOLCHAIN: 'local', GOWORK: 'off' });
     const asking = (0,_host_exec_js__WEBPACK_IMPORTED_MODULE_3__/* .execute */ .g7)('go', ['env', 'GOCACHE', 'GOMODCACHE', 'GOROOT'], { cwd: '/', env, signal });
@@ -9902,7 +9807,6 @@ const listGoCaches = async ({ signal }) => {
     return stdout.split('\n').filter((path) => path !== '' && path !== 'off');
 };
 const MODULE = '{{"file\\t"}}{{.GoMod}}{{"\\nmodule\\t"}}{{.Dir}}';
-/** Lines of `file` or `module`, a tab and a path. */
 const PACKAGE = `{{if not .Standard}}${_go_list_js__WEBPACK_IMPORTED_MODULE_6__/* .PACKAGE_FILES */ .$I}{{with .Module}}${MODULE}{{end}}{{end}}`;
 const goLines = async (args, { source, child }) => {
     const { exitCode, stdout, stderr } = await (0,_host_exec_js__WEBPACK_IMPORTED_MODULE_3__/* .execute */ .g7)('go', args, child);
@@ -9910,9 +9814,7 @@ const goLines = async (args, { source, child }) => {
         throw (0,_go_errors_js__WEBPACK_IMPORTED_MODULE_5__/* .goError */ .F)(stderr, source);
     return stdout.split('\n');
 };
-/** A cache within the workspace may come with other files. */
 const isCached = (path, cache, { source }) => cache !== '' && (0,_paths_js__WEBPACK_IMPORTED_MODULE_7__/* .isInside */ .FK)(path, cache) && !(0,_paths_js__WEBPACK_IMPORTED_MODULE_7__/* .isInside */ .FK)(cache, source.workspace);
-/** go.work, and what go reads beside it. */
 const workFiles = (work) => work === '' || work === 'off'
     ? []
     : ['go.work', 'go.work.sum', 'vendor/modules.txt']
@@ -9934,15 +9836,10 @@ const workFiles = (work) => work === '' || work === 'off'
 /* harmony export */ });
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
 
-/** A path as messages show it: relative to the repository, or as written at a terminal. */
 const nameOf = ({ workspace, written }, path) => written?.[path] ?? (0,node_path__WEBPACK_IMPORTED_MODULE_0__.relative)(workspace, path);
-/** Whether a path is the folder or below it; both absolute, without links or `..`. */
 const isInside = (path, folder) => path === folder || path.startsWith(folder.endsWith('/') ? folder : `${folder}/`);
-/** A folder's path without the slashes around it. */
 const withoutSlashes = (folder) => folder.replace(/^\//, '').replace(/(?<!\/)\/+$/, '');
-/** Whether a path part leads anywhere: `a//./b` has two that do. */
 const isStep = (part) => part !== '' && part !== '.';
-/** The folders above a path, nearest first, without the root. */
 const parentsOf = (path) => {
     const parents = [];
     for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1))
@@ -9968,7 +9865,6 @@ const parentsOf = (path) => {
 /* harmony export */   qy: () => (/* binding */ runsForeignCode),
 /* harmony export */   ym: () => (/* binding */ mayBeImage)
 /* harmony export */ });
-/** Resolves `auto` to what the live function is, else to an image for x86_64. */
 const resolveAutos = (spec, live) => {
     const packageType = spec.packageType.value;
     const architecture = spec.architecture.value;
@@ -9977,19 +9873,12 @@ const resolveAutos = (spec, live) => {
         architecture: architecture !== 'auto' ? architecture : live.exists ? live.architecture : 'x86_64',
     };
 };
-/** The architecture to compile for before we read the function; nearly always right. */
 const guessArchitecture = (spec) => resolveAutos(spec, { exists: false }).architecture;
-/** Whether making the artifact runs code other than ours and Go's. Such code must end before we assume the role. */
 const runsForeignCode = (spec) => spec.smoke !== undefined || spec.source.kind === 'dockerfile' || usesCgo(spec);
-/** Whether go starts a C compiler. */
 const usesCgo = ({ source }) => source.kind === 'go' && source.cgoEnabled;
-/** Whether we pack the binary ourselves, and so choose its path and how it starts. */
 const isPacked = ({ source }) => source.kind === 'go' || source.kind === 'binary';
-/** Whether the image is already in ECR and is deployed unchanged. */
 const isDeployedAsIs = ({ source }) => source.kind === 'image-uri';
-/** Whether to read base image and repository before the package type is known. */
 const mayBeImage = (spec) => spec.packageType.value !== 'zip';
-/** The live image's tag, if no tag is set and it differs from the default in the same repository: the default may be somebody else's. */
 const surprisingTag = (spec, live) => {
     if (!spec.isDefaultTag || isDeployedAsIs(spec) || !live.exists || live.code.kind !== 'image' || !mayBeImage(spec))
         return undefined;
@@ -10002,7 +9891,6 @@ const surprisingTag = (spec, live) => {
             (repository.registryId === undefined || repositoryUri.startsWith(`${repository.registryId}.`)));
     return isSame && tag !== spec.tag ? tag : undefined;
 };
-/** Where the default tag points now, if the function was deployed from it and runs another image: functions may share it. */
 const movedTag = (spec, live, repository) => {
     if (!spec.isDefaultTag || isDeployedAsIs(spec) || !live.exists || live.code.kind !== 'image')
         return undefined;
@@ -10012,7 +9900,6 @@ const movedTag = (spec, live, repository) => {
     const isFromTag = imageUri === `${repository.uri}:${spec.tag}`;
     return isFromTag && digest !== undefined && digest !== repository.tagged.digest ? repository.tagged.digest : undefined;
 };
-/** The repository: as set, else the live image's, else named like the function. */
 const repositoryFor = (spec, live) => {
     if (spec.repository !== undefined)
         return spec.repository;
@@ -10138,7 +10025,6 @@ const accountProblems = {
     'role-refused': {
         message: 'role-to-assume {{role}} cannot be assumed: {{name}}: {{reason}}\nClaims of the token: {{claims}}{{forms}}',
         cause: "STS refused AssumeRoleWithWebIdentity. Compare the claims with the role's trust policy, letter by letter. With  actions: read  among the permissions of the job, GitHub tells the step whether the repository's sub has names, ids or claims of its own. Then the message shows both forms, and a trust policy for this run. The end of this page lists the fix for each error name.",
-        // GitHub masks the value of a secret wherever it is shown.
         hint: '{{remedy}}{{trust}}\nIf the role is shown as ***, it comes from a secret. An ARN need not be one: as a variable (vars.ASSUME_ROLE_ARN) it is shown here.',
         short: 'AWS refused the role',
     },
@@ -10391,7 +10277,6 @@ const cgoProblems = {
 ;// CONCATENATED MODULE: ./lib/catalogue/chained-role.js
 const chained_role_ID_TOKEN = 'permissions: { id-token: write, contents: read }';
 const TAGS = 'Set  role-skip-session-tagging: true';
-/** A role that AWS credentials take. */
 const chainedRoleProblems = {
     'role-credentials-missing': {
         message: 'role-to-assume is {{role}}, but this job may not ask GitHub for an OIDC token, and there are no AWS credentials to take the role with.',
@@ -10432,7 +10317,6 @@ Add to the trust policy of the role:
         hint: 'Remove role-external-id. Or, to assume the role with AWS credentials, remove id-token: write from the job.',
     },
 };
-/** What to do where STS refuses AssumeRole (API reference), by the name of the error. */
 const chainRemedies = {
     ExpiredToken: 'The credentials of the job have expired. Configure them nearer to this step, or let them last longer. OIDC, with id-token: write, needs none.',
     InvalidClientTokenId: 'AWS does not know these credentials. Check that the key exists and is active, that it is of the same partition as the region, and that AWS_SESSION_TOKEN belongs to it.',
@@ -10444,7 +10328,6 @@ const chainRemedies = {
     RegionDisabledException: 'STS is not active in this region for this account. Activate it there, in the account settings of IAM.',
     other: 'Check role-to-assume, the credentials and the region.',
 };
-/** What else a denied role may lack. */
 const denialRemedies = {
     externalId: 'If the trust policy asks for sts:ExternalId, it must be exactly role-external-id.',
     noExternalId: 'If the trust policy asks for sts:ExternalId, set role-external-id.',
@@ -10454,7 +10337,6 @@ const denialRemedies = {
 ;// CONCATENATED MODULE: ./lib/catalogue/compile.js
 const UPDATE_GO = 'Run actions/setup-go before this step, with  go-version-file: go.mod , or lower the  go  and  toolchain  lines in go.mod.';
 const UPDATE_GO_HERE = 'Install a newer Go (go.dev/dl), or lower the  go  and  toolchain  lines in go.mod.';
-/** For what an earlier step should have made. */
 const MADE_BEFORE = 'If another step makes them, run it before this one, in the same job. If they belong in the repository, check .gitignore.';
 const compileProblems = {
     'go-missing': {
@@ -10641,7 +10523,6 @@ const compileProblems = {
 };
 
 ;// CONCATENATED MODULE: ./lib/catalogue/shared.js
-/** What more than one section says. */
 const OWN_FILES_ONLY = 'The step only reads files in the checked-out repository';
 const PATHS_HERE = 'Check the path. Artifact paths are relative to --working-directory, all others to the current folder.';
 const WITHOUT_DOCKER = 'Install Docker, or run the function without it: --go-package, --binary or --zip-file.';
@@ -10888,6 +10769,11 @@ const environmentProblems = {
         message: 'environments is an empty map.',
         cause: 'It is set but names no environment, so nothing could ever be deployed.',
         hint: EXAMPLE,
+    },
+    'environment-name-long': {
+        message: 'environments has the name {{name}}, which takes {{length}} characters in a tag, more than the limit of {{limit}}.',
+        cause: 'The step notes the environment on the function, in a tag of 256 characters with the commit and the code. A character that AWS does not take in tags, such as a space, takes three or more.',
+        hint: 'Give the environment a shorter name, and name its branches with  branches: .',
     },
     'environment-not-map': {
         message: '{{where}} is not a map of settings.',
@@ -11511,7 +11397,6 @@ const layersProblems = {
 const OTHER_IMAGE = 'or use another image.';
 const limits_ANOTHER_LAYER = 'Use another version of the layer, or report this to its publisher.';
 const BOMB = 'Files shrink to a third or a tenth. What unpacks to more than 20 times its size, beyond the first 256 MB, is made to fill memory and disks.';
-/** What ends the reading of other people's bytes that would take too much time, memory or disk. */
 const limitProblems = {
     'image-root-ratio': {
         message: '{{name}} has {{packed}} bytes of layers, which unpack to more than {{limit}}.',
@@ -12713,6 +12598,11 @@ const warnings = {
         cause: 'The step could not write its two tags on the function. The deploy continues without them.',
         hint: "Add lambda:TagResource on {{arn}} to the role's policy to see the commit in later summaries.",
     },
+    'origin-other': {
+        message: '{{name}} was deployed last by {{repo}} (run {{run}}), not by {{repository}}.',
+        cause: 'The tags of the function say so. Two repositories that deploy one function undo each other: the later one wins. It may also have moved from one to the other.',
+        hint: 'If the function did not move, give each repository its own: set function-name.',
+    },
     'function-durable': {
         message: '{{name}} is a durable function, and this deploy changes only $LATEST.',
         cause: 'Durable executions stay on the version that they began on, and callers name a version or an alias. They do not see the new code before it is published and the alias moves.',
@@ -12769,7 +12659,6 @@ const warnings = {
 
 
 
-/** The pages of docs/errors/, in their order. */
 const sections = [
     { page: 'settings', short: 'a setting is wrong', title: 'Settings', entries: settingProblems },
     { page: 'environments', short: 'environments is wrong', title: 'Environments', entries: environmentProblems },
@@ -12837,7 +12726,6 @@ const sections = [
     { page: 'variables', short: '', title: 'Variables of the step', entries: variableWarnings },
     { page: 'warnings', short: '', title: 'Warnings and notices', entries: warnings },
 ];
-/** All entries by code. */
 const catalogue = {
     ...settingProblems,
     ...environmentProblems,
@@ -12875,7 +12763,6 @@ const catalogue = {
 ;// CONCATENATED MODULE: ./lib/catalogue/state-remedies.js
 const KMS = 'Lambda cannot use the KMS key of the function: check that the key is enabled, and that its policy and the execution role allow kms:Decrypt.';
 const VPC = 'Check the subnets and security groups of the function, and that they have free addresses and interfaces.';
-/** What to do about a failed update or state, by the code of its reason (Lambda API reference, FunctionConfiguration: StateReasonCode). */
 const stateRemedies = {
     InvalidImage: 'Build the image again so that Lambda can read it: one platform, gzip layers without hard links, and in each layer an entry for every folder of its files. If the reason is MissingParentDirectory, add that folder, for example with  RUN mkdir -p FOLDER  before the COPY.',
     ImageAccessDenied: 'Lambda itself may not read the image. The policy of the ECR repository must allow lambda.amazonaws.com ecr:BatchGetImage and ecr:GetDownloadUrlForLayer. Terraform and other tools that set this policy remove what Lambda adds to it.',
@@ -12896,14 +12783,12 @@ const stateRemedies = {
 };
 
 ;// CONCATENATED MODULE: ./lib/catalogue/subject-forms.js
-/** How GitHub names a repository in the sub of its tokens, with the sub of this run and that of the other form (GitHub REST API, OIDC subject claim for a repository). */
 const subjectForms = {
     ids: 'GitHub puts ids into the sub of this repository:\n  now      {{sub}}\n  by name  {{other}}',
     names: 'GitHub puts only names into the sub of this repository:\n  now       {{sub}}\n  with ids  {{other}}',
     keys: 'This repository chose what its sub contains ({{keys}}):\n  now      {{sub}}\n  default  {{other}}',
     organization: 'The organization of this repository chose what its sub contains:\n  now      {{sub}}\n  default  {{other}}',
 };
-/** What a trust policy for the sub of this run is for: `{{policy}}` is JSON, each line set off by two spaces. */
 const trustHints = {
     run: 'This trust policy fits this run. To keep whom the role trusts now, add only its statement:\n{{policy}}',
     reading: 'This trust policy fits this run. Give it only to a role that may only read:\n{{policy}}',
@@ -12918,7 +12803,6 @@ const awsRemedies = {
     UnrecognizedClientException: 'AWS does not know these credentials: assume the role again, and check that the region is in the same partition.',
     InvalidSignatureException: "AWS does not accept the signature: check the secret key and the machine's clock.",
     ExpiredTokenException: 'The credentials have expired: raise role-duration-seconds, or run the step again.',
-    // As STS names them.
     ExpiredToken: chainRemedies.ExpiredToken,
     InvalidClientTokenId: chainRemedies.InvalidClientTokenId,
     SignatureDoesNotMatch: chainRemedies.SignatureDoesNotMatch,
@@ -12943,7 +12827,6 @@ const awsRemedies = {
 };
 const OR_NO_ROLE = `Or take no role here, and the step only builds:\n  role-to-assume: \${{ github.event_name != '{{event}}' && secrets.ASSUME_ROLE_ARN || '' }}`;
 const READING_ROLE = 'Either let a role that may only read trust';
-/** By what the sub of the token names (GitHub documentation, OpenID Connect reference), where a trust policy for branches does not match it. */
 const subjectRemedies = {
     pullRequest: `On {{event}} the sub ends in :pull_request, whatever the branch, so a trust policy for branches (ref:refs/heads/…) refuses it. ${READING_ROLE}  {{sub}} . ${OR_NO_ROLE}`,
     mergeQueue: `The branch of a merge queue has another name each time, so a trust policy for branches refuses it. ${READING_ROLE}  {{repository}}:ref:refs/heads/gh-readonly-queue/{{branch}}/*  with StringLike. ${OR_NO_ROLE}`,
@@ -12959,7 +12842,6 @@ const roleRemedies = {
     IDPCommunicationErrorException: 'AWS could not reach GitHub to check the token: run the step again.',
     other: 'Check role-to-assume and the region.',
 };
-/** What to do about an error of AWS, and about a refused role (STS API reference, AssumeRoleWithWebIdentity), by its name; never by its text, which AWS changes. */
 const remedies = {
     aws: awsRemedies,
     role: roleRemedies,
@@ -12975,10 +12857,6 @@ const remedies = {
 const DENIAL = /is not authorized to perform: (?<action>[a-z0-9-]+:\w+)(?: on resource: (?<resource>\S+))?(?<why>[\s\S]*)/;
 const NO_ALLOW = /^ because no (?<policy>[\w -]+?) allows\b/;
 const DENY = /^ with an explicit deny(?: in an? (?<policy>[\w -]+(?:: arn:\S+)?))?/;
-/**
- * Reads the text of a refusal (IAM user guide, troubleshooting access denied errors); undefined where it names no action. Use it only to
- * name what is missing, never to tell whether something is: AWS changes its texts.
- */
 const readDenial = (text) => {
     const { action, resource, why = '' } = text.match(DENIAL)?.groups ?? {};
     if (action === undefined)
@@ -12993,12 +12871,10 @@ const readDenial = (text) => {
 
 
 
-/** The one error class of this project. `problems` holds several when all are reported at once. */
 class DeployError extends Error {
     code;
     hint;
     problems;
-    /** The values in the message. */
     values;
     constructor(first, options = {}) {
         super(first.message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -13009,7 +12885,6 @@ class DeployError extends Error {
         this.values = options.values ?? {};
     }
 }
-/** A problem from the catalogue, with its values filled in. */
 const problem = (code, values) => {
     const { message, hint, terminalHint } = catalogue[code];
     return {
@@ -13019,34 +12894,23 @@ const problem = (code, values) => {
         ...(terminalHint !== undefined && { terminalHint: fill(terminalHint, values) }),
     };
 };
-/** A problem's hint at a terminal. */
 const hintAtTerminal = ({ hint, terminalHint = hint }) => terminalHint;
-/** The same as an error; pass `problems` if go's own lines say more than its message. */
 const failure = (code, values, more = {}) => new DeployError(problem(code, values), { ...more, values });
-/** The error's message with some values replaced. */
 const restate = ({ code, values }, others) => fill(catalogue[code].message, { ...values, ...others });
-/** A warning from the catalogue on one line, with its code at the end. */
 const warning = (code, values) => {
     const { message, hint } = problem(code, values);
     return coded({ code, message: hint === '' ? message : `${message} ${hint}` });
 };
-/** A message as the log shows it, with its code at the end: `There is no function f in eu-west-1. [function-missing]`. */
 const coded = ({ code, message }) => message.includes('\n') ? `${message}\n[${code}]` : `${message} [${code}]`;
 const sectionOf = new Map(sections.flatMap((section) => Object.keys(section.entries).map((code) => [code, section])));
-/** The page of docs/errors/ that describes a code: `function`. */
 const pageOf = (code) => sectionOf.get(code)?.page ?? '';
-/** The problem in a few words: `the role lacks a right`; empty if only the message can say it. */
 const shortOf = (code) => {
     const { short } = catalogue[code];
     return short ?? sectionOf.get(code)?.short ?? '';
 };
-/** Where a code is described, relative to the root of this repository: `docs/errors/function.md#function-missing`. */
 const documentOf = (code) => `docs/errors/${pageOf(code)}.md#${code}`;
-/** The problems of a thrown value, at least one. */
 const problemsOf = (error) => error instanceof DeployError ? error.problems : [problem('unexpected', { error: String(error) })];
-/** Fills a template's `{{name}}`s in one pass, so placeholders inside values stay. No URL shows a login. */
 const fill = (template, values) => template.replace(/\{\{(\w+)\}\}/g, (whole, name) => Object.hasOwn(values, name) ? (0,address/* withoutLogins */.$b)(String(values[name])) : whole);
-/** One error for one or more problems, which all appear in the log and the annotations. */
 const refusal = (problems) => {
     const [first, ...rest] = problems;
     if (first === undefined)
@@ -13055,9 +12919,7 @@ const refusal = (problems) => {
         return new DeployError(first, { problems });
     return failure('several', { count: problems.length }, { problems });
 };
-/** Names of AWS's errors for a missing permission. */
 const DENIALS = ['AccessDeniedException', 'AccessDenied'];
-/** Turns an error of an AWS call into ours: what we were doing, AWS's reason, and the remedy for its name. Our own errors pass through. */
 const explain = (error, doing) => {
     if (error instanceof DeployError)
         return error;
@@ -13074,7 +12936,6 @@ const explain = (error, doing) => {
     const values = { what: capitalised(doing.what), name, reason: reasonOf(error), remedy };
     return failure('aws-call-failed', values, { cause: error });
 };
-/** The error for a refusal whose text says which right is missing and where; undefined if it does not say. */
 const denied = ({ what, action: asked, resource: on }, text, cause) => {
     const denial = readDenial(text);
     if (denial === undefined)
@@ -13089,65 +12950,51 @@ const denied = ({ what, action: asked, resource: on }, text, cause) => {
     const deny = policy === undefined ? CHECK_DENY : '';
     return failure('access-denied', { ...values, also: '', orMore: '', deny }, { cause });
 };
-/** The right that a refusal's text says is missing, such as `ecr:BatchGetImage on arn:…`; undefined if it names none. */
 const missingRight = (text) => {
     const denial = readDenial(text);
     return denial?.resource === undefined || denial.isExplicit ? undefined : `${denial.action} on ${denial.resource}`;
 };
 const CHECK_DENY = ', and check for an explicit Deny';
-/** Where AWS does not say which right is missing, it may be any that the call needs. */
 const deniedSomehow = ({ what, action, resource, also }, cause) => {
     const more = also === undefined ? '' : `, and ${also},`;
     const orMore = also === undefined ? '' : ', or it lacks a right that this call needs';
     const values = { what: capitalised(what), action, resource, also: more, orMore, deny: CHECK_DENY };
     return failure('access-denied', values, { cause });
 };
-/** The remedy for an error of this name, or the general one. */
 const remedyFor = (kind, name) => {
     const table = remedies[kind];
     return (Object.hasOwn(table, name) ? table[name] : undefined) ?? remedies[kind].other;
 };
-/** The remedy for a role that does not trust a token whose sub names this. */
 const subjectRemedy = (kind, values) => fill(remedies.subject[kind], values);
-/** What else may be wrong where a role is denied to AWS credentials, a sentence each. */
 const remediesOfDenial = ({ hasExternalId, tags }) => {
     const { externalId, noExternalId, tags: ofTags } = remedies.denial;
     return [hasExternalId ? externalId : noExternalId, ...(tags ? [ofTags] : [])].join(' ');
 };
-/** How GitHub names the repository in its tokens, with the sub of this run and the other form. */
 const formText = (kind, values) => fill(remedies.form[kind], values);
-/** What a trust policy is for, and its JSON set off by two spaces. */
 const trustHint = (kind, policy) => fill(remedies.trust[kind], { policy: policy.replace(/^/gm, '  ') });
-/** The status of an answer that is not an AWS error, such as the page of a proxy or a portal; undefined for any other error. */
 const foreignStatus = (error) => {
     if (!(error instanceof Error && '$metadata' in error))
         return undefined;
-    // The SDK's names for an answer it cannot parse, and for one without an error in it.
     if (error.name !== 'SyntaxError' && error.message !== 'Unknown' && error.message !== 'UnknownError')
         return undefined;
     const { $metadata: metadata } = error;
     const known = typeof metadata === 'object' && metadata !== null && 'httpStatusCode' in metadata;
     return known && typeof metadata.httpStatusCode === 'number' ? metadata.httpStatusCode : undefined;
 };
-/** The error for such an answer. */
 const notOfAws = ({ what }, status, cause) => failure('aws-not-answering', { what: capitalised(what), status }, { cause });
-/** The name that tells errors apart: a system error's code, else the error's name. */
 const errorName = (error) => {
     if (!(error instanceof Error))
         return 'Error';
     const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
     return code !== undefined && Object.hasOwn(remedies.aws, code) ? code : error.name;
 };
-/** The message of any thrown value. */
 const reasonOf = (error) => (error instanceof Error ? error.message : String(error));
-/** Why there is nothing at a path, in words; undefined for other errors. The system's text repeats the path as the machine has it. */
 const missingFile = (error) => {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code === 'ENOENT')
         return 'no such file';
     return code === 'ENOTDIR' ? 'a part of the path is a file, not a folder' : undefined;
 };
-/** The causes of an error, one line each, nearest first: `Error: connect ECONNREFUSED 127.0.0.1:1`. Skips text that an earlier line contains. */
 const causesOf = (error) => {
     const lines = [];
     let said = reasonOf(error);
@@ -13159,9 +13006,7 @@ const causesOf = (error) => {
     }
     return lines;
 };
-/** Codes of connections that failed before the other side answered. */
 const UNCONNECTED = ['ERR_PROXY_TUNNEL', 'ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN'];
-/** The same error; if a connection failed, its hint names the proxy: `HTTPS_PROXY (http://proxy.example:3128)`. */
 const throughProxy = (error, proxy) => {
     if (proxy === undefined || !(error instanceof DeployError) || !isUnconnected(error))
         return error;
@@ -13170,7 +13015,6 @@ const throughProxy = (error, proxy) => {
 };
 const isUnconnected = (error) => error instanceof Error &&
     (('code' in error && UNCONNECTED.includes(String(error.code))) || isUnconnected(error.cause));
-/** Capitalises the first letter. */
 const capitalised = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
 
@@ -13194,7 +13038,7 @@ var external_node_os_ = __nccwpck_require__(8161);
 // EXTERNAL MODULE: ./node_modules/zod/v4/mini/schemas.js + 5 modules
 var schemas = __nccwpck_require__(8395);
 // EXTERNAL MODULE: ./lib/errors.js + 34 modules
-var errors = __nccwpck_require__(980);
+var lib_errors = __nccwpck_require__(980);
 // EXTERNAL MODULE: ./lib/version.generated.js
 var version_generated = __nccwpck_require__(8756);
 // EXTERNAL MODULE: ./lib/host/core.js
@@ -13207,28 +13051,20 @@ var log = __nccwpck_require__(4220);
 var machine = __nccwpck_require__(7770);
 ;// CONCATENATED MODULE: ./lib/host/masks.js
 
-/** Shorter texts are parts of other words, and the runner hides each occurrence of what it masks. */
 const MIN_LENGTH = 8;
 const MAX_LINES = 1_000;
-/** What this process has masked. */
 const masked = new Set();
-/**
- * Masks a secret, line by line as the runner does. Not a line that is short or part of a text that everybody may know, such as the function's name:
- * that would hide nothing, make the log unreadable, and keep outputs from other jobs. The step never prints secrets, masked or not.
- */
 const hide = (secret, known) => {
     const lines = secret.split(/[\r\n]+/);
     for (const line of lines) {
         if (line.length < MIN_LENGTH || masked.has(line))
             continue;
-        // Each line costs a search through all these texts, and no real secret has so many.
         if (lines.length <= MAX_LINES && known.some((text) => text.includes(line)))
             continue;
         masked.add(line);
         (0,host_core/* command */.G5)(({ setSecret }) => setSecret(line));
     }
 };
-/** Whether the runner will hide a part of this text because of us. */
 const holdsMasked = (text) => [...masked].some((secret) => text.includes(secret));
 
 // EXTERNAL MODULE: external "node:path"
@@ -13243,17 +13079,11 @@ var nameless = __nccwpck_require__(5550);
 
 
 
-/** Sets outputs of the step. Rejects when the file cannot be written, or what is to be written is not exactly these outputs. */
 const setOutputs = (core, outputs) => pass('GITHUB_OUTPUT', () => {
     for (const [name, value] of Object.entries(outputs))
         core.setOutput(name, value);
 }, (text) => holdsExactly(text, outputs));
-/** Appends Markdown to the job summary. Rejects when the file cannot be written. */
 const appendSummary = (core, markdown) => pass('GITHUB_STEP_SUMMARY', () => core.summary.addRaw(markdown).write(), (text) => text === markdown.toWellFormed());
-/**
- * Lets the library write to a file without a name, and adds to the runner's file what it wrote. Whoever replaces the runner's file, or forces
- * that of ours open, adds nothing: what has been read, checked and remembered is what is written.
- */
 const pass = async (variable, write, isOurs) => {
     const path = process.env[variable];
     if (!path)
@@ -13263,14 +13093,13 @@ const pass = async (variable, write, isOurs) => {
         await withVariable(variable, (0,nameless/* pathOf */.XM)(descriptor), write);
         const text = (0,nameless/* readNameless */.ZV)(descriptor).toString();
         if (!isOurs(text))
-            throw (0,errors/* failure */.V2)('command-file-written', { files: variable });
+            throw (0,lib_errors/* failure */.V2)('command-file-written', { files: variable });
         (0,command_files/* appendOwnText */.wf)(path, text);
     }
     finally {
         (0,external_node_fs_.closeSync)(descriptor);
     }
 };
-/** The library reads the variable when it is called, also where it writes later. */
 const withVariable = (variable, value, write) => {
     const before = process.env[variable];
     process.env[variable] = value;
@@ -13281,7 +13110,6 @@ const withVariable = (variable, value, write) => {
         process.env[variable] = before;
     }
 };
-/** Whether the runner reads a text as these outputs and nothing else: each between two equal delimiters that its value does not hold (docs.github.com, workflow commands, multiline strings). */
 const holdsExactly = (text, outputs) => {
     let rest = text;
     for (const [name, value] of Object.entries(outputs)) {
@@ -13299,12 +13127,7 @@ var real_path = __nccwpck_require__(802);
 ;// CONCATENATED MODULE: ./lib/host/program-path.js
 
 
-/** Where a system looks without PATH (execvp(3)); an empty PATH would be the current folder. */
 const SYSTEM = '/usr/bin:/bin';
-/**
- * A commit may hold `bin/git`, or `bin/go1.99.0`, which go runs for a `toolchain` line before it downloads that version. Left out are folders in
- * the workspace, those that lead into it or through it by a link, and relative ones, which are of the folder that a program is started in.
- */
 const readProgramPath = (path, workspace) => {
     if (path === undefined)
         return { path: SYSTEM, leftOut: [] };
@@ -13322,13 +13145,11 @@ const shown = (folder, workspace) => {
         return folder || '"" (the current folder)';
     return holding((0,external_node_path_.resolve)(folder))(workspace) ? (0,external_node_path_.relative)(workspace, folder) || 'the workspace' : folder;
 };
-/** From now on, this process and its libraries look for programs there. */
 const lookThere = ({ path }) => {
     process.env.PATH = path;
 };
 
 ;// CONCATENATED MODULE: ./lib/host/session-tags.js
-/** The tags of aws-actions/configure-aws-credentials, by the runner's variables (its README, session tagging). */
 const ALWAYS = [
     ['Repository', 'GITHUB_REPOSITORY'],
     ['Workflow', 'GITHUB_WORKFLOW'],
@@ -13345,10 +13166,8 @@ const OPTIONAL = [
     ['Job', 'GITHUB_JOB'],
     ['TriggeringActor', 'GITHUB_TRIGGERING_ACTOR'],
 ];
-/** STS takes no longer value, and no other characters (API reference, Tag). */
 const MAX_LENGTH = 256;
 const FORBIDDEN = /[^\p{L}\p{Z}\p{N}_.:/=+\-@]/gu;
-/** What the tags of a session say of this run; a variable that is not set has none. */
 const readSessionTags = (env) => {
     const read = (pairs, isOptional) => pairs.flatMap(([key, name]) => (env[name] ? [{ key, value: tagValue(env[name]), isOptional }] : []));
     return [{ key: 'GitHub', value: 'Actions', isOptional: false }, ...read(ALWAYS, false), ...read(OPTIONAL, true)];
@@ -13356,7 +13175,6 @@ const readSessionTags = (env) => {
 const tagValue = (text) => text
     .replace(FORBIDDEN, '_')
     .slice(0, MAX_LENGTH)
-    // The first half of a character that is cut in two.
     .replace(/[\ud800-\udbff]$/, '');
 
 ;// CONCATENATED MODULE: ./lib/host/actions.js
@@ -13373,14 +13191,10 @@ const tagValue = (text) => text
 
 
 
-/** GitHub shows at most ten error annotations per step; the tenth says how many more there are. */
 const MAX_ANNOTATIONS = 9;
-/** GitHub refuses a job summary over this size (docs.github.com, workflow commands, step isolation and limits). */
 const MAX_SUMMARY_BYTES = 1_048_576;
-/** The GitHub runner as host: settings from INPUT_*, the event from its file, commands on standard output. The run began at `beganAt`, by performance.now(). */
 const createActionsHost = (environment, beganAt) => {
     const stop = new AbortController();
-    // Without a reader, a deploy still ends as it should, and writes its outputs.
     for (const stream of [process.stdout, process.stderr])
         stream.on('error', () => { });
     const sink = {
@@ -13409,7 +13223,6 @@ const createActionsHost = (environment, beganAt) => {
     };
 };
 const warn = (text) => (0,host_core/* command */.G5)(({ warning: annotate }) => annotate(text));
-/** Inputs that the log and the outputs show. */
 const SHOWN_INPUTS = [
     'allowed-account-ids',
     'aws-region',
@@ -13422,7 +13235,6 @@ const SHOWN_INPUTS = [
     'role-to-assume',
     'tag',
 ];
-/** What the workflow and its commit say themselves, which is no secret. */
 const knownTexts = ({ inputs, repository, ref, sha, actor, region = '', workspace }) => [
     ...SHOWN_INPUTS.map((name) => inputs.get(name) ?? ''),
     ...[repository, ref, sha, actor, region, workspace],
@@ -13430,68 +13242,62 @@ const knownTexts = ({ inputs, repository, ref, sha, actor, region = '', workspac
 const listenFor = (stop) => {
     for (const signal of ['SIGTERM', 'SIGINT']) {
         process.on(signal, () => {
-            // GitHub sends SIGINT, then SIGTERM 7.5 s later: the second signal ends the step at once.
             if (stop.signal.aborted)
                 return endAtOnce(signal);
-            stop.abort((0,errors/* failure */.V2)('stopped', { signal }));
+            stop.abort((0,lib_errors/* failure */.V2)('stopped', { signal }));
         });
     }
 };
-/** Does nothing if the report is out, and only waits to be read. */
 const endAtOnce = (signal) => {
     if ((0,ending/* isEnding */.yp)())
         return;
-    fail((0,errors/* failure */.V2)('stopped-at-once', { signal }));
+    fail((0,lib_errors/* failure */.V2)('stopped-at-once', { signal }));
     void (0,ending/* endProcess */.JZ)();
 };
-/** Sets the step's outputs and appends the job summary, cut to GitHub's limit. Rejects when it cannot write the outputs, which later steps need. */
 const publish = async (outputs, summary) => {
     const core = await (0,host_core/* loadCore */.Cp)();
     try {
         await appendSummary(core, `${cut((0,log/* sanitise */.tB)(summary), MAX_SUMMARY_BYTES - 1)}\n`);
     }
     catch (error) {
-        warn((0,log/* sanitise */.tB)((0,errors/* warning */.$e)('summary-unwritten', { reason: (0,errors/* reasonOf */.A3)(error) })));
+        warn((0,log/* sanitise */.tB)((0,lib_errors/* warning */.$e)('summary-unwritten', { reason: (0,lib_errors/* reasonOf */.A3)(error) })));
     }
     const hidden = Object.keys(outputs).filter((name) => holdsMasked(outputs[name] ?? ''));
     if (hidden.length > 0)
-        warn((0,errors/* warning */.$e)('outputs-masked', { outputs: hidden.join(', ') }));
+        warn((0,lib_errors/* warning */.$e)('outputs-masked', { outputs: hidden.join(', ') }));
     try {
         await setOutputs(core, outputs);
     }
     catch (cause) {
-        throw (0,errors/* failure */.V2)('outputs-unwritten', { reason: (0,errors/* reasonOf */.A3)(cause) }, { cause });
+        throw (0,lib_errors/* failure */.V2)('outputs-unwritten', { reason: (0,lib_errors/* reasonOf */.A3)(cause) }, { cause });
     }
 };
-/** Cuts text to a number of UTF-8 bytes, without splitting a character. */
 const cut = (text, maxBytes) => new TextDecoder().decode(Buffer.from(text).subarray(0, maxBytes), { stream: true });
-/** Marks the step as failed: the whole error in the log, then one annotation per problem, on its file and line if known. */
-const fail = (error) => {
-    const problems = (0,errors/* problemsOf */.GW)(error);
-    if (error instanceof errors/* DeployError */.sH && !problems.some(({ code }) => code === error.code))
-        (0,host_core/* say */.cv)(annotationText(error));
+const fail = (...errors) => {
+    const problems = errors.flatMap(lib_errors/* problemsOf */.GW);
+    for (const error of errors) {
+        const isShown = !(error instanceof lib_errors/* DeployError */.sH) || (0,lib_errors/* problemsOf */.GW)(error).some(({ code }) => code === error.code);
+        if (!isShown)
+            (0,host_core/* say */.cv)(annotationText(error));
+    }
     for (const problem of problems.slice(MAX_ANNOTATIONS))
         (0,host_core/* say */.cv)(annotationText(problem));
-    for (const line of (0,errors/* causesOf */.cZ)(error))
+    for (const line of errors.flatMap(lib_errors/* causesOf */.cZ))
         (0,host_core/* say */.cv)((0,log/* sanitise */.tB)(`caused by: ${line}`));
     for (const problem of problems.slice(0, MAX_ANNOTATIONS))
         annotate(annotationText(problem), problem);
     if (problems.length > MAX_ANNOTATIONS)
         annotate(`and ${problems.length - MAX_ANNOTATIONS} more, in the log`);
-    // The library may still be on its way.
     process.exitCode = 1;
 };
-/** An annotation, shown in the pull request's diff and on the run's page. Only one without a place can mark the step, too. */
 const annotate = (text, { file, line, column } = {}) => (0,host_core/* command */.G5)(({ error, setFailed }) => {
     if (file === undefined)
         setFailed(text);
     else
         error(text, { file: (0,log/* sanitise */.tB)(file), ...(line && { startLine: line }), ...(column && { startColumn: column }) });
 });
-/** The message with its code, the fix, and a link to its documentation. */
-const annotationText = (problem) => (0,log/* sanitise */.tB)([(0,errors/* coded */.yC)(problem), ...(problem.hint === '' ? [] : [problem.hint, documentUrl(problem)])].join('\n'));
-const documentUrl = ({ code }) => `${documentsAt(process.env)}${(0,errors/* documentOf */.lM)(code)}`;
-/** The URL of the action's own repository at the running version; empty if the runner does not name it. */
+const annotationText = (problem) => (0,log/* sanitise */.tB)([(0,lib_errors/* coded */.yC)(problem), ...(problem.hint === '' ? [] : [problem.hint, documentUrl(problem)])].join('\n'));
+const documentUrl = ({ code }) => `${documentsAt(process.env)}${(0,lib_errors/* documentOf */.lM)(code)}`;
 const documentsAt = (env) => {
     const action = readAction(env);
     return action === undefined
@@ -13499,7 +13305,6 @@ const documentsAt = (env) => {
         : encodeURI(`${serverUrl(env)}/${action.repository}/blob/${action.ref}/`).replace(/[()]/g, encodeURIComponent);
 };
 const serverUrl = ({ GITHUB_SERVER_URL: url }) => url ?? 'https://github.com';
-/** The runner sets both for `uses: OWNER/NAME@REF`, and neither for an action in the workflow's own repository. */
 const readAction = (env) => {
     const { GITHUB_ACTION_REPOSITORY: repository, GITHUB_ACTION_REF: ref } = env;
     return repository && ref ? { repository, ref } : undefined;
@@ -13554,13 +13359,11 @@ const readCaller = (env) => {
         ...(0,machine/* readMachine */.U)(env),
     };
 };
-/** The first line of what the commit or the pull request is called. Under other events a pull request is somebody else's text. */
 const subjectOf = (name, event) => {
     const text = name === 'pull_request' ? event.pull_request?.title : event.head_commit?.message;
     return text?.split(/[\r\n]/)[0]?.trim() || undefined;
 };
 const textOrNothing = (value) => typeof value === 'string' && value !== '' ? value : undefined;
-/** The runner passes every `with:` key as INPUT_<NAME> in upper case, and an empty string for omitted ones. */
 const readInputs = (env) => {
     const inputs = new Map();
     for (const [name, value] of Object.entries(env)) {
@@ -13594,7 +13397,6 @@ const branchOf = (ref) => ref.startsWith('refs/heads/') ? ref.slice('refs/heads/
 /* harmony import */ var node_net__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7030);
 
 
-/** The ways to write an IPv4 network in IPv6 beside the mapped one, which a BlockList knows: compatible and translated (RFC 4291, RFC 2765), NAT64 (RFC 6052, RFC 8215), 6to4 (RFC 3056). */
 const addNetwork = (list, network, bits) => {
     list.addSubnet(network, bits, 'ipv4');
     for (const prefix of ['::', '::ffff:0:', '64:ff9b::', '64:ff9b:1::'])
@@ -13602,10 +13404,6 @@ const addNetwork = (list, network, bits) => {
     const bytes = Buffer.from(network.split('.').map(Number));
     list.addSubnet(`2002:${bytes.toString('hex', 0, 2)}:${bytes.toString('hex', 2, 4)}::`, 16 + bits, 'ipv6');
 };
-/**
- * Where machines in a cloud get credentials or their settings: link-local addresses (AWS, Azure, Google and most others), AWS's and Google's in IPv6,
- * and those of Azure's agent (168.63.129.16), Alibaba, Oracle and Scaleway (the clouds' documentation of instance metadata).
- */
 const METADATA = new node_net__WEBPACK_IMPORTED_MODULE_1__.BlockList();
 addNetwork(METADATA, '169.254.0.0', 16);
 addNetwork(METADATA, '168.63.129.16', 32);
@@ -13615,28 +13413,19 @@ METADATA.addSubnet('fe80::', 10, 'ipv6');
 METADATA.addSubnet('fd00:ec2::', 32, 'ipv6');
 METADATA.addAddress('fd20:ce::254', 'ipv6');
 METADATA.addAddress('fd00:42::42', 'ipv6');
-/** Addresses that lead back to this machine. */
 const THIS_MACHINE = new node_net__WEBPACK_IMPORTED_MODULE_1__.BlockList();
 addNetwork(THIS_MACHINE, '127.0.0.0', 8);
 addNetwork(THIS_MACHINE, '0.0.0.0', 8);
 THIS_MACHINE.addAddress('::1', 'ipv6');
-/** URL normalises every way to write an IPv4 address, and keeps the brackets of IPv6. */
 const isIn = (list, host) => {
     const [address = ''] = host.replace(/^\[|\]$/g, '').split('%');
     const family = (0,node_net__WEBPACK_IMPORTED_MODULE_1__.isIP)(address);
     return family !== 0 && list.check(address, family === 6 ? 'ipv6' : 'ipv4');
 };
-/** Whether a host is an address where a cloud gives out credentials. A name never is: see `lookupExcept`. */
 const isMetadata = (host) => isIn(METADATA, host);
-/** Whether a host is an address or one of the reserved names of this machine. */
 const isThisMachine = (host) => isIn(THIS_MACHINE, host) || /(^|\.)localhost\.?$/.test(host);
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\]|::1)$/;
-/** Whether a host is written as loopback, where plain http leaves nothing. */
 const isLoopback = (host) => LOOPBACK.test(host);
-/**
- * A lookup for connections that leaves out the addresses for which `refusal` has an error, and fails with it if no other is left.
- * The addresses it passes on are those that are connected to: a name cannot change in between.
- */
 const lookupExcept = (refusal, lookup = node_dns__WEBPACK_IMPORTED_MODULE_0__.lookup) => (name, options, done) => lookup(name, options, (error, found, family) => {
     const all = typeof found === 'string' ? [{ address: found }] : (found ?? []);
     const refused = error === null ? all.flatMap(({ address }) => refusal(address) ?? []) : [];
@@ -13671,12 +13460,7 @@ const lookupExcept = (refusal, lookup = node_dns__WEBPACK_IMPORTED_MODULE_0__.lo
 
 
 
-/** More than any of our questions is answered with. */
 const MAX_BYTES = 10_000_000;
-/**
- * Asks git or docker a short question through @actions/exec, and returns the answer, whatever the exit code.
- * Rejects like `execute`: with the signal's reason when aborted, with ENOENT when the tool is not on PATH, and with ours for an answer over 10 MB. What it starts does not outlive it.
- */
 const ask = async (tool, args, options) => {
     const { cwd, env, signal } = options;
     const path = find(tool, options);
@@ -13699,7 +13483,6 @@ const ask = async (tool, args, options) => {
     try {
         const answer = asking.run(question.onStart, () => getExecOutput(quoted(path), [...args], how));
         const { exitCode, stdout, stderr } = await Promise.race([answer, over]);
-        // Null for a program that a signal has ended, whatever its type says.
         return { exitCode: exitCode ?? 1, stdout, stderr };
     }
     finally {
@@ -13707,14 +13490,12 @@ const ask = async (tool, args, options) => {
         question.end();
     }
 };
-/** Gets the process that a question starts: the library keeps it to itself, and Node tells (nodejs.org, diagnostics_channel, child_process). */
 const asking = new node_async_hooks__WEBPACK_IMPORTED_MODULE_0__.AsyncLocalStorage();
 (0,node_diagnostics_channel__WEBPACK_IMPORTED_MODULE_2__.subscribe)('child_process', (message) => {
     const child = typeof message === 'object' && message !== null && 'process' in message ? message.process : undefined;
     if (child instanceof node_child_process__WEBPACK_IMPORTED_MODULE_1__.ChildProcess)
         asking.getStore()?.(child);
 });
-/** The process of a question, which ends with it; `onError` gets the system's error, of which the library passes on the text alone. */
 const openQuestion = (onError) => {
     let isOver = false;
     let end = () => { };
@@ -13733,7 +13514,6 @@ const openQuestion = (onError) => {
         child.once('spawn', () => {
             child.stdin?.on('error', () => { });
             child.stdin?.end();
-            // It may start after the end.
             if (isOver)
                 kill();
         });
@@ -13746,7 +13526,6 @@ const openQuestion = (onError) => {
         },
     };
 };
-/** Where a tool is (execvp(3)). The library's own search prints what it cannot read, and has no code for what it does not find. */
 const find = (tool, { cwd, env }) => {
     const places = (env.PATH ?? '').split(node_path__WEBPACK_IMPORTED_MODULE_4__.delimiter).map((folder) => (0,node_path__WEBPACK_IMPORTED_MODULE_4__.resolve)(cwd, folder, tool));
     const found = places.find(isProgram);
@@ -13763,7 +13542,6 @@ const isProgram = (path) => {
         return false;
     }
 };
-/** As one word of a command line, for the library takes it apart. */
 const quoted = (path) => `"${path.replaceAll('"', '\\"')}"`;
 
 
@@ -13784,7 +13562,6 @@ const quoted = (path) => `"${path.replaceAll('"', '\\"')}"`;
 
 
 
-/** Where AWS's tools keep their settings, unless variables name other files (AWS SDKs and Tools Reference Guide, location of the shared files). */
 const awsFiles = (env) => ({
     config: pathOf(env, env.AWS_CONFIG_FILE, 'config'),
     credentials: pathOf(env, env.AWS_SHARED_CREDENTIALS_FILE, 'credentials'),
@@ -13795,7 +13572,6 @@ const pathOf = ({ HOME }, named, name) => {
         return (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(home, '.aws', name);
     return named.startsWith('~/') ? (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(home, named.slice(2)) : named;
 };
-/** Such a file's text; empty if it cannot be read: the SDK goes on without it, too. */
 const textOf = (path) => {
     try {
         return (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(path, 'utf8');
@@ -13804,10 +13580,8 @@ const textOf = (path) => {
         return '';
     }
 };
-/** Whether these files say where credentials come from, in whatever profile (same guide, settings reference). */
 const haveProfiles = (env) => Object.values(awsFiles(env)).some((path) => CREDENTIAL_SETTING.test(textOf(path)));
 const CREDENTIAL_SETTING = /^[^\S\r\n\u2028\u2029]*(?:aws_access_key_id|role_arn|credential_process|sso_session|sso_start_url|login_session)\s*=/m;
-/** The programs that these files start for credentials, in whatever profile, as one may lead to another: each is the first word of a line of shell (same guide, process credential provider). */
 const credentialProcesses = (env) => Object.values(awsFiles(env)).flatMap((path) => [...textOf(path).matchAll(/^[^\S\r\n\u2028\u2029]*credential_process\s*=\s*(?:"([^"\n]+)"|(\S+))/gm)].map(([, quoted, plain = '']) => quoted ?? plain));
 
 
@@ -13825,9 +13599,7 @@ const credentialProcesses = (env) => Object.values(awsFiles(env)).flatMap((path)
 /* harmony export */ });
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
 
-/** The most that a log gets of what one program prints. Logs of honest builds have a tenth of it. */
 const SHOWN_BYTES = 33_554_432;
-/** Passes text on until there was too much of it, says so once, and drops the rest. */
 const limited = (say, maxLength = SHOWN_BYTES) => {
     let left = maxLength;
     return (text) => {
@@ -13839,7 +13611,6 @@ const limited = (say, maxLength = SHOWN_BYTES) => {
         say(`… ${maxLength / 1_048_576} MiB were printed, and the rest is left out`);
     };
 };
-/** Collects what a program prints, of which only beginning and end matter if it is long: for messages. */
 const openExcerpt = (maxBytes) => {
     const half = Math.ceil(maxBytes / 2);
     const head = [];
@@ -13871,25 +13642,21 @@ const openExcerpt = (maxBytes) => {
         text: () => Buffer.concat([...head, ...(dropped ? [Buffer.from('\n…\n')] : []), ...tail]).toString(),
     };
 };
-/** Bytes as they stream, counted; what `count` throws ends them. */
 async function* counted(bytes, count) {
     for await (const chunk of bytes) {
         count(chunk.length);
         yield chunk;
     }
 }
-/** A file's bytes; undefined if it has more than this. Rejects with the system's error. */
 const readSmall = async (path, maxBytes) => {
     const parts = [];
     let sizeBytes = 0;
-    // One more than that is read at most: a device has no size, and a file may grow.
     for await (const part of (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.createReadStream)(path, { end: maxBytes })) {
         sizeBytes += part.length;
         parts.push(part);
     }
     return sizeBytes > maxBytes ? undefined : Buffer.concat(parts);
 };
-/** The same at once, as text; empty for what is larger or no file. Throws the system's error. */
 const readSmallSync = (path, maxBytes) => {
     const found = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.statSync)(path);
     return found.isFile() && found.size <= maxBytes ? (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(path, 'utf8') : '';
@@ -13910,24 +13677,19 @@ const readSmallSync = (path, maxBytes) => {
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
 
 
-/** Where a step tells the runner what later steps get (docs.github.com, workflow commands, environment files). */
 const VARIABLES = ['GITHUB_ENV', 'GITHUB_PATH', 'GITHUB_OUTPUT', 'GITHUB_STATE', 'GITHUB_STEP_SUMMARY'];
-/** The runner's folder for them, which holds nothing else: who cannot see the variables can list it. */
 const FOLDER = '_runner_file_commands';
 const watched = new Map();
-/** Remembers what the runner's files hold, before other people's code runs; from now on only what we add to them stays, also when this process ends early. */
 const watchCommandFiles = () => {
     for (const path of [...named(), ...foldersOf(named()).flatMap(filesIn)])
         watched.set(path, contentOf(path));
     process.once('exit', () => void putBackCommandFiles());
 };
-/** Adds to one of the files what belongs there. */
 const appendOwnText = (path, text) => {
     (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.appendFileSync)(path, text);
     if (watched.has(path))
         watched.set(path, Buffer.concat([watched.get(path) ?? Buffer.alloc(0), Buffer.from(text)]));
 };
-/** Undoes what others did to the files, and names those by their variables. The runner reads them even if the step fails. */
 const putBackCommandFiles = () => {
     const folders = foldersOf([...watched.keys()]);
     for (const folder of folders)
@@ -13940,7 +13702,6 @@ const putBackCommandFiles = () => {
 };
 const named = () => VARIABLES.flatMap((name) => process.env[name] || []);
 const foldersOf = (paths) => [...new Set(paths.map(node_path__WEBPACK_IMPORTED_MODULE_1__.dirname))].filter((folder) => (0,node_path__WEBPACK_IMPORTED_MODULE_1__.basename)(folder) === FOLDER);
-/** A link in its place would lead us to other files. */
 const putBackFolder = (folder) => {
     if ((0,node_fs__WEBPACK_IMPORTED_MODULE_0__.lstatSync)(folder, { throwIfNoEntry: false })?.isDirectory())
         return;
@@ -13949,7 +13710,6 @@ const putBackFolder = (folder) => {
         (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.mkdirSync)(folder);
     }
     catch {
-        // Then its files are missing, and the step fails for them.
     }
 };
 const filesIn = (folder) => {
@@ -13968,7 +13728,6 @@ const contentOf = (path) => {
         return undefined;
     }
 };
-/** A link or a pipe in the place of a file is not read. */
 const holds = (path, expected) => {
     const found = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.lstatSync)(path, { throwIfNoEntry: false });
     if (found === undefined || expected === undefined)
@@ -13982,7 +13741,6 @@ const putBack = (path, expected) => {
             (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.writeFileSync)(path, expected, { flag: 'wx' });
     }
     catch {
-        // The step fails for it, and says so.
     }
 };
 
@@ -14001,7 +13759,6 @@ const putBack = (path, expected) => {
 let core;
 let loading;
 const waiting = [];
-/** Loads the library, once, and says what waits for it. */
 const loadCore = () => {
     loading ??= Promise.all(/* import() */[__nccwpck_require__.e(119), __nccwpck_require__.e(260), __nccwpck_require__.e(264)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7264)).then(connect);
     return loading;
@@ -14012,21 +13769,18 @@ const connect = (loaded) => {
         give(loaded);
     return loaded;
 };
-/** Gives the runner a command. Before the library is there, the command waits for it, and so does all that is said later. */
 const command = (give) => {
     if (core === undefined)
         waiting.push(give);
     else
         give(core);
 };
-/** Writes a line of the log. The first ones need no library: these are the bytes of its `info`. */
 const say = (text) => {
     if (core === undefined && waiting.length === 0)
         process.stdout.write(`${text}\n`);
     else
         command(({ info }) => info(text));
 };
-/** Whether something waits for the library. */
 const isWaiting = () => waiting.length > 0;
 
 
@@ -14044,16 +13798,10 @@ const isWaiting = () => waiting.length > 0;
 /* harmony import */ var _exec_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9141);
 
 
-/** How long a reader may take nothing of what waits for it. */
 const STALLED_MS = 10_000;
 const WATCH_MS = 50;
 let ending;
-/** Whether the process only waits for its readers: nothing more is to be said. */
 const isEnding = () => ending !== undefined;
-/**
- * Ends the process with this exit code (by default process.exitCode) once all that it printed was read, or the reader has stalled. Node leaves to the system
- * what a full pipe does not take, and process.exit() drops the rest. What waits to be printed is printed first. Children are killed at once. A second call waits for the first.
- */
 const endProcess = (exitCode = process.exitCode) => {
     ending ??= endWhenRead(exitCode);
     return ending;
@@ -14068,7 +13816,6 @@ const endWhenRead = async (exitCode) => {
     await Promise.all(outputs.map((output) => drained(output)));
     return process.exit(exitCode);
 };
-/** Resolves when all that was written has been taken, or nothing was for `stalledMs`, or the reader has gone. */
 const drained = (output, stalledMs = STALLED_MS) => new Promise((resolve) => {
     let waiting = waitingBytes(output);
     if (waiting === 0)
@@ -14089,9 +13836,7 @@ const drained = (output, stalledMs = STALLED_MS) => new Promise((resolve) => {
     output.on('error', end);
     output.write('', end);
 });
-/** What a stream still holds. It hands all of that to the system in one piece, so `writableLength` alone would not show that a slow reader takes some. */
 const waitingBytes = (output) => output.writableLength + queuedBytes(output);
-/** The rest of such a piece (libuv's write queue); 0 where Node does not show it. */
 const queuedBytes = (output) => {
     const handle = Reflect.get(output, '_handle');
     const isHandle = typeof handle === 'object' && handle !== null && 'writeQueueSize' in handle;
@@ -14112,14 +13857,8 @@ const queuedBytes = (output) => {
 /* harmony import */ var _aws_files_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3869);
 
 
-/** AWS's services that the step asks, as variables and the `services` sections of the config file name them. */
 const SERVICES = ['lambda', 'ecr', 'sts', 'sso', 'sso_oidc', 'signin'];
-/** The endpoint that is set for a service; undefined for AWS's own. */
 const endpointOf = (endpoints, service) => endpoints.find((endpoint) => endpoint.of === service);
-/**
- * Every endpoint that variables or AWS's config files set, in the SDK's order: the variable of the service, that of all services, the `services`
- * section, the profile (AWS SDKs and Tools Reference Guide, service-specific endpoints).
- */
 const readEndpoints = (env) => {
     const profile = readProfile(env);
     const ignores = env.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS || profile.find('ignore_configured_endpoint_urls')?.url;
@@ -14144,7 +13883,6 @@ const isSafe = (of, text) => {
     const url = URL.parse(text);
     if (url?.protocol === 'https:')
         return true;
-    // A machine's own metadata address is not on any network.
     return url?.protocol === 'http:' && ((0,_addresses_js__WEBPACK_IMPORTED_MODULE_0__/* .isLoopback */ .U9)(url.hostname) || (of === 'credentials' && (0,_addresses_js__WEBPACK_IMPORTED_MODULE_0__/* .isMetadata */ .SE)(url.hostname)));
 };
 const ofVariable = (env, name) => env[name] ? { where: name, url: env[name] } : undefined;
@@ -14173,7 +13911,6 @@ const readProfile = (env) => {
         },
     };
 };
-/** The sections of a file of AWS's, as the SDK reads it: `[profile x]` as profile.x, and settings of an indented block as `block.setting`. */
 const readSections = (path) => {
     const sections = new Map();
     let section;
@@ -14198,7 +13935,6 @@ const readSections = (path) => {
     }
     return sections;
 };
-/** `profile "x"` -> profile.x. */
 const keyOf = (header) => header.replace(/^(profile|sso-session|services)\s+(?!\s)(["']?)(.*)\2$/, (_, kind, __, name) => `${kind}.${name}`);
 
 
@@ -14231,22 +13967,14 @@ const keyOf = (header) => header.replace(/^(profile|sso-session|services)\s+(?!\
 
 
 
-/** How long a child may take to exit after SIGTERM before its process group gets SIGKILL. */
 const KILL_AFTER_MS = 2_000;
-/** Runs a command like `capture`, and returns its output as text. */
 const execute = async (command, args, options) => {
     const { stdout, ...finished } = await capture(command, args, options);
     return { ...finished, stdout: stdout.toString() };
 };
-/** The most that is read of an answer, and of what is only a message. The trees of a large repository have a fraction of it. */
 const MAX_ANSWER_BYTES = 67_108_864;
 const MAX_MESSAGE_BYTES = 1_048_576;
-/** The most that a command prints while it works: a log of a build has a hundredth of it. */
 const MAX_PRINTED_BYTES = 268_435_456;
-/**
- * Runs a command to its end and returns its output, whatever its exit code; `input` goes to its standard input. A long standard error loses its middle.
- * Rejects with the system's error when it cannot start (`code` is ENOENT when it is not on PATH), with the signal's reason when aborted, and with ours when it never stops answering.
- */
 const capture = (command, args, options) => new Promise((resolve, reject) => {
     const child = start(command, args, options);
     const stdout = [];
@@ -14269,7 +13997,6 @@ const capture = (command, args, options) => new Promise((resolve, reject) => {
         resolve({ exitCode: code ?? 1, stdout: Buffer.concat(stdout), stderr: stderr.text() });
     });
 });
-/** Runs a command to its end and passes every line of both outputs to `onLine` as it comes, a very long one in pieces; returns the exit code. Rejects like `execute`. */
 const follow = (command, args, options) => new Promise((resolve, reject) => {
     const child = start(command, args, options);
     let printedBytes = 0;
@@ -14288,16 +14015,13 @@ const follow = (command, args, options) => new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code) => (options.signal?.aborted ? reject(options.signal.reason) : resolve(code ?? 1)));
 });
-/** Stops a child that prints without an end, and says so. */
 const endless = (child, printing) => {
     child.stdout?.destroy();
     child.stderr?.destroy();
     stopGroup(child);
     return printedTooMuch(printing);
 };
-/** The error for a command that prints without an end. */
 const printedTooMuch = ({ command, args, limit }) => (0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .failure */ .V2)('output-too-long', { command: [command, ...args.slice(0, 1)].join(' '), limit });
-/** Starts a child as the leader of its own process group, with pipes; an aborted signal stops the whole group. */
 const start = (command, args, options) => {
     options.signal?.throwIfAborted();
     const call = confined({ command, args, cwd: options.cwd, env: { ...options.env } }, options.confinement);
@@ -14318,25 +14042,20 @@ const confined = (call, confinement) => {
     const marked = { ...call, env: { ...call.env, [mark.name]: mark.value } };
     return namespace === undefined ? marked : (0,_namespace_js__WEBPACK_IMPORTED_MODULE_3__/* .enter */ .Ve)(namespace, marked);
 };
-/** What kills each child, with what it started. */
 const running = new Map();
-/** Has a child killed in this way if it still runs when this process ends; the result forgets it. */
 const watchOver = (child, kill) => {
     running.set(child, kill);
     return () => void running.delete(child);
 };
-/** Kills every child and what it started, as happens at the latest when this process exits. */
 const killChildren = () => {
     for (const kill of running.values())
         kill();
 };
 process.once('exit', killChildren);
-/** Sends SIGTERM to the child's process group, then SIGKILL when the leader has exited, or after two seconds. */
 const stopGroup = (child) => {
     signalGroup(child, 'SIGTERM');
     const timer = setTimeout(() => {
         signalGroup(child, 'SIGKILL');
-        // A process that left the group may hold the pipes open, and we would wait for it.
         child.stdout?.destroy();
         child.stderr?.destroy();
     }, KILL_AFTER_MS);
@@ -14353,17 +14072,14 @@ const signalGroup = (child, signal) => {
         process.kill(-child.pid, signal);
     }
     catch {
-        // The group is gone already.
     }
 };
-/** Whether a command could not start because it was not found. */
 const isCommandMissing = (error) => typeof error === 'object' &&
     error !== null &&
     'code' in error &&
     error.code === 'ENOENT' &&
     'syscall' in error &&
     String(error.syscall).startsWith('spawn');
-/** What a child may see: the variables for tools, caches and proxies, and Go's own. No AWS credentials, no INPUT_*, no ACTIONS_*. */
 const ALLOWED_VARIABLES = new Set([
     'PATH HOME USER LOGNAME SHELL TMPDIR TEMP TMP LANG LC_ALL LC_CTYPE TZ XDG_CACHE_HOME XDG_CONFIG_HOME',
     'HTTP_PROXY HTTPS_PROXY NO_PROXY ALL_PROXY http_proxy https_proxy no_proxy all_proxy SSL_CERT_FILE SSL_CERT_DIR',
@@ -14371,7 +14087,6 @@ const ALLOWED_VARIABLES = new Set([
     'GOEXPERIMENT GODEBUG GOAMD64 GOARM64 GOMAXPROCS GOGC GOMEMLIMIT GOTMPDIR GOAUTH GOVCS GOFIPS140',
     'RUNNER_TRACKING_ID GIT_SSH GIT_SSH_COMMAND GIT_CONFIG_GLOBAL GIT_CONFIG_COUNT SSH_AUTH_SOCK NETRC',
 ].flatMap((line) => line.split(' ')));
-/** A child's environment: our allow-listed variables, those named in `extra`, and `set` on top. */
 const childEnvironment = (extra, set) => {
     const env = {};
     for (const [name, value] of Object.entries(process.env)) {
@@ -14381,12 +14096,10 @@ const childEnvironment = (extra, set) => {
     }
     return { ...env, ...set };
 };
-/** Variables that select docker's configuration, engine and builder; for `childEnvironment`. */
 const DOCKER_VARIABLES = [
     ...['DOCKER_CONFIG', 'DOCKER_HOST', 'DOCKER_CONTEXT', 'DOCKER_TLS', 'DOCKER_TLS_VERIFY', 'DOCKER_CERT_PATH'],
     ...['DOCKER_API_VERSION', 'BUILDX_CONFIG', 'BUILDX_BUILDER', 'BUILDKIT_HOST'],
 ];
-/** A variable from this step's environment, for a child that needs it under another name. */
 const stepVariable = (name) => process.env[name];
 
 
@@ -14417,15 +14130,12 @@ const stepVariable = (name) => process.env[name];
 
 
 
-/** The nearest folder with a `.git` at or above this one, up to the workspace; undefined if there is none. */
 const findRepository = (folder, workspace) => {
     if ((0,node_fs__WEBPACK_IMPORTED_MODULE_1__.existsSync)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, '.git')))
         return folder;
     return folder === workspace || folder === (0,node_path__WEBPACK_IMPORTED_MODULE_2__.dirname)(folder) ? undefined : findRepository((0,node_path__WEBPACK_IMPORTED_MODULE_2__.dirname)(folder), workspace);
 };
-/** Not worth more: a partial clone would fetch what it lacks. */
 const SUBJECT_LIMIT_MS = 2_000;
-/** The first line of a commit's message, as git has it in the folder; undefined if it cannot be read. */
 const readSubject = async (directory, sha, stop) => {
     if (!(0,_words_js__WEBPACK_IMPORTED_MODULE_5__/* .isCommit */ .WM)(sha))
         return undefined;
@@ -14434,47 +14144,39 @@ const readSubject = async (directory, sha, stop) => {
     const found = await (0,_ask_js__WEBPACK_IMPORTED_MODULE_3__/* .ask */ .k)('git', [...SAFE, ...args], { cwd: directory, env: environment(), signal }).catch(() => undefined);
     return found?.exitCode === 0 ? found.stdout.split('\n')[0]?.trim() || undefined : undefined;
 };
-/** The commit that is checked out; undefined if `.git` does not say. Rejects if git is missing. */
 const readHead = async ({ root, stop }) => {
     const found = await (0,_ask_js__WEBPACK_IMPORTED_MODULE_3__/* .ask */ .k)('git', ['rev-parse', '--verify', '--quiet', 'HEAD'], childIn(root, stop));
     const head = found.stdout.trim();
     return found.exitCode === 0 && (0,_words_js__WEBPACK_IMPORTED_MODULE_5__/* .isCommit */ .WM)(head) ? head : undefined;
 };
-/** Whether the checkout has links or submodules that git knows of; true where it cannot tell. Rejects if git is missing. */
 const mayHoldLinks = async ({ root, stop }) => {
     const { exitCode, stdout } = await (0,_exec_js__WEBPACK_IMPORTED_MODULE_4__/* .execute */ .g7)('git', [...SAFE, 'ls-files', '--stage', '-z'], childIn(root, stop));
     return exitCode !== 0 || /(?:^|\0)1[26]0000 /.test(stdout);
 };
-/** Asks git what is checked out, ignored files aside; undefined if it cannot tell. Rejects if git is missing. */
 const readCheckout = async ({ root, stop }) => {
     const args = ['status', '--porcelain=v2', '--branch', '-z', '--no-renames', '--untracked-files=normal'];
     const filters = await listFilters({ root, stop });
     const { exitCode, stdout } = await (0,_exec_js__WEBPACK_IMPORTED_MODULE_4__/* .execute */ .g7)('git', [...SAFE, ...filters, ...args], childIn(root, stop));
     const entries = stdout.split('\0').filter((entry) => entry !== '');
-    // `# branch.oid <commit>`, `? <path>`, and a line per change (git-status, porcelain format version 2).
     const [, head = ''] = stdout.match(/^# branch\.oid (\S+)\0/) ?? [];
     if (exitCode !== 0 || !(0,_words_js__WEBPACK_IMPORTED_MODULE_5__/* .isCommit */ .WM)(head))
         return undefined;
     const unknown = entries.flatMap((entry) => (entry.startsWith('? ') ? [entry.slice('? '.length)] : []));
     return { head, isChanged: entries.some((entry) => !/^[#?] /.test(entry)), unknown };
 };
-/** Flags without which git would start the filters that a configuration names, to compare files that look changed. A file of Git LFS then is one, if git does not know its time. */
 const listFilters = async ({ root, stop }) => {
     const { stdout } = await (0,_ask_js__WEBPACK_IMPORTED_MODULE_3__/* .ask */ .k)('git', ['config', '-z', '--name-only', '--get-regexp', '^filter\\.'], childIn(root, stop));
     const names = new Set(stdout.split('\0').filter((name) => name !== ''));
     return [...names].flatMap((name) => ['-c', `${name}=${name.endsWith('.required') ? 'false' : ''}`]);
 };
-/** git's objects by id, without those that are missing or whose bytes do not have that hash: git reads them without a look at it. Rejects if git is missing. */
 const readObjects = async ({ root, stop }, ids) => {
     const input = ids.map((id) => `${id}\n`).join('');
     const { stdout } = await (0,_exec_js__WEBPACK_IMPORTED_MODULE_4__/* .capture */ .Fg)('git', ['cat-file', '--batch'], { ...childIn(root, stop), input });
     return parseObjects(stdout);
 };
-/** Those of git's objects that have at most this many bytes; the others are not read. Rejects if git is missing. */
 const readSmallObjects = async (repository, ids, maxBytes) => {
     const { root, stop } = repository;
     const input = ids.map((id) => `${id}\n`).join('');
-    // `<id> <kind> <size>`, or `<id> missing`.
     const { stdout } = await (0,_exec_js__WEBPACK_IMPORTED_MODULE_4__/* .execute */ .g7)('git', ['cat-file', '--batch-check'], { ...childIn(root, stop), input });
     const small = stdout.split('\n').flatMap((line) => {
         const [id = '', , size] = line.split(' ');
@@ -14482,7 +14184,6 @@ const readSmallObjects = async (repository, ids, maxBytes) => {
     });
     return readObjects(repository, small);
 };
-/** Each is `<id> <kind> <size>`, a line end, the bytes and a line end; one that is not there is `<id> missing` (git-cat-file, batch output). */
 const parseObjects = (output) => {
     const found = new Map();
     for (let at = 0; at < output.length;) {
@@ -14499,11 +14200,8 @@ const parseObjects = (output) => {
     }
     return found;
 };
-/** The id of these bytes as an object of git: SHA-1 over kind, size and bytes (Pro Git, Git Objects). */
 const objectId = (kind, bytes) => (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha1').update(`${kind} ${bytes.length}\0`).update(bytes).digest('hex');
-/** The repository's own configuration may come from others: git starts no program that it names for these. */
 const SAFE = ['-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null', '-c', 'core.untrackedCache=false'];
-/** No other git folder, no replaced objects, no lock, no password, and nothing fetched: older gits know only the last of the two ways to say so. */
 const environment = () => {
     const { PATH = '', HOME = '' } = process.env;
     return {
@@ -14516,7 +14214,6 @@ const environment = () => {
         GIT_OPTIONAL_LOCKS: '0',
     };
 };
-/** With the folder named, git does not ask who owns it, as it may be another user than ours in a container. */
 const childIn = (root, signal) => ({
     cwd: root,
     env: { ...environment(), GIT_DIR: (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(root, '.git'), GIT_WORK_TREE: root },
@@ -14539,19 +14236,12 @@ const childIn = (root, signal) => ({
 
 
 
-/** The argument of the second process. */
 const RESUMED = '--resumed';
-/** What Node, its libraries and the loader read when they start, and the variable by which the runner finds what a job leaves behind. */
 const STARTUP = [
     'NODE_OPTIONS NODE_EXTRA_CA_CERTS NODE_USE_SYSTEM_CA NODE_COMPILE_CACHE NODE_DISABLE_COMPILE_CACHE NODE_ICU_DATA NODE_NO_WARNINGS',
     'NODE_V8_COVERAGE UV_THREADPOOL_SIZE OPENSSL_CONF SSL_CERT_FILE SSL_CERT_DIR LD_LIBRARY_PATH LD_PRELOAD TZ LANG LC_ALL LC_CTYPE',
     'RUNNER_TRACKING_ID',
 ].flatMap((line) => line.split(' '));
-/**
- * Replaces this process by a new one of the same program, with the same pid and open outputs, whose environment in /proc holds no secret.
- * Processes of the same user can read what a process was started with for as long as it lives, whatever it deletes. The environment goes
- * along as a file that has no name, in memory. Returns only if it cannot be done.
- */
 const handOver = (environment, beganNs) => {
     const { execve } = process;
     const [, script = ''] = process.argv;
@@ -14570,9 +14260,7 @@ const handOver = (environment, beganNs) => {
     return execve(process.execPath, [process.execPath, ...process.execArgv, script, RESUMED], fresh);
 };
 const pairOf = (name, value) => value === undefined ? [] : [[name, value]];
-/** Descriptor 0: of those that are open, only the first three are handed over. */
 const INPUT = 0;
-/** Reads what the process before handed over to this one and removes it; undefined if there was none. Puts it back into process.env, but for what is only read at the start. */
 const takeOver = (args) => {
     if (args[0] !== RESUMED || !isNameless(INPUT))
         return undefined;
@@ -14581,7 +14269,6 @@ const takeOver = (args) => {
     (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.closeSync)(INPUT);
     (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.openSync)('/dev/null', 'r');
     const handed = JSON.parse(content.toString());
-    // Written here, they are on the heap: /proc shows what the process was started with.
     for (const [name, value] of Object.entries(handed.environment)) {
         if (value !== undefined && !READ_ONCE.test(name))
             process.env[name] = value;
@@ -14603,15 +14290,12 @@ const READ_ONCE = /^(?:INPUT_|ACTIONS_ID_TOKEN_REQUEST_)/;
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   e: () => (/* binding */ openLines)
 /* harmony export */ });
-/** A line may be as long as its writer likes; the rest of a longer one is left out. */
 const MAX_LINE_BYTES = 1_048_576;
 const [LF, CR] = [0x0a, 0x0d];
-/** Splits output into lines as it comes: in memory for one of them, looking at each byte once. A line ends with LF, CR LF or CR. */
 const openLines = (onLine, maxBytes = MAX_LINE_BYTES) => {
     let parts = [];
     let kept = 0;
     let isCut = false;
-    /** The last chunk ended with CR: an LF that follows ends no line of its own. */
     let afterCr = false;
     const keep = (piece) => {
         const room = piece.subarray(0, maxBytes - kept);
@@ -14648,7 +14332,6 @@ const openLines = (onLine, maxBytes = MAX_LINE_BYTES) => {
         },
     };
 };
-/** Finds the next line end at or after a place; -1 if there is none. Each kind is searched for once in a chunk without it. */
 const openEnds = (chunk) => {
     let lf = chunk.indexOf(LF);
     let cr = chunk.indexOf(CR);
@@ -14671,52 +14354,46 @@ const openEnds = (chunk) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   hM: () => (/* binding */ createLog),
-/* harmony export */   id: () => (/* binding */ isStopped),
 /* harmony export */   qi: () => (/* binding */ needless),
 /* harmony export */   tB: () => (/* binding */ sanitise)
 /* harmony export */ });
+/* unused harmony export isStopped */
 /* harmony import */ var _address_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1063);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(980);
 /* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4842);
 
 
 
-/** How often a running phase logs that it is still running. */
 const HEARTBEAT_MS = 10_000;
-/** Whether work was stopped, by the runner or because it was no longer needed, rather than failed. */
 const isStopped = (error) => error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .DeployError */ .sH
     ? error.code === 'stopped' || error.code === 'step-too-long'
     : error instanceof Error && error.name === 'AbortError';
-/** The abort reason for work that is not needed. */
 const needless = (what) => Object.assign(new Error(`${what} is not needed`), { name: 'AbortError' });
 const NAME_WIDTH = 8;
 const TIME_WIDTH = 8;
-/** A line of the log in columns: name, time, text. */
 const columns = (name, time, text) => `${name.padEnd(NAME_WIDTH)}${time.padStart(TIME_WIDTH)}  ${text}`.trimEnd();
-/** A log that writes to a sink, for a run that began at this time by performance.now(). Every line passes `sanitise`, so no printed text can be a command to the runner. */
-const createLog = (sink, began = performance.now()) => {
-    const spans = [];
-    const measured = new Map();
-    const running = new Set();
-    let last = { name: 'start' };
+const createLog = (sink, began = performance.now()) => openTrack({ sink, began, beat: sink.line });
+const openTrack = (options) => {
+    const lists = { spans: [], measured: new Map(), running: new Set(), children: new Set() };
+    const track = { ...options, ...lists, failures: new Map(), last: { name: 'starting' } };
+    const { sink, began, stop, spans, children, failures } = track;
+    stop?.addEventListener('abort', () => {
+        track.stoppedAt = current(track).name;
+    });
     const say = (text) => sink.line(sanitise(text));
-    const record = (name, startedAt, isDone) => {
-        const endedAt = performance.now();
-        const span = { name, startMs: Math.round(startedAt - began), durationMs: Math.round(endedAt - startedAt), isDone };
-        spans.push(span);
-        return span;
-    };
     return {
         info: say,
         notice: (text) => sink.notice(sanitise(text)),
         warning: (text) => sink.warning(sanitise(text)),
         fact: (name, text) => say(columns(name, '', text)),
         spans: () => spans.toSorted((a, b) => a.startMs - b.startMs),
-        doing: () => {
-            const [{ name, state } = last] = running;
-            return state === undefined ? name : `${name} (${state})`;
-        },
+        doing: () => (children.size > 0 ? doingOf([...children]) : describe(current(track))),
+        phaseOf: (error) => track.stoppedAt ?? failures.get(error) ?? track.last.name,
         elapsedMs: () => performance.now() - began,
+        within: (name, doing) => doing.catch((error) => {
+            fail(track, name, error);
+            throw error;
+        }),
         timed: async (name, work) => {
             const startedAt = performance.now();
             let isDone = false;
@@ -14726,58 +14403,104 @@ const createLog = (sink, began = performance.now()) => {
                 return done;
             }
             finally {
-                measured.set(name, record(name, startedAt, isDone));
+                track.measured.set(name, record(track, { name, startedAt, isDone }));
             }
         },
-        phase: async (name, run, { group, stop } = {}) => {
-            const own = { name };
-            const startedAt = performance.now();
-            let slow;
-            let result = '';
-            running.add(own);
-            last = own;
-            if (group !== undefined)
-                sink.openGroup(sanitise(group));
-            const heartbeat = setInterval(() => {
-                const time = `${Math.round((performance.now() - startedAt) / 1_000)} s`;
-                say(columns(name, time, ['still running', own.state, slow].filter((part) => part !== undefined).join(': ')));
-            }, HEARTBEAT_MS);
-            const end = (text, isDone) => {
-                clearInterval(heartbeat);
-                running.delete(own);
-                const { durationMs } = measured.get(name) ?? record(name, startedAt, isDone);
-                if (group !== undefined)
-                    sink.closeGroup();
-                say(columns(name, (0,_words_js__WEBPACK_IMPORTED_MODULE_1__/* .formatTime */ .fU)(durationMs), text));
-            };
-            try {
-                const done = await run({
-                    state: (text, slowBecause) => {
-                        own.state = text;
-                        slow = slowBecause;
-                    },
-                    result: (text) => {
-                        result = text;
-                    },
-                });
-                end(result, true);
-                return done;
-            }
-            catch (error) {
-                end(stop?.aborted || isStopped(error) ? 'stopped' : `failed${own.state === undefined ? '' : `: ${own.state}`}`, false);
-                throw error;
-            }
+        phase: (name, run, more) => runPhase(track, { name, run, ...more }),
+        child: (name, how) => openChild(track, name, how),
+    };
+};
+const current = ({ running, last }) => [...running][0] ?? last;
+const describe = ({ name, state }) => (state === undefined ? name : `${name} (${state})`);
+const doingOf = (children) => children.map(({ name, log }) => (children.length === 1 ? log.doing() : `${name}: ${log.doing()}`)).join('; ');
+const record = ({ began, spans }, { name, startedAt, isDone }) => {
+    const endedAt = performance.now();
+    const span = { name, startMs: Math.round(startedAt - began), durationMs: Math.round(endedAt - startedAt), isDone };
+    spans.push(span);
+    return span;
+};
+const fail = ({ stop, failures }, name, error) => {
+    if (!stop?.aborted && !isStopped(error) && !failures.has(error))
+        failures.set(error, name);
+};
+const runPhase = async (track, { name, run, group }) => {
+    const { sink, stop, running, measured } = track;
+    const own = { name };
+    const startedAt = performance.now();
+    let slow;
+    let result = '';
+    running.add(own);
+    track.last = own;
+    if (group !== undefined)
+        sink.openGroup(sanitise(group));
+    const heartbeat = setInterval(() => {
+        const time = `${Math.round((performance.now() - startedAt) / 1_000)} s`;
+        const text = ['still running', own.state, slow].filter((part) => part !== undefined).join(': ');
+        track.beat(sanitise(columns(name, time, text)));
+    }, HEARTBEAT_MS);
+    const end = (text, isDone) => {
+        clearInterval(heartbeat);
+        running.delete(own);
+        const { durationMs } = measured.get(name) ?? record(track, { name, startedAt, isDone });
+        if (group !== undefined)
+            sink.closeGroup();
+        sink.line(sanitise(columns(name, (0,_words_js__WEBPACK_IMPORTED_MODULE_1__/* .formatTime */ .fU)(durationMs), text)));
+    };
+    try {
+        const done = await run({
+            state: (text, slowBecause) => {
+                own.state = text;
+                slow = slowBecause;
+            },
+            result: (text) => {
+                result = text;
+            },
+        });
+        end(result, true);
+        return done;
+    }
+    catch (error) {
+        const failed = own.state === undefined ? 'failed' : `failed: ${own.state}`;
+        end(stop?.aborted || isStopped(error) ? 'stopped' : failed, false);
+        fail(track, name, error);
+        throw error;
+    }
+};
+const openChild = ({ sink, beat, began, children }, name, { stop, isAlone }) => {
+    const block = isAlone ? { sink, beat, flush: () => { } } : openBlock(sink, beat, name);
+    const child = { name, log: openTrack({ sink: block.sink, beat: block.beat, began, stop }) };
+    children.add(child);
+    return {
+        ...child.log,
+        end: () => {
+            children.delete(child);
+            block.flush();
         },
     };
 };
-// Escape sequences (CSI, OSC, single), then the remaining control and direction-changing characters.
+const openBlock = (sink, beat, name) => {
+    const held = [];
+    const hold = (say) => (text) => void held.push(() => say(text));
+    return {
+        sink: {
+            line: hold(sink.line),
+            notice: hold(sink.notice),
+            warning: hold(sink.warning),
+            openGroup: hold(sink.line),
+            closeGroup: () => { },
+        },
+        beat: (text) => beat(`${text} [${name}]`),
+        flush: () => {
+            sink.openGroup(name);
+            for (const say of held.splice(0))
+                say();
+            sink.closeGroup();
+        },
+    };
+};
 const ESCAPES = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\-_])/g;
 const LINE_BREAKS = /\r\n?|[\u0085\u2028\u2029\v\f]/g;
 const CONTROLS = /[\u0000-\u0008\u000e-\u001f\u007f-\u009f\p{Bidi_Control}]/gu;
-/**
- * Makes untrusted text safe to print: no ANSI, no control characters, no logins in URLs (git prints remotes as configured), and no line that the runner would read as a command,
- * in either form (`::command::` at the start of a line, `##[command]` anywhere; see actions/runner, ActionCommand.cs).
- */
 const sanitise = (text) => (0,_address_js__WEBPACK_IMPORTED_MODULE_2__/* .withoutLogins */ .$b)(text.replace(ESCAPES, '').replace(LINE_BREAKS, '\n').replace(CONTROLS, ''))
     .replaceAll('##[', '# #[')
     .replace(/^([^\S\r\n\u2028\u2029]*):(?=:)/gm, '$1: ');
@@ -14805,13 +14528,8 @@ var external_node_fs_ = __nccwpck_require__(3024);
 ;// CONCATENATED MODULE: ./lib/host/build-variables.js
 
 
-/** Variables that Go also reads from its own file. */
 const OF_GO = ['GOFLAGS', 'GOOS', 'GOARCH', 'CGO_ENABLED'];
 const OF_DOCKER = ['SOURCE_DATE_EPOCH', 'DOCKER_DEFAULT_PLATFORM'];
-/**
- * The variables that `go build` and `docker build` would follow in this step, where the step has flags of its own; unset and empty ones are left out.
- * Go's are read as go does: from the environment, else from the file that `go env -w` writes (Go's cmd/go/internal/cfg, Getenv).
- */
 const readBuildVariables = (env) => {
     const written = OF_GO.every((name) => env[name]) ? {} : readGoFile(env);
     const found = [
@@ -14828,11 +14546,9 @@ const readGoFile = (env) => {
         return parseGoFile((0,external_node_fs_.readFileSync)(path, 'utf8'));
     }
     catch {
-        // go ignores a file that it cannot read, too.
         return {};
     }
 };
-/** `go/env` in the folder of Go's os.UserConfigDir. */
 const userFile = ({ HOME, XDG_CONFIG_HOME }) => {
     if (process.platform === 'darwin')
         return HOME ? (0,external_node_path_.join)(HOME, 'Library/Application Support/go/env') : undefined;
@@ -14840,7 +14556,6 @@ const userFile = ({ HOME, XDG_CONFIG_HOME }) => {
         return (0,external_node_path_.isAbsolute)(XDG_CONFIG_HOME) ? (0,external_node_path_.join)(XDG_CONFIG_HOME, 'go/env') : undefined;
     return HOME ? (0,external_node_path_.join)(HOME, '.config/go/env') : undefined;
 };
-/** Lines of NAME=VALUE, with nothing trimmed; the last one counts. */
 const parseGoFile = (text) => Object.fromEntries([...text.matchAll(/^([A-Z][^=\n]*)=(.*)$/gm)].map(([, name = '', value = '']) => [name, value]));
 
 // EXTERNAL MODULE: ./lib/host/endpoints.js
@@ -14851,7 +14566,6 @@ var endpoints = __nccwpck_require__(7680);
 
 
 
-/** Reads it from these variables; an empty one counts as unset. */
 const readMachine = (env) => ({
     dockerConfigDir: env.DOCKER_CONFIG || (0,external_node_path_.join)(env.HOME ?? (0,external_node_os_.homedir)(), '.docker'),
     region: env.AWS_REGION || env.AWS_DEFAULT_REGION || undefined,
@@ -14892,10 +14606,8 @@ const AWS_CREDENTIAL_VARIABLES = [
 
 
 
-/** Linux's flag for a file without a name (open(2), O_TMPFILE), which Node does not have. */
 const O_TMPFILE = 0o20200000;
 const MODE = 0o600;
-/** Opens a file that has no name, in memory, or elsewhere one whose name is taken away before anything is in it. Returns its descriptor. */
 const openNameless = (folder = (0,node_os__WEBPACK_IMPORTED_MODULE_2__.tmpdir)()) => {
     try {
         return (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.openSync)('/dev/shm', O_TMPFILE | node_fs__WEBPACK_IMPORTED_MODULE_1__.constants.O_RDWR, MODE);
@@ -14907,13 +14619,11 @@ const openNameless = (folder = (0,node_os__WEBPACK_IMPORTED_MODULE_2__.tmpdir)()
         return descriptor;
     }
 };
-/** All that such a file holds. */
 const readNameless = (descriptor) => {
     const content = Buffer.alloc((0,node_fs__WEBPACK_IMPORTED_MODULE_1__.fstatSync)(descriptor).size);
     (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.readSync)(descriptor, content, 0, content.length, 0);
     return content;
 };
-/** By this path, this process alone can open it again. */
 const pathOf = (descriptor) => `${process.platform === 'linux' ? '/proc/self/fd' : '/dev/fd'}/${descriptor}`;
 
 
@@ -14937,15 +14647,11 @@ const pathOf = (descriptor) => `${process.platform === 'linux' ? '/proc/self/fd'
 
 
 
-// By their paths: PATH may lead into the workspace.
 const UNSHARE = '/usr/bin/unshare';
 const NSENTER = '/usr/bin/nsenter';
 const ENV = '/usr/bin/env';
-/** Its first process waits for the end of its input, so it ends with us even when we are killed. With SIGCHLD ignored, orphans leave no zombies. */
 const WAIT = 'trap "" CHLD; exec cat';
-/** With a /proc of its own it sees no process of ours, neither their variables nor their open files. Docker's containers allow that to root only. */
 const SHAPES = [['--mount-proc'], []];
-/** Opens one and enters it once. Undefined where the kernel does not let us, or where util-linux is missing or older than 2.36. */
 const openNamespace = async () => {
     if (process.platform !== 'linux')
         return undefined;
@@ -14965,7 +14671,6 @@ const open = async (shape) => {
     const holder = (0,node_child_process__WEBPACK_IMPORTED_MODULE_0__.spawn)(UNSHARE, flags, { ...BARE, stdio: ['pipe', 'pipe', 'ignore'] });
     const over = ending(holder);
     const end = async () => {
-        // Not by the end of its input: a process inside may have stopped it.
         if (holder.pid !== undefined)
             (0,_processes_js__WEBPACK_IMPORTED_MODULE_3__/* .killChildrenOf */ .Pk)(holder.pid);
         return (0,_time_js__WEBPACK_IMPORTED_MODULE_4__/* .inTime */ .R)(() => over, OVER_WITHIN_MS).then(() => true, () => false);
@@ -14976,12 +14681,10 @@ const open = async (shape) => {
     await end();
     return undefined;
 };
-/** Resolves with the exit code, undefined without one. */
 const ending = (child) => new Promise((ended) => {
     child.on('error', () => ended(undefined));
     child.on('exit', (code) => ended(code ?? undefined));
 });
-/** It is up once it says what it hears. */
 const isUp = (holder, over) => {
     const heard = new Promise((resolve) => holder.stdout?.on('data', () => resolve(true)));
     holder.stdin?.on('error', () => { });
@@ -14989,7 +14692,6 @@ const isUp = (holder, over) => {
     return (0,_time_js__WEBPACK_IMPORTED_MODULE_4__/* .inTime */ .R)(() => Promise.race([heard, over.then(() => false)]), READY_WITHIN_MS).catch(() => false);
 };
 const canEnter = async (entry, holder) => isSeparate(holder) && (await ending((0,node_child_process__WEBPACK_IMPORTED_MODULE_0__.spawn)(NSENTER, [...entry, ENV, '--chdir=/', 'true'], BARE))) === 0;
-/** Asks the kernel, whatever the programs say. */
 const isSeparate = (holder) => {
     try {
         return (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.readlinkSync)(`/proc/${holder}/ns/pid_for_children`) !== (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.readlinkSync)('/proc/self/ns/pid');
@@ -14998,17 +14700,12 @@ const isSeparate = (holder) => {
         return false;
     }
 };
-/** The holder's own namespaces, and that of its child, whose pid we do not know. */
 const entryOf = (holder, { isUser, hasProc }) => [
     ...(isUser ? [`--user=/proc/${holder}/ns/user`, '--preserve-credentials'] : []),
     ...(hasProc ? [`--mount=/proc/${holder}/ns/mnt`] : []),
     `--pid=/proc/${holder}/ns/pid_for_children`,
     '--',
 ];
-/**
- * The call that runs another one inside: nsenter waits for it, and ends as it ends, with its exit code or signal.
- * Throws the system's error for a command that does not exist, as starting it would.
- */
 const enter = ({ entry }, { command, args, cwd, env }) => {
     if (!isThere(command, env.PATH))
         throw notFound(command);
@@ -15020,15 +14717,12 @@ const enter = ({ entry }, { command, args, cwd, env }) => {
         env: Object.fromEntries(Object.entries(env).filter(([name]) => !CHANGES_LOADING.test(name))),
     };
 };
-/** Variables that load code into a program, which must not be nsenter: it is still outside. */
 const CHANGES_LOADING = /^(?:LD_.*|GCONV_PATH)$/;
-/** To env, a word with = is a variable. */
 const plain = (command) => command.includes('=') ? ['/bin/sh', '-c', 'exec "$0" "$@"', command] : [command];
 const isThere = (command, path = '') => command.includes('/')
     ? (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.existsSync)(command)
     : path.split(node_path__WEBPACK_IMPORTED_MODULE_2__.delimiter).some((folder) => (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.existsSync)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, command)));
 const notFound = (command) => Object.assign(new Error(`spawn ${command} ENOENT`), { code: 'ENOENT', syscall: `spawn ${command}` });
-/** The system's error for a command that the call of `enter` could not start; undefined if it ran. env says why, after its own name. */
 const startError = (code, output) => {
     if (!output.startsWith(`${ENV}: `))
         return undefined;
@@ -15036,7 +14730,6 @@ const startError = (code, output) => {
         return 'ENOENT';
     return code === NOT_RUNNABLE ? 'EACCES' : undefined;
 };
-/** Of env (GNU coreutils, env invocation, exit status). */
 const NOT_RUNNABLE = 126;
 const NOT_FOUND = 127;
 
@@ -15062,11 +14755,6 @@ const NOT_FOUND = 127;
 
 
 
-/**
- * The files that the step reads after other people's code has run, and that say what is run then: its own program in `folder`, of which parts
- * are loaded late, and the configurations of Docker and AWS, which name programs that give credentials. Those are looked for in PATH, so
- * each place where one is, or could be put before it, counts.
- */
 const ownFiles = (env, script) => {
     const home = env.HOME || (0,node_os__WEBPACK_IMPORTED_MODULE_1__.homedir)();
     const dockerConfig = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(env.DOCKER_CONFIG || (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(home, '.docker'), 'config.json');
@@ -15088,9 +14776,7 @@ const programIn = (folder) => {
         return [];
     }
 };
-/** Of docker's configuration, where each login takes some hundred bytes. */
 const MAX_DOCKER_CONFIG_BYTES = 1_048_576;
-/** The programs that a configuration of Docker names; none if it cannot be read, which the step refuses when it needs it. */
 const helpersOf = (dockerConfig) => {
     try {
         const { credsStore, credHelpers } = JSON.parse((0,_budget_js__WEBPACK_IMPORTED_MODULE_4__/* .readSmallSync */ .Tq)(dockerConfig, MAX_DOCKER_CONFIG_BYTES));
@@ -15100,11 +14786,8 @@ const helpersOf = (dockerConfig) => {
         return [];
     }
 };
-/** How the files are now. */
 const printFiles = (paths) => new Map(paths.map((path) => [path, printOf(path)]));
-/** Those that are no longer as they were. */
 const changedFiles = (before) => [...before].filter(([path, print]) => printOf(path) !== print).map(([path]) => path);
-/** The time of the last change of anything, contents included, is the kernel's: no program sets it. Empty also for what our user may not look at. */
 const printOf = (path) => {
     try {
         const { dev, ino, size, ctimeNs } = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.statSync)(path, { bigint: true });
@@ -15132,7 +14815,6 @@ const printOf = (path) => {
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8500);
 
 
-/** All processes that run; empty where there is no /proc, as on macOS. */
 const readProcesses = () => pids().flatMap((pid) => {
     const [, name = '', rest = ''] = /^\d+ \((.*)\) (.*)/s.exec(read(`/proc/${pid}/stat`).toString()) ?? [];
     const fields = rest.split(' ');
@@ -15147,7 +14829,6 @@ const pids = () => {
         return [];
     }
 };
-/** Empty for a process that ended or is not ours to look at. */
 const read = (path) => {
     try {
         return (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(path);
@@ -15156,15 +14837,11 @@ const read = (path) => {
         return Buffer.alloc(0);
     }
 };
-/** Whether the process was started with this in its environment, as NAME=VALUE. */
 const carries = ({ pid }, mark) => `\0${read(`/proc/${pid}/environ`).toString('latin1')}`.includes(`\0${mark}\0`);
-/** How long ending them may take. */
 const END_WITHIN_MS = 5_000;
 const LOOK_AGAIN_MS = 10;
-/** Kills every process that was started with this in its environment, and what they start meanwhile. Returns those that would not end. */
 const endMarked = async (mark) => {
     const until = performance.now() + END_WITHIN_MS;
-    // One look can miss a child whose parent ended during it.
     for (let cleanLooks = 0; cleanLooks < 2;) {
         const found = readProcesses().filter((process) => carries(process, mark));
         for (const { pid } of found)
@@ -15177,14 +14854,12 @@ const endMarked = async (mark) => {
     }
     return [];
 };
-/** Kills one of our own children, which leads no process group, and everything below it. */
 const killTree = (pid) => {
     const all = readProcesses();
     const below = (parent) => all.filter((process) => process.parent === parent).flatMap((child) => [child.pid, ...below(child.pid)]);
     for (const one of [pid, ...below(pid)])
         kill(one);
 };
-/** Kills the children of one of our own. */
 const killChildrenOf = (parent) => {
     for (const { pid } of readProcesses().filter((process) => process.parent === parent))
         kill(pid);
@@ -15194,13 +14869,8 @@ const kill = (pid) => {
         process.kill(pid, 'SIGKILL');
     }
     catch {
-        // It has ended already, or is not ours.
     }
 };
-/**
- * Processes of our user that were not among `before` and are not below us. Left out is what another process than those above us has started,
- * such as the runner of another job: what leaves its parent becomes a child of one above us, the first process at the latest.
- */
 const findStrangers = (before) => {
     const known = new Set(before.map(keyOf));
     const now = new Map(readProcesses().map((process) => [process.pid, process]));
@@ -15216,7 +14886,6 @@ const findStrangers = (before) => {
     return [...now.values()].filter((found) => !known.has(keyOf(found)) && !isOurs(found) && isFromAbove(found) && isOfOurUser(found));
 };
 const keyOf = ({ pid, startedAt }) => `${pid} ${startedAt}`;
-/** The process itself, its parent and so on. */
 const lineage = (all, pid) => {
     const line = [];
     for (let at = pid; at !== undefined && at > 0 && !line.includes(at); at = all.get(at)?.parent)
@@ -15238,7 +14907,6 @@ const isOfOurUser = ({ pid }) => Number(/^Uid:\t(\d+)/m.exec(read(`/proc/${pid}/
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
 
 
-/** The path without links, also of what is not there yet: then those of the folders above it count. */
 const realPathOf = (path) => {
     try {
         return node_fs__WEBPACK_IMPORTED_MODULE_0__.realpathSync.native(path);
@@ -15268,26 +14936,21 @@ const realPathOf = (path) => {
 
 
 
-/** A killed process may still write for a moment. */
 const REMOVAL = { recursive: true, force: true, maxRetries: 5 };
-/** Other people's code may leave folders that not even their owner may change. What cannot be removed then stays: the run's own end is what counts. */
 const removeClosed = (path) => {
     try {
         openFolders(path);
         (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.rmSync)(path, REMOVAL);
     }
     catch {
-        // Another user's, or in use.
     }
 };
 const openFolders = (folder) => {
     (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.chmodSync)(folder, 0o700);
-    // Links are not followed: they are no folders here.
     for (const entry of (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readdirSync)(folder, { withFileTypes: true }))
         if (entry.isDirectory())
             openFolders((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, entry.name));
 };
-/** The problem if the runner's temporary folder is in the workspace, and a link of the commit leads from there to other folders. */
 const temporaryProblem = ({ tempDir, workspace, }) => {
     const path = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.relative)(workspace, tempDir);
     if (path === '' || path.startsWith('..'))
@@ -15295,7 +14958,6 @@ const temporaryProblem = ({ tempDir, workspace, }) => {
     const real = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.relative)((0,_real_path_js__WEBPACK_IMPORTED_MODULE_4__/* .realPathOf */ .d)(workspace), (0,_real_path_js__WEBPACK_IMPORTED_MODULE_4__/* .realPathOf */ .d)(tempDir));
     return real.startsWith('..') ? (0,_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .problem */ .CC)('temp-outside', { path }) : undefined;
 };
-/** A folder that only we can read (mode 0700), removed on disposal, or at the latest when the process exits. */
 const openTemp = async (parent) => {
     const path = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.mkdtemp)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(parent, 'deploy-go-lambda-'));
     const atExit = () => removeClosed(path);
@@ -15371,7 +15033,6 @@ var __disposeResources = (undefined && undefined.__disposeResources) || (functio
     var e = new Error(message);
     return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
 });
-/** Returns the outcome of work. Throws a TimeoutError after `limitMs`, or the reason of `stop`; either aborts the signal given to the work. */
 const inTime = async (work, limitMs, stop) => {
     const env_1 = { stack: [], error: void 0, hasError: false };
     try {
@@ -15390,7 +15051,6 @@ const inTime = async (work, limitMs, stop) => {
     }
 };
 const outOfTime = (limitMs) => Object.assign(new Error(`it was not over after ${limitMs / 1_000} s`), { name: 'TimeoutError' });
-/** A signal that aborts with `stop`, or with the reason from `late` when the time is up. */
 const openDeadline = (stop, limitMs, late) => {
     const over = new AbortController();
     const onStop = () => over.abort(stop?.reason);
@@ -15424,7 +15084,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _report_closing_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(1425);
 /* harmony import */ var _report_outputs_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8568);
 /* harmony import */ var _report_summary_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(5360);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(2941);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(8189);
 
 
 
@@ -15444,10 +15104,9 @@ const runAction = async () => {
         const beganAt = performance.now() - Number(process.hrtime.bigint() - BigInt(beganNs)) / NS_PER_MS;
         const environment = handed?.environment ?? process.env;
         const host = (0,_host_actions_js__WEBPACK_IMPORTED_MODULE_1__/* .createActionsHost */ .W$)(environment, beganAt);
-        const planned = (0,_plan_plan_js__WEBPACK_IMPORTED_MODULE_5__/* .readPlan */ .m)(host.caller);
-        const isForeign = planned.kind === 'plan' && (0,_decide_autos_js__WEBPACK_IMPORTED_MODULE_10__/* .runsForeignCode */ .qy)(planned.plan.function);
+        const planned = (0,_plan_plan_js__WEBPACK_IMPORTED_MODULE_5__/* .readPlan */ .m3)(host.caller);
+        const isForeign = planned.kind === 'plan' && planned.plan.functions.some(_decide_autos_js__WEBPACK_IMPORTED_MODULE_10__/* .runsForeignCode */ .qy);
         const mayBeRead = isForeign || startsCredentialProcess(host.caller, planned);
-        // Before there is anything that the new process would not know of: a line of the log, a child, a handler of signals.
         const planning = mayBeRead && handed === undefined ? refusedBy((0,_host_handover_js__WEBPACK_IMPORTED_MODULE_4__/* .handOver */ .C)(environment, beganNs)) : planned;
         if (isForeign)
             (0,_host_command_files_js__WEBPACK_IMPORTED_MODULE_2__/* .watchCommandFiles */ .Ez)();
@@ -15456,14 +15115,19 @@ const runAction = async () => {
         if ((0,_host_ending_js__WEBPACK_IMPORTED_MODULE_3__/* .isEnding */ .yp)())
             return;
         const report = { ...ended, problems: [...ended.problems, ...forgeries()] };
-        const failures = [...failuresOf(report), ...(await publishing(report)), ...failuresIn(forgeries())];
+        const failed = report.results.flatMap((result) => (result.status === 'failed' ? [{ error: result.error }] : []));
+        const [first, ...others] = [
+            ...(failed.length > 0 ? [failed] : []),
+            ...[...failuresIn(report.problems), ...(await publishing(report)), ...failuresIn(forgeries())].map((one) => [
+                one,
+            ]),
+        ];
         if ((0,_host_ending_js__WEBPACK_IMPORTED_MODULE_3__/* .isEnding */ .yp)())
             return;
-        const [first, ...others] = failures;
-        for (const problem of others.flatMap(({ error }) => (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problemsOf */ .GW)(error)))
+        for (const problem of others.flat().flatMap(({ error }) => (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problemsOf */ .GW)(error)))
             host.log.warning((0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .coded */ .yC)(problem));
         if (first !== undefined)
-            (0,_host_actions_js__WEBPACK_IMPORTED_MODULE_1__/* .fail */ .fJ)(first.error);
+            (0,_host_actions_js__WEBPACK_IMPORTED_MODULE_1__/* .fail */ .fJ)(...first.map(({ error }) => error));
         for (const line of (0,_report_closing_js__WEBPACK_IMPORTED_MODULE_6__/* .closingLines */ .P)(report))
             host.log.info(line);
     }
@@ -15473,18 +15137,12 @@ const runAction = async () => {
     }
 };
 const NS_PER_MS = 1e6;
-/** Without an OIDC token for the role, the SDK looks for credentials, and may start the user's program for them. */
 const startsCredentialProcess = ({ hasCredentialProcess }, planned) => hasCredentialProcess &&
     planned.kind === 'plan' &&
-    (0,_plan_plan_js__WEBPACK_IMPORTED_MODULE_5__/* .needsAws */ .N)(planned.plan.command) &&
+    (0,_plan_plan_js__WEBPACK_IMPORTED_MODULE_5__/* .needsAws */ .NJ)(planned.plan.command) &&
     planned.plan.account.usesCredentials;
 const refusedBy = (problem) => ({ kind: 'refuse', problems: [problem] });
-const failuresOf = ({ problems, result }) => {
-    const failed = result?.status === 'failed' ? [{ error: result.error }] : [];
-    return [...failed, ...failuresIn(problems)];
-};
 const failuresIn = (problems) => problems.length > 0 ? [{ error: (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .refusal */ .x5)(problems) }] : [];
-/** Failing to write the outputs does not hide an earlier error. */
 const publishing = async (report) => {
     try {
         await (0,_host_actions_js__WEBPACK_IMPORTED_MODULE_1__/* .publish */ .mk)((0,_report_outputs_js__WEBPACK_IMPORTED_MODULE_7__/* .renderOutputs */ .s)(report), (0,_report_summary_js__WEBPACK_IMPORTED_MODULE_8__/* .renderSummary */ .B)(report));
@@ -15494,19 +15152,16 @@ const publishing = async (report) => {
         return [{ error }];
     }
 };
-/** What others wrote to the runner's files makes the step fail, whatever else it did. */
 const forgeries = () => {
     const files = (0,_host_command_files_js__WEBPACK_IMPORTED_MODULE_2__/* .putBackCommandFiles */ .V0)();
     return files.length === 0 ? [] : [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('command-file-written', { files: files.join(', ') })];
 };
-/** Without arguments this is the action, unless a person typed only its name. */
 if ((args.length === 0 || handed !== undefined) && process.env.GITHUB_ACTIONS === 'true')
     await runAction();
 else {
     const { runCommandLine } = await Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(292), __nccwpck_require__.e(526)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2526));
     process.exitCode = await runCommandLine(args, process.env);
 }
-// Code without a signal, such as the default credential chain, may hold a socket open for minutes after we are done.
 await (0,_host_ending_js__WEBPACK_IMPORTED_MODULE_3__/* .endProcess */ .JZ)();
 
 __webpack_async_result__();
@@ -15523,13 +15178,7 @@ __webpack_async_result__();
 /* harmony export */   _Q: () => (/* binding */ MAX_REF_LENGTH),
 /* harmony export */   _r: () => (/* binding */ matchesBranch)
 /* harmony export */ });
-/**
- * GitHub's own filter patterns (docs.github.com, "Filter pattern cheat sheet"): `*` stops at `/`, `**` does not, `?` and `+` repeat the character
- * before them, `[…]` is a set, `!` at the start excludes again. No glob library has these rules; in most, `?` matches any character.
- */
-/** No branch, tag or pattern is longer: names on GitHub are a fraction of it. */
 const MAX_REF_LENGTH = 1_024;
-/** Whether `branch` (full ref `ref`) matches these patterns, applied in order. A pattern that begins with refs/ matches the full ref. */
 const matchesBranch = (patterns, branch, ref) => {
     let matched = false;
     for (const pattern of patterns) {
@@ -15541,12 +15190,10 @@ const matchesBranch = (patterns, branch, ref) => {
     }
     return matched;
 };
-/** Compiles a pattern to a matcher; undefined when it is malformed (an open `[`, or nothing to repeat). */
 const branchPattern = (pattern) => {
     const parts = partsOf(pattern, oneOf);
     return parts === undefined ? undefined : (text) => meets(parts, text);
 };
-/** How a pattern meets branches with a slug: by a name without wildcards, by wildcards, or not at all. It may take a few weird branches for met. */
 const slugMatch = (pattern, slug) => {
     const parts = (partsOf(pattern, oneOfSlug) ?? []).filter((part, at, all) => !isDash(part) || !isDash(all[at - 1]));
     if (isDash(parts[0]))
@@ -15557,10 +15204,8 @@ const slugMatch = (pattern, slug) => {
         return 'none';
     return /[*?+[]/.test(pattern) ? 'wildcard' : 'named';
 };
-/** All characters but letters and digits become one dash in a slug, and none at its ends. */
 const isDash = (part) => part === undefined || part.one === DASH;
 const DASH = /^-$/;
-/** What a token's character may be in a slug. */
 const oneOfSlug = (token) => {
     if (token.startsWith('*'))
         return /^[a-z0-9-]$/;
@@ -15569,7 +15214,6 @@ const oneOfSlug = (token) => {
     const one = oneOf(token);
     return one === undefined ? undefined : new RegExp(`${one.source}|^-$`, 'i');
 };
-/** The parts of a pattern, each with what `read` makes of its token; undefined when it is malformed. */
 const partsOf = (pattern, read) => {
     const parts = [];
     let end = 0;
@@ -15587,9 +15231,7 @@ const partsOf = (pattern, read) => {
     }
     return end === pattern.length ? parts : undefined;
 };
-// As in regular expressions, a second ? after a repetition does not change what matches.
 const TOKEN = /(?:(?<any>\*\*?)\??|(?<one>\[[^\]/]+\]|\\.|[^[\\*?+])(?<repeat>[+?]?)\??)/gsy;
-/** The characters that a token matches; undefined for a set with a reversed range. */
 const oneOf = (token) => {
     try {
         return new RegExp(`^${sourceOf(token)}$`, 's');
@@ -15607,10 +15249,6 @@ const sourceOf = (token) => {
         return token.replaceAll('\\', '\\\\').replace(/^\[\^/, '[\\^');
     return RegExp.escape(token.startsWith('\\') ? token.slice(1) : token);
 };
-/**
- * Reads the text once, tracking every part that may come next: backtracking would take forever with many `*`.
- * At most a step for each part and character, and none once no part can go on.
- */
 const meets = (parts, text) => {
     const takes = parts.map(({ one }) => remembered(one));
     let next = reached(parts, [0]);
@@ -15629,7 +15267,6 @@ const meets = (parts, text) => {
     }
     return next.includes(parts.length);
 };
-/** These places, and those behind parts that may be left out, each once. */
 const reached = (parts, from) => {
     const seen = new Uint8Array(parts.length + 1);
     const places = [];
@@ -15643,7 +15280,6 @@ const reached = (parts, from) => {
     }
     return places;
 };
-/** What a part says of a character is asked once. */
 const remembered = (one) => {
     const known = new Map();
     return (character) => {
@@ -15669,24 +15305,17 @@ const remembered = (one) => {
 /* harmony export */ });
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(980);
 
-/** Events that deploy the commit they name: only those who may push, or run or dispatch workflows, cause them. */
 const DEPLOYING = ['push', 'workflow_dispatch', 'schedule', 'release', 'repository_dispatch'];
-/** Whether a run changes nothing, whatever its command: a dry run or a proposal. */
 const changesNothing = (settings, caller) => settings.get('dry-run').value || isProposal(caller);
-/** Events whose ref is a pull request or merge queue, merged with its target branch. */
 const PROPOSALS = [
     'pull_request',
     'pull_request_review',
     'pull_request_review_comment',
     'merge_group',
 ];
-/** Proposals are checked, never deployed. */
 const isProposal = (caller) => PROPOSALS.includes(caller.event.name);
-/** Every other event, known or not: others may cause it, and it runs with the repository's secrets (docs.github.com, events that trigger workflows). */
 const isGuarded = ({ event }) => ![...DEPLOYING, ...PROPOSALS].includes(event.name);
-/** Whether this run may get AWS credentials: a role with an OIDC token, or credentials from an earlier step. */
 const canAuthenticate = (caller, role) => caller.hasAwsCredentials || (role !== undefined && caller.hasIdToken);
-/** A guarded event is refused unless allow-events names it. */
 const eventProblems = (caller, allowed) => {
     const { name } = caller.event;
     if (!isGuarded(caller) || (name !== '' && allowed.includes(name)))
@@ -15696,7 +15325,6 @@ const eventProblems = (caller, allowed) => {
     const others = allowed.length === 0 ? '' : ` allow-events has only ${allowed.join(', ')}.`;
     return [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('event-guarded', { name, others })];
 };
-/** allow-events cannot turn a check into a deploy. */
 const eventWarnings = (caller, allowed) => isProposal(caller) && allowed.includes(caller.event.name)
     ? [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)('event-never-deploys', { name: caller.event.name })]
     : [];
@@ -15729,7 +15357,6 @@ const eventWarnings = (caller, allowed) => isProposal(caller) && allowed.include
 
 
 
-/** Reads the function of this run from its settings, with all their problems; `region` is empty if none is set. */
 const readFunction = (settings, environment, region, caller) => {
     const problems = [];
     const values = { environment, branch: (0,_select_js__WEBPACK_IMPORTED_MODULE_6__/* .targetOf */ .$r)(caller).branch, sha: caller.sha };
@@ -15762,7 +15389,6 @@ const readFunction = (settings, environment, region, caller) => {
         },
     };
 };
-/** Replaces a refused name, so that values derived from it are not refused too. */
 const UNKNOWN_NAME = 'function';
 const readFunctionName = ({ settings, fill, problems }) => {
     const setting = settings.find('function-name');
@@ -15830,7 +15456,6 @@ const readMirrors = (settings, problems) => {
     }
     return Object.fromEntries(pairs.map(([host, mirror]) => [(0,_names_js__WEBPACK_IMPORTED_MODULE_5__/* .registryHost */ .U$)(host), mirror]));
 };
-/** The package type that the source implies; a Go package or a binary fits both. */
 const MADE = {
     go: undefined,
     binary: undefined,
@@ -15870,7 +15495,6 @@ const readSmoke = (settings, source, problems) => {
         network: settings.get('smoke-network').value,
     };
 };
-/** Text that begins like JSON is JSON; anything else is a file's path. */
 const LOOKS_LIKE_JSON = /^(?:[[{"]|-?\d+(?:\.\d+)?$|(?:true|false|null)$)/;
 const readJsonSource = ({ value, from }, { workspace, directory }, problems) => {
     const where = (0,_settings_js__WEBPACK_IMPORTED_MODULE_2__/* .describeOrigin */ .uN)(from);
@@ -15913,13 +15537,8 @@ const readLayers = (settings, { region, packageType, problems }) => {
 /* harmony import */ var _ldflags_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2092);
 
 
-/**
- * Reads GOFLAGS as go does (cmd/go/internal/base): words of `-name=value`, of which the last of a name counts.
- * The step sets -tags, -ldflags, -trimpath, -buildvcs and -o on go's command line, which overrides GOFLAGS; every other flag reaches go through the variable itself.
- */
 const readGoFlags = (text = '') => {
     const { words, open } = (0,_ldflags_js__WEBPACK_IMPORTED_MODULE_1__/* .splitWords */ .yM)(text);
-    // go refuses it, and says why.
     if (open !== undefined)
         return { tags: [], ldflags: undefined, warnings: [] };
     const flags = new Map(words.map(parseFlag).map((flag) => [flag.name, flag]));
@@ -15938,9 +15557,7 @@ const parseFlag = (word) => {
     const [, name = '', , value] = word.match(/^--?([^=]*)(=(.*))?$/s) ?? [];
     return { name, value, word };
 };
-/** Separated by commas, or by spaces as before Go 1.13. */
 const readTags = (value) => value.split(/[,\s]+/).filter((tag) => tag !== '');
-/** Flags for all packages are for the main package too; only that one is linked. Others name a package. */
 const readLdflags = (flag) => {
     const value = flag?.value?.replace(/^all=/, '').trim();
     if (flag === undefined || value === undefined || value === '')
@@ -15950,7 +15567,6 @@ const readLdflags = (flag) => {
         return { value, warnings: [] };
     return { value: undefined, warnings: [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)('goflags-ldflags', { flag: strange, known: _ldflags_js__WEBPACK_IMPORTED_MODULE_1__/* .LDFLAGS */ .IN })] };
 };
-/** The words of strconv.ParseBool. */
 const isFalse = (value) => /^(?:0|f|F|false|FALSE|False)$/.test(value ?? '');
 const isTrue = (flag) => flag !== undefined && /^(?:1|t|T|true|TRUE|True)$/.test(flag.value ?? 'true');
 
@@ -15969,12 +15585,7 @@ const isTrue = (flag) => flag !== undefined && /^(?:1|t|T|true|TRUE|True)$/.test
 
 
 
-/** A registry on this machine; used only if ECR itself reports that address for the repository. */
 const LOOPBACK = /^(?:127\.0\.0\.1|localhost):\d{1,5}$/;
-/**
- * Parses `team/app:v1`, `123456789012.dkr.ecr.eu-west-1.amazonaws.com/team/app:v1`, `…/app@sha256:…`, or both, where the digest wins; else returns the problem.
- * Lambda accepts only images from ECR in its own region (developer guide, container images).
- */
 const parseImageUri = (text) => {
     const refused = (reason) => ({ problem: (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('image-uri-invalid', { text: (0,_address_js__WEBPACK_IMPORTED_MODULE_2__/* .shownSetting */ .mV)(text), reason }) });
     const { host, name = '', tag, digest } = text.match(URI)?.groups ?? {};
@@ -16001,9 +15612,7 @@ const parseImageUri = (text) => {
         },
     };
 };
-/** OCI distribution specification, tag. */
 const MAX_TAG_LENGTH = 128;
-/** As in every image reference, the first part is a host if it has a dot or a port. */
 const URI = /^(?:(?<host>(?=[^/@:\s.]*\.|localhost[/:]|[^/@:\s.]+:)[^/@:\s]*(?::\d+)?)\/)?(?<name>[^:@\s]+)(?::(?<tag>[a-zA-Z0-9_][a-zA-Z0-9._-]*))?(?:@sha256:(?<digest>[0-9a-f]{64}))?$/;
 
 
@@ -16023,14 +15632,8 @@ const URI = /^(?:(?<host>(?=[^/@:\s.]*\.|localhost[/:]|[^/@:\s.]+:)[^/@:\s]*(?::
 
 
 
-/** A function has at most five layers (developer guide, Lambda quotas). */
 const MAX_LAYERS = 5;
-/** Lambda API reference, LayerVersionArn; a layer's name has at most 64 characters at creation, 140 in the grammar. */
 const VERSION_ARN = /^arn:aws[a-zA-Z-]*:lambda:((?:eusc-)?[a-z]{2}(?:-gov|-iso[a-z]?)?-[a-z]+-\d):(\d{12}):layer:([a-zA-Z0-9_-]{1,140}):([1-9]\d{0,9})$/;
-/**
- * `arn:aws:lambda:eu-west-1:123456789012:layer:agent:7` -> that layer version; `ghcr.io/o/i:1` -> /opt of the image; `ghcr.io/o/i:1:/ext` -> its folder /ext:
- * the path begins at the last `:/`. Undefined for anything else.
- */
 const parseLayer = (text) => {
     if (text.startsWith('arn:'))
         return parseVersion(text);
@@ -16045,14 +15648,12 @@ const parseVersion = (text) => {
         return undefined;
     return { kind: 'version', text, arn, region, accountId, name, version: Number(version) };
 };
-/** No `.`, `..` or empty part, and only printable characters. */
 const isPlainPath = (path) => path === '' ||
     (/^[^\\\p{Cc}]+$/u.test(path) &&
         path
             .slice(1)
             .split('/')
             .every((part) => !['', '.', '..'].includes(part)));
-/** The problems with one item of `layers`; `region` is the function's, empty if there is none. */
 const layerProblems = (text, where, region) => {
     const layer = parseLayer(text);
     if (layer === undefined)
@@ -16067,7 +15668,6 @@ const unreadable = (text, where) => {
         ? (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('layer-without-version', { where, layer: (0,_address_js__WEBPACK_IMPORTED_MODULE_2__/* .shownSetting */ .mV)(text) })
         : (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('layer-malformed', { where, layer: (0,_address_js__WEBPACK_IMPORTED_MODULE_2__/* .shownSetting */ .mV)(text) });
 };
-/** What a zip function cannot have: images as layers, more than five, or two versions of one (API reference, UpdateFunctionConfiguration). */
 const zipLayerProblems = (layers, where) => {
     const images = layers.filter(({ kind }) => kind === 'image');
     const names = layers.flatMap((layer) => (layer.kind === 'version' ? [layer.arn.replace(/:\d+$/, '')] : []));
@@ -16101,7 +15701,6 @@ const zipLayerProblems = (layers, where) => {
 
 
 
-/** Reads the step's inputs as a layer, with a problem for each unknown name and each invalid value. */
 const readInputLayer = (inputs) => {
     const problems = [];
     const layer = {};
@@ -16118,7 +15717,6 @@ const readInputLayer = (inputs) => {
     }
     return { layer: layer, problems };
 };
-/** What aws-actions/aws-lambda-deploy and others configure along with the code. */
 const CONFIGURATION = /^(?:handler|runtime|memory(?:-size)?|timeout|role|execution-role|env(?:ironment)?-var(?:iable)?s|ephemeral-storage|vpc-config|kms-key-arn|tracing-config|description|publish|alias|version|s3-bucket|s3-key|create-function|create-repository)$/;
 const unknownInput = (name) => {
     if (CONFIGURATION.test(name.replaceAll('_', '-')))
@@ -16128,7 +15726,6 @@ const unknownInput = (name) => {
         ? (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('input-unknown', { name, known: _settings_js__WEBPACK_IMPORTED_MODULE_1__/* .settingNames */ .H$.join(', ') })
         : (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('input-misspelt', { name, guess });
 };
-/** Reads a setting's value from its text, or a problem for each invalid part, with `help` as the hint. */
 const readSetting = (name, text, from, help = _settings_js__WEBPACK_IMPORTED_MODULE_1__/* .settings */ .W0[name].help) => {
     const { kind, expects } = _settings_js__WEBPACK_IMPORTED_MODULE_1__/* .settings */ .W0[name];
     const value = (0,_settings_js__WEBPACK_IMPORTED_MODULE_1__/* .fromText */ .IK)(kind, text);
@@ -16140,10 +15737,6 @@ const readSetting = (name, text, from, help = _settings_js__WEBPACK_IMPORTED_MOD
     ];
     return { value: problems.length === 0 ? value : undefined, problems };
 };
-/**
- * The problem with a list or map that is set but holds nothing. Separators alone are what expressions without a value leave; `[]` is written on purpose,
- * and is refused only where the setting limits something. `text` is undefined for a list or map of YAML.
- */
 const emptyProblems = (name, value, { where, text }) => {
     if (typeof value !== 'object' || value === null || Object.keys(value).length > 0)
         return [];
@@ -16157,7 +15750,6 @@ const emptyProblems = (name, value, { where, text }) => {
     const remedy = kind === 'list' || kind === 'lines' ? `, or write  []  to have none: ${empty}` : '';
     return [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('list-separators', { where, value: text, expects, remedy })];
 };
-/** Combines layers of settings, the highest last, into one lookup over the defaults. */
 const lookup = (layers) => {
     const find = (name) => {
         const set = layers.flatMap((layer) => {
@@ -16185,7 +15777,6 @@ const defaultOf = (name) => {
     const row = _settings_js__WEBPACK_IMPORTED_MODULE_1__/* .settings */ .W0[name];
     return 'default' in row ? { value: row.default, from: { kind: 'default', name } } : undefined;
 };
-/** Fills in `{function}`, `{environment}`, `{branch}` and `{sha}`; a branch is slugged (`Feature/A b` -> `feature-a-b`). */
 const fillTemplate = ({ value, from }, values) => {
     const known = {
         ...values,
@@ -16211,7 +15802,6 @@ const fillTemplate = ({ value, from }, values) => {
         }),
     };
 };
-/** `Feature/A b` -> `feature-a-b`: what {branch} becomes. */
 const slug = (branch) => branch
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
@@ -16233,15 +15823,9 @@ const slug = (branch) => branch
 /* harmony import */ var _settings_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3390);
 
 
-/** Go linker flags that only change the binary (go tool link -help). Some others run programs or write files: -extld, -tmpdir, -cpuprofile, -o. */
 const WITH_VALUE = ['X', 'B', 'buildid'];
 const ALONE = ['s', 'w', 'compressdwarf', 'checklinkname'];
-/** The flags allowed in go-ldflags, as a message lists them. */
 const LDFLAGS = [...WITH_VALUE, ...ALONE].map((name) => `-${name}`).join(', ');
-/**
- * The first word of linker flags that is not allowed; undefined when all are.
- * `-X main.version=1 -w` -> undefined; `-X main.a=1 -extld=./x` -> `-extld=./x`; `-X @flags` -> `@flags`: with @ the linker reads flags from a file.
- */
 const strangeLdflag = (text) => {
     const { words, open } = splitWords(text);
     if (open !== undefined)
@@ -16260,7 +15844,6 @@ const strangeLdflag = (text) => {
     }
     return undefined;
 };
-/** What is wrong with `go-ldflags`; nothing where every flag is allowed. */
 const ldflagProblems = ({ value, from }) => {
     const flag = strangeLdflag(value);
     if (flag === undefined)
@@ -16271,18 +15854,12 @@ const ldflagProblems = ({ value, from }) => {
         return [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('ldflags-quoted', { where, value, flags: meant })];
     return [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('ldflag-strange', { where, flag, known: LDFLAGS })];
 };
-/**
- * The flags as they were meant where they are written as on a command line: quoted as a whole, or after `-ldflags`; undefined if they are not.
- * `"-X a.b=1 -X a.c=2"` -> `-X a.b=1 -X a.c=2`; `-ldflags="-s -w"` -> `-s -w`.
- */
 const unquotedFlags = (text) => {
     const named = text.trim().match(/^(["']?)--?ldflags(?:=|[ \t]+)(.*)$/s);
-    // A quote around the name, too, ends after the value.
     const value = named === null ? text.trim() : (named[2] ?? '').slice(0, named[1] === '' ? undefined : -1);
     const meant = value.replace(/(?<!\S)(?:"(-[^"]*)"|'(-[^']*)')(?!\S)/g, '$1$2').trim();
     return meant === text.trim() ? undefined : meant;
 };
-/** Words as go splits them (cmd/internal/quoted): a quoted word ends at its quote, and there are no escapes. `open` is a word with an unclosed quote. */
 const splitWords = (text) => {
     const found = [...text.matchAll(/"([^"]*)"|'([^']*)'|(["'].*)|[^ \t\n\r]+/gs)];
     return {
@@ -16310,8 +15887,6 @@ const splitWords = (text) => {
 /* harmony export */ });
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(980);
 
-/** Grammars of names for AWS and registries. */
-/** The problem with a bare function name; undefined for 1 to 64 letters, digits, - and _ (Lambda API reference, FunctionName). */
 const functionNameProblem = (name, where) => {
     if (name.startsWith('arn:'))
         return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('function-name-is-arn', { where, name });
@@ -16321,61 +15896,40 @@ const functionNameProblem = (name, where) => {
         return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('function-name-characters', { where, name });
     return undefined;
 };
-/** Whether this is an image tag (OCI distribution specification, tag: [a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}). */
 const isImageTag = (tag) => /^[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}$/.test(tag);
-/** The domains of AWS's services by partition, each with its dual-stack one (the SDK's partitions, dnsSuffix and dualStackDnsSuffix). */
 const API_DOMAINS = [
     ...['amazonaws.com', 'api.aws', 'amazonaws.com.cn', 'api.amazonwebservices.com.cn'],
     ...['amazonaws.eu', 'api.amazonwebservices.eu', 'c2s.ic.gov', 'api.aws.ic.gov', 'sc2s.sgov.gov', 'api.aws.scloud'],
     ...['cloud.adc-e.uk', 'api.cloud-aws.adc-e.uk', 'csp.hci.ic.gov', 'api.aws.hci.ic.gov'],
 ];
-/** ECR's registries have dual-stack names of their own (ECR user guide, dual-stack endpoints). */
 const REGISTRY_DOMAINS = [...API_DOMAINS, 'on.aws', 'on.amazonwebservices.com.cn', 'on.amazonwebservices.eu'];
 const REGION = '[a-z]{2,4}(?:-[a-z]+)+-\\d+';
 const anyOf = (domains) => `(?:${domains.join('|').replaceAll('.', '\\.')})`;
-/**
- * The hosts of the services that the step calls (endpoint rules of the SDK), and interface endpoints to them in a VPC (AWS PrivateLink guide,
- * DNS names). Everything else below these domains may belong to any customer: APIs, function URLs, buckets, load balancers.
- */
 const AWS_HOST = (() => {
     const service = '(?:lambda|sts|(?:api\\.)?ecr|portal\\.sso|oidc|signin)(?:-fips)?';
     const domain = anyOf(API_DOMAINS);
     const inVpc = `vpce-[0-9a-z-]+\\.${service}\\.${REGION}\\.vpce\\.${domain}`;
     return new RegExp(`^(?:${service}\\.${REGION}\\.${domain}|${inVpc}|sts\\.amazonaws\\.com)$`);
 })();
-/** Whether a host is that of a service of AWS's that the step calls. */
 const isAwsHost = (host) => AWS_HOST.test(host);
 const ECR_HOST = new RegExp(`^(?<registryId>\\d{12})\\.dkr[.-]ecr(?:-fips)?\\.(?<region>${REGION})\\.${anyOf(REGISTRY_DOMAINS)}$`);
-/** Account and region of a private ECR registry's host, in any partition; undefined for any other host. */
 const parseEcrHost = (host) => {
     const { registryId, region } = host.match(ECR_HOST)?.groups ?? {};
     return registryId === undefined || region === undefined ? undefined : { registryId, region };
 };
-/** Docker Hub's real host for any of its names; any other host unchanged. */
 const registryHost = (name) => /^(index\.)?docker\.io$/.test(name) ? 'registry-1.docker.io' : name;
-/** OCI distribution specification, name; ECR's grammar for repositories is the same. */
 const REPOSITORY_NAME = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/;
-/**
- * An ECR repository by name (`team/app`) or URI (`123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/team/app`); undefined when it is neither.
- * Names are 2 to 256 characters in the grammar of ECR's API reference, CreateRepository.
- */
 const parseRepository = (text) => {
     const slash = text.indexOf('/');
     const registry = slash < 0 ? undefined : parseEcrHost(text.slice(0, slash));
     const name = registry === undefined ? text : text.slice(slash + 1);
     return name.length >= 2 && name.length <= 256 && REPOSITORY_NAME.test(name) ? { name, ...registry } : undefined;
 };
-/** Registries that are not ECR's private ones. */
 const OTHER_REGISTRIES = /^(?:(?:[\w-]+\.)*(?:docker\.io|ghcr\.io|quay\.io|gcr\.io|pkg\.dev|azurecr\.io|gitlab\.com|cgr\.dev|mcr\.microsoft\.com)|public\.ecr\.aws|localhost)(?::\d+)?$/;
-/** The host of another registry with which a repository's name begins: `ghcr.io` of `ghcr.io/o/app`. ECR accepts such a name. */
 const otherRegistry = (text) => {
     const [host = '', ...path] = text.split('/');
     return path.length > 0 && OTHER_REGISTRIES.test(host) ? host : undefined;
 };
-/**
- * Parses an image reference as Docker does; undefined when it is invalid.
- * `alpine` -> registry-1.docker.io/library/alpine latest; `ghcr.io/o/i:1@sha256:…` -> the digest; `localhost:5000/x:1` -> host localhost:5000.
- */
 const parseImageReference = (text) => {
     const match = text.match(/^(?<name>[^@\s]+?)(?::(?<tag>[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}))?(?:@(?<digest>sha256:[0-9a-f]{64}))?$/);
     const name = match?.groups?.name;
@@ -16396,10 +15950,6 @@ const parseImageReference = (text) => {
         text,
     };
 };
-/**
- * The known name that is probably meant by an unknown one: the nearest, if it is close enough to be a misspelling,
- * else the only one that continues it or that it continues: `function` -> `function-name`, `environments-map` -> `environments`.
- */
 const nearest = (unknown, known) => misspelt(unknown, known) ??
     onlyOne(known.filter((name) => unknown !== '' && name.startsWith(`${unknown}-`))) ??
     onlyOne(known.filter((name) => name !== '' && unknown.startsWith(`${name}-`)));
@@ -16408,7 +15958,6 @@ const MAX_COMPARED = 200;
 const misspelt = (unknown, known) => {
     const near = (name) => Math.max(2, Math.floor(name.length / 3));
     const [best] = known
-        // Comparing two names takes the product of their lengths: lengths alone rule out most, and nobody misspells a very long one.
         .filter((name) => name.length <= MAX_COMPARED && Math.abs(name.length - unknown.length) <= near(name))
         .map((name) => ({ name, distance: editDistance(unknown, name) }))
         .filter(({ name, distance }) => distance <= near(name))
@@ -16454,7 +16003,6 @@ const editDistance = (a, b) => {
 
 
 
-/** Reads the names of all environments; `inputs` holds what they share. Undefined without a chosen one, or on a ref that is no branch. */
 const readNaming = (environments, chosen, { inputs, caller }) => {
     const { branch } = (0,_select_js__WEBPACK_IMPORTED_MODULE_6__/* .targetOf */ .$r)(caller);
     const all = environments.map((environment, position) => {
@@ -16491,7 +16039,6 @@ const readNames = (environment, settings, caller) => {
     const images = [...pushed, ...usedImages(settings, place)];
     return { environment: { name, branches, isProtected }, place, functionName, repository, tag, images };
 };
-/** Whether it pushes an image; a zip and an image that is in ECR leave `repository` and `tag` alone. */
 const deploysOwnTag = (settings) => {
     const image = settings.find('image-uri')?.value;
     const isPushed = image === undefined || image.startsWith('oci-archive:');
@@ -16513,7 +16060,6 @@ const placeIn = ({ registryId, region }, place) => ({
     accounts: registryId === undefined ? place.accounts : [registryId],
     region: region ?? place.region,
 });
-/** The images in ECR that it deploys or builds on by tag. */
 const usedImages = (settings, place) => {
     const uri = settings.find('image-uri');
     const parsed = uri === undefined ? undefined : (0,_image_uri_js__WEBPACK_IMPORTED_MODULE_2__/* .parseImageUri */ .f)(uri.value);
@@ -16541,7 +16087,6 @@ const ecrImages = (setting, references) => references.flatMap((reference) => {
 });
 const imageName = ({ from }, repository, { tag, place, ...registry }) => ({ where: (0,_settings_js__WEBPACK_IMPORTED_MODULE_1__/* .describeOrigin */ .uN)(from), place: placeIn(registry, place), repository, tag });
 const HOLE = '{branch}';
-/** A function's name that the branch fills in and another environment has. Case is ignored: AWS does not document whether it counts. */
 const findTakenFunctions = (naming) => {
     const { own, others, branch } = naming;
     const template = own.functionName;
@@ -16557,7 +16102,6 @@ const findTakenFunctions = (naming) => {
         return [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('branch-takes-function', { ...describe(naming, other, template), value, theirs: theirs.where })];
     });
 };
-/** An image tag that the branch leads to and another environment has; `repository` is the chosen environment's, as set or as observed. */
 const findTakenImages = (naming, repository) => {
     const { own, others, branch } = naming;
     const template = [own.tag, own.repository ?? own.functionName].find((one) => one?.text.includes(HOLE));
@@ -16567,7 +16111,6 @@ const findTakenImages = (naming, repository) => {
     const place = placeIn(repository, own.place);
     return others.flatMap((other) => other.images
         .filter((image) => {
-        // Asking AWS about the others' functions would need rights. If the branch gave the tag, the repository may be the same.
         const theirs = image.repository ?? (template === own.tag ? repository.name : other.functionName?.text);
         const pair = [`${theirs}:${image.tag}`, `${repository.name}:${tag}`];
         return mayBeSame(place, image.place) && has(naming, other, pair);
@@ -16594,7 +16137,6 @@ const mayBeSame = (one, other) => {
     const isRegion = one.region === undefined || other.region === undefined || one.region === other.region;
     return isRegion && (areAccounts || one.accounts.some((account) => other.accounts?.includes(account)));
 };
-/** Whether another environment has this text: as it stands, or from a branch that is more its own than ours. */
 const has = ({ own }, other, [template, text]) => {
     const [before = '', ...after] = template.split(HOLE);
     if (after.length === 0)
@@ -16608,7 +16150,6 @@ const has = ({ own }, other, [template, text]) => {
     return theirs[1] > 0 && (theirs[different] ?? 0) > (ours[different] ?? 0);
 };
 const RANKS = { none: 0, wildcard: 1, named: 2 };
-/** How much a slug is an environment's own: a protected one's first, then one that names the branch, then the first of the map. */
 const claimOf = ({ environment, position }, text) => {
     const { branches, isProtected } = environment;
     let rank = 0;
@@ -16635,10 +16176,6 @@ const claimOf = ({ environment, position }, text) => {
 
 
 
-/**
- * A warning for each variable of the step that this run overrides with another value, naming the setting to use.
- * Others are merged (GOFLAGS), passed on to go (GOAMD64, GOARM64, GOEXPERIMENT, GOGC and so on), or only a place for files (GOTMPDIR).
- */
 const overriddenVariables = (source, settings, { variables, goos }) => [
     ...(source.kind === 'go'
         ? [...(0,_go_flags_js__WEBPACK_IMPORTED_MODULE_2__/* .readGoFlags */ .W)(variables.GOFLAGS).warnings, ...goVariables(settings, variables, goos)]
@@ -16650,7 +16187,6 @@ const goVariables = (settings, { CGO_ENABLED, GOOS = '' }, goos) => [
     ...(CGO_ENABLED === '1' && settings.get('cgo-enabled').from.kind === 'default' ? [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)('variable-cgo', {})] : []),
     ...(GOOS === '' || GOOS === goos ? [] : [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)('variable-goos', { value: GOOS, goos })]),
 ];
-/** A build argument of this name has the last word on the times. */
 const dockerVariables = (settings, { SOURCE_DATE_EPOCH: value = '0' }) => value === '0' || settings.find('build-args')?.value.SOURCE_DATE_EPOCH !== undefined
     ? []
     : [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)('variable-times', { value })];
@@ -16670,8 +16206,9 @@ const smokeVariables = (settings) => {
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  N: () => (/* binding */ needsAws),
-  m: () => (/* binding */ readPlan)
+  IJ: () => (/* binding */ longestWaitMs),
+  NJ: () => (/* binding */ needsAws),
+  m3: () => (/* binding */ readPlan)
 });
 
 // EXTERNAL MODULE: ./lib/address.js
@@ -16684,9 +16221,7 @@ var lib_settings = __nccwpck_require__(3390);
 
 
 
-/** RoleSessionName has 2 to 64 characters (STS API reference, AssumeRoleWithWebIdentity). */
 const MAX_SESSION_NAME = 64;
-/** Reads region, role and guards from the settings, with all their problems and warnings. */
 const readAccount = (settings, caller, needsAws) => {
     const roleArn = settings.find('role-to-assume')?.value;
     const externalId = settings.find('role-external-id')?.value;
@@ -16699,7 +16234,6 @@ const readAccount = (settings, caller, needsAws) => {
             ...(needsAws ? sourceProblems(usesCredentials, caller) : []),
             ...accountProblems(roleArn, allowedAccountIds),
         ],
-        // STS takes an external id only beside credentials.
         warnings: needsAws && !usesCredentials && externalId !== undefined ? [(0,lib_errors/* warning */.$e)('external-id-unused', {})] : [],
         value: {
             region: settings.find('aws-region')?.value ?? caller.region ?? '',
@@ -16733,7 +16267,6 @@ const tokenProblems = (roleArn, caller, needsAws) => {
         return [];
     return [(0,lib_errors/* problem */.CC)('id-token-permission', { role: roleArn })];
 };
-/** Where a token or credentials would come from over plain http. */
 const sourceProblems = (usesCredentials, { endpoints }) => endpoints.flatMap(({ of, where, url, isSafe }) => {
     if (isSafe)
         return [];
@@ -16750,7 +16283,6 @@ const accountProblems = (roleArn, allowed) => {
     return [(0,lib_errors/* problem */.CC)('role-account', { account, allowed: allowed.join(', ') })];
 };
 const defaultSessionName = (caller) => `gdl-${caller.runId}-${caller.runAttempt}-${caller.actor}`.replace(/[^\w+=,.@-]/g, '-').slice(0, MAX_SESSION_NAME);
-/** GitHub passes empty text both for an omitted input and for a secret that this run may not read. */
 const guessWhyNoRole = (caller) => {
     if (caller.event.fromFork)
         return 'credentials-of-fork';
@@ -16760,21 +16292,18 @@ const guessWhyNoRole = (caller) => {
 };
 
 ;// CONCATENATED MODULE: ./lib/plan/cache.js
-/**
- * For the log: the destinations of cache-to that this run leaves out, because a deploy would trust what a proposal's Dockerfile wrote there.
- * Only their types: attributes may be secrets (docs.docker.com, cache storage backends, Amazon S3).
- */
 const unwrittenCache = (source) => {
     if (source.kind !== 'dockerfile' || source.writesCache || source.cacheTo.length === 0)
         return [];
     const types = [...new Set(source.cacheTo.map(typeOf))].map((type) => `type=${type}`);
     return [`cache-to ${types.join(', ')} is not written: this run changes nothing, and deploys read that cache`];
 };
-/** buildx takes a value without a type for an image's reference. */
 const typeOf = (cache) => /(?:^|,)\s*type=([^,\s]+)/.exec(cache)?.[1] ?? 'registry';
 
 // EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
 var dist = __nccwpck_require__(8815);
+// EXTERNAL MODULE: ./lib/words.js
+var words = __nccwpck_require__(4842);
 // EXTERNAL MODULE: ./lib/plan/branches.js
 var branches = __nccwpck_require__(159);
 // EXTERNAL MODULE: ./lib/plan/layers.js
@@ -16789,14 +16318,9 @@ var names = __nccwpck_require__(595);
 
 
 
-/** A map of environments is never this large (a hand-written one has a few hundred bytes). */
+
 const MAX_BYTES = 262_144;
-/** Nobody reads more. */
 const MAX_PROBLEMS = 100;
-/**
- * Parses the environments of a YAML map, in order, with all problems.
- * All scalars are text (failsafe schema: `tag: 1.10` stays 1.10). Aliases, duplicate keys and unknown keys are problems with their line.
- */
 const parseEnvironments = (text) => {
     if (Buffer.byteLength(text) > MAX_BYTES) {
         return refuse((0,lib_errors/* problem */.CC)('environments-too-large', { size: Buffer.byteLength(text), limit: MAX_BYTES }));
@@ -16840,7 +16364,6 @@ const parseEnvironments = (text) => {
     return { environments, problems: problems.slice(0, MAX_PROBLEMS) };
 };
 const refuse = (what) => ({ environments: [], problems: [what] });
-/** The errors to fix first: a syntax error causes others after it, while duplicate keys are independent. */
 const findErrors = ({ errors, warnings }) => {
     const all = [...errors, ...warnings];
     const syntax = all.find(({ code }) => code !== 'DUPLICATE_KEY');
@@ -16858,7 +16381,16 @@ const placeOf = (pair, parent, lines) => {
     const { line, col } = lines.linePos(pair.key.range?.[0] ?? 0);
     return { kind: 'yaml', where: 'environments', path, line, column: col };
 };
+const SHOWN_CHARACTERS = 60;
+const nameProblems = (name) => {
+    const { length } = (0,words/* tagWord */.Nz)(name);
+    if (length <= words/* MAX_ENVIRONMENT_WORD */.Ud)
+        return [];
+    const shown = `${[...(0,address/* shownSetting */.mV)(name)].slice(0, SHOWN_CHARACTERS).join('')}…`;
+    return [(0,lib_errors/* problem */.CC)('environment-name-long', { name: shown, length, limit: words/* MAX_ENVIRONMENT_WORD */.Ud })];
+};
 const parseEnvironment = (name, items, place, problems) => {
+    problems.push(...nameProblems(name));
     let branches = [name];
     let isProtected = false;
     const layer = {};
@@ -16919,7 +16451,6 @@ const readProtected = (node, place, problems) => {
         problems.push((0,lib_errors/* problem */.CC)('protected-invalid', { where: (0,lib_settings/* describeOrigin */.uN)(place) }));
     return read ?? true;
 };
-/** Reads a setting's value from its node: text by the setting's kind, or a sequence or map for a list or pairs. */
 const readValue = (name, node, place, problems) => {
     const { kind, expects, help } = lib_settings/* settings */.W0[name];
     const where = (0,lib_settings/* describeOrigin */.uN)(place);
@@ -16941,7 +16472,6 @@ const readValue = (name, node, place, problems) => {
 const isListOrMap = (kind, plain) => Array.isArray(plain)
     ? kind === 'list' || kind === 'lines'
     : plain !== undefined && (kind === 'pairs' || kind === 'variables');
-/** A scalar's text, a sequence's texts or a map's texts; undefined for anything deeper. */
 const plainValue = (node) => {
     if (node === null)
         return '';
@@ -16972,7 +16502,6 @@ var ldflags = __nccwpck_require__(2092);
 
 
 
-/** Under a guarded event nothing is deployed but the event's own commit: no code that another run may have made, and no flag that leads go to other files. */
 const madeElsewhereProblems = (caller, source) => {
     if (!(0,events/* isGuarded */.JN)(caller))
         return [];
@@ -16990,7 +16519,6 @@ const madeElsewhereProblems = (caller, source) => {
 };
 const SETTINGS = { binary: 'binary', 'zip-file': 'zip-file', archive: 'image-uri', 'image-uri': 'image-uri' };
 const sourceText = (source) => source.kind === 'image-uri' ? source.image.text : (0,external_node_path_.relative)(source.workspace, source.path);
-/** Flags that name files or programs to use instead, and the one with which go follows no go.sum (cmd/go, build flags). */
 const leadingFlags = (text = '') => (0,ldflags/* splitWords */.yM)(text).words.filter((word) => /^--?(?:overlay|modfile|toolexec)(?:=|$)|^--?mod=mod$/.test(word));
 
 // EXTERNAL MODULE: ./lib/plan/naming.js
@@ -17016,9 +16544,8 @@ var siblings = __nccwpck_require__(7020);
 
 
 
-/** Whether a command talks to AWS. */
 const needsAws = (command) => command === 'deploy' || command === 'push';
-/** Makes a plan from settings, environments and event, or lists all their problems. */
+const longestWaitMs = ({ functions }) => Math.max(...functions.map(({ waitTimeoutMs }) => waitTimeoutMs));
 const readPlan = (caller) => {
     const { layer, problems: inputProblems } = (0,plan_layers/* readInputLayer */.Ev)(caller.inputs);
     const run = (0,plan_layers/* lookup */.$I)([layer]);
@@ -17058,7 +16585,7 @@ const readPlan = (caller) => {
             dryRun: (0,events/* changesNothing */.TY)(run, caller),
             environment: environment?.name,
             account: account.value,
-            function: spec.value,
+            functions: [spec.value],
             naming,
             siblings: (0,siblings/* readSiblings */.G)(parsed?.environments ?? [], environment, { inputs: layer, caller }),
             warnings: [
@@ -17072,7 +16599,6 @@ const readPlan = (caller) => {
         },
     };
 };
-/** A proposal that may not sign in is only built. */
 const commandOf = (settings, caller) => {
     const asked = settings.get('command').value;
     const isPowerless = (0,events/* isProposal */.ld)(caller) && !(0,events/* canAuthenticate */.oP)(caller, settings.find('role-to-assume'));
@@ -17085,7 +16611,6 @@ const findWarnings = (settings, caller) => {
         ...(isDeploy ? mergedWarnings(caller) : []),
     ];
 };
-/** Whether the image's tag is another environment's is known later if its repository is that of the live function. */
 const takenProblems = (naming, spec) => [
     ...(0,plan_naming/* findTakenFunctions */.WB)(naming),
     ...(spec.repository === undefined || !movesTag(spec) ? [] : (0,plan_naming/* findTakenImages */.jO)(naming, spec.repository)),
@@ -17101,23 +16626,18 @@ const commandProblems = (command, { packageType, source, layers }) => {
         return [(0,lib_errors/* problem */.CC)('command-image-uri', { command, uri: source.image.text })];
     return [];
 };
-/** Endpoints receive credentials, so plain http is for loopback only, and certificates are checked. */
 const connectionProblems = (caller) => [
     ...serviceEndpoints(caller).flatMap(({ where, url, isSafe }) => isSafe ? [] : [(0,lib_errors/* problem */.CC)('endpoint-insecure', { name: where, value: (0,address/* shownAddress */.Uk)(url) })]),
     ...(caller.checksCertificates ? [] : [(0,lib_errors/* problem */.CC)('certificates-unchecked', {})]),
 ];
-/** Who misses a program there finds out why. */
 const foldersLeftOut = ({ programs }) => programs === undefined || programs.leftOut.length === 0
     ? []
     : [`PATH is used without ${programs.leftOut.join(', ')}: the step starts no program of the workspace by its name`];
-/** Logged so that everybody sees where the calls go. */
 const foreignEndpoints = (caller) => serviceEndpoints(caller).flatMap(({ where, url }) => (0,names/* isAwsHost */.Mx)(URL.parse(url)?.hostname ?? url) ? [] : [`${where} is ${(0,address/* shownAddress */.Uk)(url)}, which is not AWS`]);
-/** The endpoints of AWS's services, one for each place that sets them. */
 const serviceEndpoints = ({ endpoints }) => {
     const ofServices = endpoints.filter(({ of }) => of !== 'credentials' && of !== 'id-token');
     return [...new Map(ofServices.map((endpoint) => [endpoint.where, endpoint])).values()];
 };
-/** Such a workflow was meant to deploy, but its event never does. */
 const mergedWarnings = (caller) => {
     const { event } = caller;
     return event.isMerged && (0,events/* isProposal */.ld)(caller)
@@ -17154,24 +16674,18 @@ const branchWarnings = (caller, functionName) => {
 
 
 
-/** The branch that a run is for; for a pull request or merge group, its target branch. */
 const targetOf = (caller) => {
     if (!(0,_events_js__WEBPACK_IMPORTED_MODULE_1__/* .isProposal */ .ld)(caller) || caller.event.baseBranch === undefined)
         return { branch: caller.branch, ref: caller.ref };
     return { branch: caller.event.baseBranch, ref: `refs/heads/${caller.event.baseBranch}` };
 };
 const SHOWN = 60;
-/** The problem with a branch or tag that is too long to be one; it may come from the event's payload, which is as long as somebody likes. */
 const refProblems = (caller) => {
     const long = [caller.ref, targetOf(caller).ref].find(({ length }) => length > _branches_js__WEBPACK_IMPORTED_MODULE_3__/* .MAX_REF_LENGTH */ ._Q);
     if (long === undefined)
         return [];
     return [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('ref-too-long', { length: long.length, limit: _branches_js__WEBPACK_IMPORTED_MODULE_3__/* .MAX_REF_LENGTH */ ._Q, start: long.slice(0, SHOWN) })];
 };
-/**
- * The environment of this run: the named one on any branch (unless it is protected and the branch is not its own), else the first whose branches match.
- * Without a match, the run is skipped; without a map, one function serves every branch.
- */
 const selectEnvironment = (environments, wanted, caller) => {
     const { branch, ref } = targetOf(caller);
     if (environments === undefined) {
@@ -17214,7 +16728,6 @@ const selectEnvironment = (environments, wanted, caller) => {
     }
     return { kind: 'environment', environment };
 };
-/** The pattern of an environment that would match a Git tag if it were a branch: `v*` for refs/tags/v1. */
 const meantForTag = ({ branches }, ref) => {
     const [, tag] = ref.match(/^refs\/tags\/(.+)$/) ?? [];
     return tag === undefined
@@ -17244,7 +16757,6 @@ const refused = (what) => ({ kind: 'problem', problem: what });
 
 
 
-/** Reads the functions and repositories of all environments but the chosen one; `inputs` holds what they share. Skips what cannot be read. */
 const readSiblings = (environments, chosen, { inputs, caller }) => {
     const found = environments
         .filter((environment) => environment !== chosen)
@@ -17262,7 +16774,6 @@ const readSiblings = (environments, chosen, { inputs, caller }) => {
     return { functions: many('functionName'), repositories: many('repository') };
 };
 const textOf = ({ text, problem }) => problem === undefined ? text : undefined;
-/** `Environment prod has my-function. `, if that name is close to the unknown one; else nothing. */
 const tellNearest = (unknown, siblings) => {
     const others = siblings.filter(({ name }) => name !== unknown);
     const guess = (0,_names_js__WEBPACK_IMPORTED_MODULE_1__/* .nearest */ .pA)(unknown, others.map(({ name }) => name));
@@ -17295,9 +16806,7 @@ const tellNearest = (unknown, siblings) => {
 
 
 
-/** The archive's transport prefix, as in skopeo and podman (containers-transports(5)). */
 const ARCHIVE = 'oci-archive:';
-/** Reads the source of a function's code from its settings; adds any problems to `problems`. */
 const readSource = (settings, caller, problems) => {
     const directory = settings.get('working-directory');
     const place = { workspace: caller.workspace, directory: (0,node_path__WEBPACK_IMPORTED_MODULE_0__.resolve)(caller.workspace, directory.value) };
@@ -17385,16 +16894,13 @@ const readGo = (settings, place, { paths, problems, goFlags }) => {
         ...place,
         goPackage: goPackage?.value,
         tags: [...new Set([...merged.tags, ...(settings.find('go-tags')?.value ?? [])])],
-        // The setting comes last: of two values for one variable, the linker takes the last.
         ldflags: [merged.ldflags, ldflags?.value].filter((flags) => flags !== undefined).join(' ') || undefined,
         cgoEnabled: settings.get('cgo-enabled').value,
         buildEnv: settings.find('build-env')?.value ?? [],
         include: readInclude(settings, paths, place),
     };
 };
-/** Whether go would take it for a file and compile that alone. An import path may end so too: `github.com/nats-io/nats.go`. */
 const isGoFile = (goPackage) => goPackage.endsWith('.go') && (/^\.{0,2}\//.test(goPackage) || !/^[^/.]*\.[^/]*\//.test(goPackage));
-/** The folder of a file as go-package takes it: `main.go` -> `.`, `cmd/api/main.go` -> `./cmd/api`. */
 const folderOf = (path) => {
     const folder = node_path__WEBPACK_IMPORTED_MODULE_0__.posix.dirname(path);
     return folder === '.' || /^\.{0,2}(\/|$)/.test(folder) ? folder : `./${folder}`;
@@ -17407,11 +16913,8 @@ const readInclude = (settings, paths, { directory }) => {
     }
     return include?.value ?? [];
 };
-/** Settings for compiling only. */
 const COMPILING = ['go-package', 'go-tags', 'go-ldflags', 'cgo-enabled'];
-/** Settings for packing a binary. */
 const PACKING = ['include', 'base-image'];
-/** Settings for a Dockerfile only. */
 const DOCKER = [
     'docker-context',
     'docker-target',
@@ -17421,7 +16924,6 @@ const DOCKER = [
     'cache-from',
     'cache-to',
 ];
-/** Each setting that selects a source, with the settings that it excludes. */
 const EXCLUDES = [
     ['zip-file', ['image-uri', 'binary', 'dockerfile', ...COMPILING, ...PACKING, 'build-env']],
     ['image-uri', ['binary', 'dockerfile', ...COMPILING, ...PACKING, 'build-env']],
@@ -17437,7 +16939,6 @@ const exclusionProblems = (settings) => {
         const found = settings.find(name);
         return found === undefined ? name : (0,_settings_js__WEBPACK_IMPORTED_MODULE_2__/* .describeOrigin */ .uN)(found.from);
     };
-    /** Another setting's name, in the same style: flag or input. */
     const alike = (name, other) => settings.find(name)?.from.kind === 'flag' ? (0,_settings_js__WEBPACK_IMPORTED_MODULE_2__/* .describeOrigin */ .uN)({ kind: 'flag', name: other }) : other;
     const clashes = EXCLUDES.filter(([name]) => isSet(name)).flatMap(([name, others]) => others.filter(isSet).map((other) => (0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('settings-exclude', { where: where(name), other: where(other) })));
     const alone = isSet('dockerfile')
@@ -17456,7 +16957,6 @@ const exclusionProblems = (settings) => {
             .map((name) => (0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('image-uri-as-it-is', { where: where(name), uri: image.value }));
     return [...clashes, ...alone, ...smoke, ...elsewhere];
 };
-/** Whether a path is outside a folder; both are absolute. */
 const leaves = (folder, path) => {
     const inside = (0,node_path__WEBPACK_IMPORTED_MODULE_0__.relative)(folder, path);
     return inside === '..' || inside.startsWith('../') || (0,node_path__WEBPACK_IMPORTED_MODULE_0__.isAbsolute)(inside);
@@ -17471,8 +16971,247 @@ const leaves = (folder, path) => {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   h: () => (/* binding */ goarch)
 /* harmony export */ });
-/** Lambda's architectures as Go and image registries name them. */
 const goarch = { x86_64: 'amd64', arm64: 'arm64' };
+
+
+/***/ }),
+
+/***/ 8872:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Al: () => (/* binding */ codeHash),
+/* harmony export */   W_: () => (/* binding */ imageUri),
+/* harmony export */   gT: () => (/* binding */ existing),
+/* harmony export */   jA: () => (/* binding */ servingHash),
+/* harmony export */   pt: () => (/* binding */ urisOf),
+/* harmony export */   qQ: () => (/* binding */ hashOf)
+/* harmony export */ });
+const imageUri = ({ repository, tag, digest, isForeign }) => tag === undefined || isForeign ? `${repository.uri}@${digest}` : `${repository.uri}:${tag}`;
+const urisOf = (code) => {
+    const { repository, tag, isForeign } = code;
+    return [imageUri(code), ...(isForeign && tag !== undefined ? [`${repository.uri}:${tag}`] : [])];
+};
+const hashOf = (code) => code.kind === 'image' ? code.digest : code.codeSha256;
+const codeHash = (code) => (code.kind === 'image' ? code.digest : code.codeSha256);
+const servingHash = (live) => live.update === 'Failed' ? undefined : hashOf(live.code);
+const existing = (live) => (live?.exists ? live : undefined);
+
+
+/***/ }),
+
+/***/ 4932:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   A: () => (/* binding */ describeDone),
+/* harmony export */   E: () => (/* binding */ describeStep)
+/* harmony export */ });
+/* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4842);
+/* harmony import */ var _code_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8872);
+/* harmony import */ var _differences_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1685);
+
+
+
+const describeDone = (step) => {
+    switch (step.kind) {
+        case 'move-tag':
+            return `tag ${step.tag} moved`;
+        case 'update-configuration':
+            return 'layers set';
+        case 'note':
+            return 'commit noted';
+        case 'update-code':
+            return 'code updated';
+        case 'verify':
+            return 'checked';
+    }
+};
+const describeStep = (step, functionName) => {
+    switch (step.kind) {
+        case 'move-tag':
+            return `move tag ${step.tag} from ${step.from === undefined ? 'nothing' : (0,_words_js__WEBPACK_IMPORTED_MODULE_1__/* .shortHash */ .BC)(step.from.digest)} to ${(0,_words_js__WEBPACK_IMPORTED_MODULE_1__/* .shortHash */ .BC)(step.to.digest)}`;
+        case 'update-configuration':
+            return `set the layers of ${functionName} to ${(0,_differences_js__WEBPACK_IMPORTED_MODULE_0__/* .listLayers */ .VR)(step.layers)}`;
+        case 'note':
+            return `note the commit in the tags of ${functionName}`;
+        case 'update-code':
+            return `update the code of ${functionName} to ${step.code.kind === 'image' ? (0,_code_js__WEBPACK_IMPORTED_MODULE_2__/* .imageUri */ .W_)(step.code) : `a zip of ${step.code.sizeBytes} bytes`} (${step.architecture})`;
+        case 'verify':
+            return `check that ${functionName} runs ${(0,_words_js__WEBPACK_IMPORTED_MODULE_1__/* .shortHash */ .BC)((0,_code_js__WEBPACK_IMPORTED_MODULE_2__/* .codeHash */ .Al)(step.code))}`;
+    }
+};
+
+
+/***/ }),
+
+/***/ 1685:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $N: () => (/* binding */ differsIn),
+/* harmony export */   L7: () => (/* binding */ shows),
+/* harmony export */   VR: () => (/* binding */ listLayers),
+/* harmony export */   tX: () => (/* binding */ differences)
+/* harmony export */ });
+/* harmony import */ var _code_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8872);
+/* harmony import */ var _state_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3264);
+
+
+const differences = (live, { code, architecture, layers }) => {
+    if (!live.exists)
+        return [{ facet: 'function', from: 'missing', to: 'there' }];
+    const found = [];
+    const compare = (facet, [from, to], isSame = from === to) => {
+        if (!isSame)
+            found.push({ facet, from, to });
+    };
+    const state = `${(0,_state_js__WEBPACK_IMPORTED_MODULE_0__/* .describeState */ .Jw)(live)}, last update ${live.update ?? 'none'}`;
+    compare('state', [state, 'Active, last update Successful'], (0,_state_js__WEBPACK_IMPORTED_MODULE_0__/* .isLive */ .DG)(live));
+    if (code !== undefined) {
+        const isSame = live.code.kind === code.kind && (0,_code_js__WEBPACK_IMPORTED_MODULE_1__/* .hashOf */ .qQ)(live.code) === (0,_code_js__WEBPACK_IMPORTED_MODULE_1__/* .hashOf */ .qQ)(code);
+        compare('code', [(0,_code_js__WEBPACK_IMPORTED_MODULE_1__/* .hashOf */ .qQ)(live.code) ?? UNKNOWN, (0,_code_js__WEBPACK_IMPORTED_MODULE_1__/* .hashOf */ .qQ)(code) ?? UNKNOWN], isSame);
+        const uris = urisIn(code);
+        const uri = urisIn(live.code)[0] ?? '';
+        compare('uri', [uri, uris[0] ?? ''], uris.length === 0 || uris.includes(uri));
+    }
+    if (architecture !== undefined)
+        compare('architecture', [live.architecture, architecture]);
+    if (layers !== undefined)
+        compare('layers', [listLayers(live.layers), listLayers(layers)]);
+    return found;
+};
+const UNKNOWN = 'unknown code';
+const urisIn = (code) => {
+    if (code.kind === 'zip')
+        return [];
+    return 'imageUri' in code ? [code.imageUri] : (0,_code_js__WEBPACK_IMPORTED_MODULE_1__/* .urisOf */ .pt)(code);
+};
+const listLayers = (layers) => (layers.length === 0 ? 'none' : layers.join(', '));
+const differsIn = (live, wanted, ...facets) => differences(live, wanted).some(({ facet }) => facets.includes(facet));
+const shows = (live, wanted) => differences(live, wanted).every(({ facet }) => facet === 'state');
+
+
+/***/ }),
+
+/***/ 3925:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   IP: () => (/* binding */ writeNote),
+/* harmony export */   Yr: () => (/* binding */ noteFor),
+/* harmony export */   yv: () => (/* binding */ originOf)
+/* harmony export */ });
+/* unused harmony exports tagName, cutHash, parseNote */
+/* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4842);
+
+const FIELDS = {
+    current: ['commit', 'environment'],
+    previous: ['commit', 'environment'],
+    build: ['sources', 'base', 'flags'],
+    origin: ['repo', 'run', 'key'],
+    hold: ['reason', 'run'],
+};
+const tagName = (tag) => `deploy-go-lambda:${tag}`;
+const MAX_VALUE = 256;
+const cutHash = (hash) => hash.startsWith('sha256:') ? hash.slice('sha256:'.length, 'sha256:'.length + 32) : hash.slice(0, 22);
+const writeNote = (tag, hash, fields) => {
+    const known = fields;
+    const words = FIELDS[tag].flatMap((field) => {
+        const value = known[field] ?? '';
+        return value === '' ? [] : [`${field}=${(0,_words_js__WEBPACK_IMPORTED_MODULE_0__/* .tagWord */ .Nz)(value)}`];
+    });
+    const value = ['v2', `code=${cutHash(hash)}`, ...words].join(' ');
+    if (value.length > MAX_VALUE)
+        throw new TypeError(`${tagName(tag)} has no room for ${value}`);
+    return { [tagName(tag)]: value };
+};
+const parseNote = (tag, text) => {
+    const found = parseWords(text) ?? parseFirst(text);
+    if (found.code === undefined)
+        return undefined;
+    const known = FIELDS[tag].flatMap((field) => (found[field] === undefined ? [] : [[field, found[field]]]));
+    return { ...Object.fromEntries(known), code: found.code };
+};
+const parseWords = (text) => {
+    const [version, ...words] = text.split(' ');
+    if (version !== 'v2')
+        return undefined;
+    return Object.fromEntries(words.map((word) => {
+        const end = word.indexOf('=');
+        return [word.slice(0, end), (0,_words_js__WEBPACK_IMPORTED_MODULE_0__/* .fromTagWord */ .F9)(word.slice(end + 1))];
+    }));
+};
+const parseFirst = (text) => {
+    const [, hash, commit, environment] = text.match(/^v1 (\S+) \S+ (\S+) (\S.*)$/) ?? [];
+    if (hash === undefined)
+        return {};
+    const known = Object.entries({ commit, environment }).filter(([, value]) => value !== '-');
+    return { ...Object.fromEntries(known), code: cutHash(hash) };
+};
+const readNote = (tags, tag, hash) => {
+    const text = tags === 'not-permitted' ? undefined : tags[tagName(tag)];
+    const note = text === undefined ? undefined : parseNote(tag, text);
+    return hash !== undefined && note?.code === cutHash(hash) ? note : undefined;
+};
+const noteFor = (tags, hash) => readNote(tags, 'current', hash) ?? readNote(tags, 'previous', hash);
+const REPOSITORY = /^[A-Za-z0-9-]{1,39}\/[\w.-]{1,100}$/;
+const originOf = (tags, hash) => {
+    const { repo, run } = readNote(tags, 'origin', hash) ?? {};
+    return repo !== undefined && run !== undefined && REPOSITORY.test(repo) && /^\d{1,20}$/.test(run)
+        ? { repo, run }
+        : undefined;
+};
+
+
+/***/ }),
+
+/***/ 3264:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   DG: () => (/* binding */ isLive),
+/* harmony export */   Jw: () => (/* binding */ describeState),
+/* harmony export */   Mh: () => (/* binding */ notLive),
+/* harmony export */   hY: () => (/* binding */ hasEnded),
+/* harmony export */   uN: () => (/* binding */ mayBeUpdated),
+/* harmony export */   xg: () => (/* binding */ failedState)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(980);
+
+const SUCCESSFUL = ['Successful', undefined];
+const isLive = ({ state, stateReasonCode, update }) => (state === 'Active' || (state === 'Inactive' && stateReasonCode === 'Idle')) && SUCCESSFUL.includes(update);
+const mayBeUpdated = ({ state, update }) => state === 'Failed'
+    ? update !== 'InProgress'
+    : (state === 'Active' || state === 'Inactive') && (SUCCESSFUL.includes(update) || update === 'Failed');
+const hasEnded = (live) => isLive(live) || live.update === 'Failed' || (live.state === 'Failed' && live.update !== 'InProgress');
+const describeState = ({ state, stateReason }) => stateReason === '' ? state : `${state} (${stateReason})`;
+const OUT_OF_SERVICE = ['ActiveNonInvocable', 'Deactivating', 'Deactivated'];
+const failedState = (live, name) => {
+    const values = (reason, code) => ({
+        name,
+        reason: reason.replace(/\.$/, ''),
+        remedy: (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .fill */ .GS)((0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .remedyFor */ .wJ)('state', code ?? ''), { name }),
+    });
+    if (live.update === 'Failed')
+        return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('update-failed', values(live.updateReason, live.updateReasonCode));
+    return live.state === 'Failed'
+        ? (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('function-failed', values(live.stateReason, live.stateReasonCode))
+        : undefined;
+};
+const notLive = (live, name, seconds) => {
+    const update = live.update ?? 'none';
+    const values = { name, state: describeState(live), update, seconds };
+    if (update === 'InProgress' || live.state === 'Pending')
+        return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('settle-timeout', values);
+    if (live.state === 'Deleting')
+        return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('function-deleting', values);
+    if (live.state === 'Inactive' && mayBeUpdated(live))
+        return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('function-inactive', values);
+    if (OUT_OF_SERVICE.includes(live.state))
+        return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('function-out-of-service', values);
+    return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('state-unknown', values);
+};
 
 
 /***/ }),
@@ -17483,39 +17222,46 @@ const goarch = { x86_64: 'amd64', arm64: 'arm64' };
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   P: () => (/* binding */ closingLines)
 /* harmony export */ });
-/* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4842);
-/* harmony import */ var _result_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7393);
+/* harmony import */ var _release_describe_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4932);
+/* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4842);
+/* harmony import */ var _facts_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5697);
+/* harmony import */ var _result_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7393);
 
 
-/** The last lines of the log: what runs now, what ran before, and how long it took. */
+
+
 const closingLines = (report) => {
-    const { result } = report;
+    const { results } = report;
     if (report.skipped !== undefined)
         return [];
-    const lines = result === undefined
+    const lines = results.length === 0
         ? [report.environment === undefined ? 'nothing was deployed' : `${report.environment} was not deployed`]
-        : linesOf(report, result);
-    return lines.map((line, index) => (index < lines.length - 1 ? line : `${line}. ${(0,_words_js__WEBPACK_IMPORTED_MODULE_1__/* .formatTime */ .fU)(report.durationMs)}`));
+        : results.flatMap((result) => linesOf(report, result));
+    return lines.map((line, index) => (index < lines.length - 1 ? line : `${line}. ${(0,_words_js__WEBPACK_IMPORTED_MODULE_3__/* .formatTime */ .fU)(report.durationMs)}`));
 };
 const linesOf = (report, result) => {
-    const { name, facts } = result;
-    const place = (0,_result_js__WEBPACK_IMPORTED_MODULE_0__/* .placeOf */ .$t)(report, name);
-    const wanted = (0,_words_js__WEBPACK_IMPORTED_MODULE_1__/* .codeOf */ .$N)((0,_result_js__WEBPACK_IMPORTED_MODULE_0__/* .commitOf */ .D3)(report, facts), facts.hash);
-    const before = facts.previousHash === undefined ? undefined : codeBefore(report, result);
-    const kept = (0,_result_js__WEBPACK_IMPORTED_MODULE_0__/* .keptFrom */ .$T)(report, facts);
-    const from = kept === undefined ? undefined : `, deployed from ${(0,_words_js__WEBPACK_IMPORTED_MODULE_1__/* .shortCommit */ .Ax)(kept)}`;
+    const { name } = result;
+    const facts = (0,_facts_js__WEBPACK_IMPORTED_MODULE_1__/* .factsOf */ .xS)(result);
+    const place = (0,_result_js__WEBPACK_IMPORTED_MODULE_2__/* .placeOf */ .$t)(report, name);
+    const wanted = (0,_words_js__WEBPACK_IMPORTED_MODULE_3__/* .codeOf */ .$N)((0,_facts_js__WEBPACK_IMPORTED_MODULE_1__/* .commitOf */ .D3)(report, result), facts.hash);
+    const before = facts.previous === undefined ? undefined : codeBefore(report, result, facts.previous);
+    const kept = (0,_facts_js__WEBPACK_IMPORTED_MODULE_1__/* .keptFrom */ .$T)(report, result);
+    const from = kept === undefined ? undefined : `, deployed from ${(0,_facts_js__WEBPACK_IMPORTED_MODULE_1__/* .previousName */ .vc)(report, kept)}`;
     switch (result.status) {
         case 'deployed':
             return [`${place} runs ${wanted}${from ?? (before === undefined ? '' : `, was ${before}`)}`];
         case 'unchanged':
             return [`${place} already runs ${wanted}${from ?? ''}`];
         case 'planned':
-            return [...result.steps.map((step) => `would ${step}`), plannedLine(report, result, { place, wanted, before })];
+            return [
+                ...result.steps.map((step) => `would ${(0,_release_describe_js__WEBPACK_IMPORTED_MODULE_0__/* .describeStep */ .E)(step, name)}`),
+                plannedLine(report, result, { place, wanted, before }),
+            ];
         case 'built':
             return [
                 facts.path === undefined
                     ? 'built, not deployed: this run has no AWS credentials'
-                    : `built ${facts.path}, ${(0,_words_js__WEBPACK_IMPORTED_MODULE_1__/* .shortHash */ .BC)(facts.hash ?? '')}`,
+                    : `built ${facts.path}, ${(0,_words_js__WEBPACK_IMPORTED_MODULE_3__/* .shortHash */ .BC)(facts.hash ?? '')}`,
             ];
         case 'pushed':
             return [result.steps.length === 0 ? nothingToPush(wanted) : `pushed ${wanted}; ${name} was not touched`];
@@ -17532,15 +17278,11 @@ const plannedLine = ({ command }, { steps }, { place, wanted, before }) => {
         return `nothing to do: ${place} runs this code`;
     return `dry run: ${place} would run ${wanted}${before === undefined ? '' : ` instead of ${before}`}`;
 };
-/** The commit if it tells the two apart, else the hash. */
-const codeBefore = (report, { facts }) => {
-    const { previousCommit = '', previousHash = '' } = facts;
-    return (0,_result_js__WEBPACK_IMPORTED_MODULE_0__/* .isSameCommit */ .sw)(report, facts) ? (0,_words_js__WEBPACK_IMPORTED_MODULE_1__/* .shortHash */ .BC)(previousHash) : (0,_words_js__WEBPACK_IMPORTED_MODULE_1__/* .shortCommit */ .Ax)(previousCommit);
-};
+const codeBefore = (report, result, previous) => (0,_facts_js__WEBPACK_IMPORTED_MODULE_1__/* .isSameCommit */ .sw)(report, result) ? (0,_words_js__WEBPACK_IMPORTED_MODULE_3__/* .shortHash */ .BC)(previous.hash) : (0,_facts_js__WEBPACK_IMPORTED_MODULE_1__/* .previousName */ .vc)(report, previous);
 const failedLine = (place, result, before) => {
     const was = before === undefined ? '' : ` (${before})`;
-    const changes = (0,_result_js__WEBPACK_IMPORTED_MODULE_0__/* .changesIn */ .N0)(result);
-    const found = (0,_result_js__WEBPACK_IMPORTED_MODULE_0__/* .foundLive */ .Vq)(result);
+    const changes = (0,_result_js__WEBPACK_IMPORTED_MODULE_2__/* .changesIn */ .N0)(result);
+    const found = (0,_result_js__WEBPACK_IMPORTED_MODULE_2__/* .foundLive */ .Vq)(result);
     const but = changes.length === 0 ? '' : `, but ${changes.join(', ')}`;
     if (found !== undefined)
         return `${place} was not deployed: Lambda runs ${found}${but}`;
@@ -17561,6 +17303,77 @@ const failedLine = (place, result, before) => {
 
 /***/ }),
 
+/***/ 5697:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $B: () => (/* binding */ isThere),
+/* harmony export */   $T: () => (/* binding */ keptFrom),
+/* harmony export */   D3: () => (/* binding */ commitOf),
+/* harmony export */   j5: () => (/* binding */ otherRepository),
+/* harmony export */   pq: () => (/* binding */ previousCommit),
+/* harmony export */   sw: () => (/* binding */ isSameCommit),
+/* harmony export */   vc: () => (/* binding */ previousName),
+/* harmony export */   xS: () => (/* binding */ factsOf)
+/* harmony export */ });
+/* harmony import */ var _release_code_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8872);
+/* harmony import */ var _release_note_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3925);
+/* harmony import */ var _release_state_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3264);
+/* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4842);
+
+
+
+
+const factsOf = (result) => {
+    const { name, code, before } = result;
+    const file = result.status === 'built' ? result.file : undefined;
+    const live = (0,_release_code_js__WEBPACK_IMPORTED_MODULE_2__/* .existing */ .gT)(before);
+    const shown = (0,_release_code_js__WEBPACK_IMPORTED_MODULE_2__/* .existing */ .gT)(result.after) ?? live;
+    return {
+        arn: shown?.arn,
+        packageType: file?.packageType ?? code?.kind ?? live?.code.kind,
+        architecture: file?.architecture ?? result.architecture ?? live?.architecture,
+        logGroup: shown === undefined ? undefined : (shown.logGroup ?? `/aws/lambda/${name}`),
+        hash: file?.hash ?? hashIn(code),
+        previous: live === undefined ? undefined : previousOf(live),
+        previousRepository: live?.code.kind === 'image' ? live.code.repositoryUri : '',
+        image: code?.kind === 'image' ? code : undefined,
+        path: file?.path,
+    };
+};
+const hashIn = (code) => code === undefined || (code.kind === 'image' && code.isProvisional) ? undefined : (0,_release_code_js__WEBPACK_IMPORTED_MODULE_2__/* .codeHash */ .Al)(code);
+const previousOf = (live) => {
+    const hash = live.state === 'Failed' || !(0,_release_state_js__WEBPACK_IMPORTED_MODULE_1__/* .mayBeUpdated */ .uN)(live) ? undefined : (0,_release_code_js__WEBPACK_IMPORTED_MODULE_2__/* .servingHash */ .jA)(live);
+    if (hash === undefined)
+        return undefined;
+    const { commit = '' } = (0,_release_note_js__WEBPACK_IMPORTED_MODULE_0__/* .noteFor */ .Yr)(live.tags, hash) ?? {};
+    return { hash, commit, repository: (0,_release_note_js__WEBPACK_IMPORTED_MODULE_0__/* .originOf */ .yv)(live.tags, hash)?.repo };
+};
+const commitOf = ({ sha }, { commit = sha } = {}) => commit;
+const previousCommit = ({ repository }, { previous }) => previous === undefined || otherRepository(repository, previous) !== undefined ? '' : previous.commit;
+const otherRepository = (own, { repository }) => repository === own || own === '' ? undefined : repository;
+const previousName = ({ repository }, previous) => {
+    const other = otherRepository(repository, previous);
+    return `${other === undefined ? '' : `${other}@`}${(0,_words_js__WEBPACK_IMPORTED_MODULE_3__/* .shortCommit */ .Ax)(previous.commit)}`;
+};
+const isSameCommit = (report, result) => {
+    const { previous } = factsOf(result);
+    return previous === undefined || !(0,_words_js__WEBPACK_IMPORTED_MODULE_3__/* .isCommit */ .WM)(previous.commit) || isOwn(report, result, previous);
+};
+const isOwn = (report, result, previous) => previous.commit === commitOf(report, result) && otherRepository(report.repository, previous) === undefined;
+const keptFrom = (report, result) => {
+    const { status, steps } = result;
+    const keeps = status === 'deployed' || status === 'unchanged' || (status === 'planned' && report.command === 'deploy');
+    if (!keeps || steps.some(({ kind }) => kind === 'note'))
+        return undefined;
+    const { previous } = factsOf(result);
+    return previous !== undefined && (0,_words_js__WEBPACK_IMPORTED_MODULE_3__/* .isCommit */ .WM)(previous.commit) && !isOwn(report, result, previous) ? previous : undefined;
+};
+const isThere = (result) => factsOf(result).arn !== undefined && !(result.status === 'failed' && result.live === 'gone');
+
+
+/***/ }),
+
 /***/ 8568:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -17569,10 +17382,9 @@ const failedLine = (place, result, before) => {
 /* harmony export */ });
 /* unused harmony export outputDescriptions */
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(980);
-/* harmony import */ var _result_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7393);
+/* harmony import */ var _facts_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5697);
 
 
-/** The step's outputs with their descriptions; action.yml is generated from this table. */
 const outputDescriptions = {
     environment: 'The environment that was deployed; empty without `environments`, or when none matched.',
     skipped: '`true` when no environment matched the branch and nothing was done.',
@@ -17590,11 +17402,11 @@ const outputDescriptions = {
     'zip-path': 'With `command: build`: absolute path of the zip.',
     'previous-digest': 'What ran before: the digest of the image, or the CodeSha256 of the zip.',
 };
-/** All outputs of this report; those that do not apply are empty. */
 const renderOutputs = (report) => {
-    const { environment, skipped, result, spans } = report;
-    const facts = result?.facts ?? {};
-    const names = (isIn) => JSON.stringify(result !== undefined && isIn(result) ? [result.name] : []);
+    const { environment, skipped, results } = report;
+    const names = (isIn) => JSON.stringify(results.filter(isIn).map(({ name }) => name));
+    const [only, ...others] = results;
+    const facts = only === undefined || others.length > 0 ? undefined : (0,_facts_js__WEBPACK_IMPORTED_MODULE_1__/* .factsOf */ .xS)(only);
     return {
         environment: environment ?? '',
         skipped: String(skipped !== undefined),
@@ -17603,39 +17415,42 @@ const renderOutputs = (report) => {
             (result.status === 'failed' && result.changed)),
         deployed: names(({ status }) => status === 'deployed' || status === 'unchanged'),
         failed: names(({ status }) => status === 'failed'),
-        results: JSON.stringify(result === undefined ? [] : [{ ...recordOf(report, result), spans: spans.map(({ isDone: _, ...span }) => span) }]),
-        'function-name': result?.name ?? '',
-        'function-arn': facts.arn ?? '',
-        repository: facts.image?.repository ?? '',
-        tag: facts.image?.tag ?? '',
-        'image-uri': imageUri(facts),
-        'image-digest': facts.packageType === 'image' ? (facts.hash ?? '') : '',
-        'code-sha256': facts.packageType === 'zip' ? (facts.hash ?? '') : '',
-        'zip-path': facts.packageType === 'zip' ? (facts.path ?? '') : '',
-        'previous-digest': facts.previousHash ?? '',
+        results: JSON.stringify(results.map((result) => recordOf(report, result))),
+        'function-name': facts === undefined ? '' : (only?.name ?? ''),
+        'function-arn': facts?.arn ?? '',
+        repository: facts?.image?.repository.name ?? '',
+        tag: facts?.image?.tag ?? '',
+        'image-uri': facts === undefined ? '' : shownUri(facts),
+        'image-digest': facts?.packageType === 'image' ? (facts.hash ?? '') : '',
+        'code-sha256': facts?.packageType === 'zip' ? (facts.hash ?? '') : '',
+        'zip-path': facts?.packageType === 'zip' ? (facts.path ?? '') : '',
+        'previous-digest': facts?.previous?.hash ?? '',
     };
 };
-const imageUri = ({ packageType, image, path, hash }) => {
+const shownUri = ({ packageType, image, path, hash }) => {
     if (image !== undefined)
-        return image.tag === undefined ? `${image.uri}@${hash}` : `${image.uri}:${image.tag}`;
+        return image.tag === undefined ? `${image.repository.uri}@${hash}` : `${image.repository.uri}:${image.tag}`;
     return packageType === 'image' && path !== undefined ? `oci-archive:${path}` : '';
 };
-/** The error's code, as in docs/errors/. */
 const errorOf = ({ error, problems }) => ({
     code: error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .DeployError */ .sH ? error.code : problems[0]?.code,
 });
-const recordOf = (report, result) => ({
-    name: result.name,
-    status: result.status,
-    commit: (0,_result_js__WEBPACK_IMPORTED_MODULE_1__/* .commitOf */ .D3)(report, result.facts) || undefined,
-    packageType: result.facts.packageType,
-    architecture: result.facts.architecture,
-    repository: result.facts.image?.repository,
-    tag: result.facts.image?.tag,
-    hash: result.facts.hash,
-    previousHash: result.facts.previousHash,
-    ...(result.status === 'failed' ? { phase: result.phase, live: result.live, error: errorOf(result) } : {}),
-});
+const recordOf = (report, result) => {
+    const { packageType, architecture, image, hash, previous } = (0,_facts_js__WEBPACK_IMPORTED_MODULE_1__/* .factsOf */ .xS)(result);
+    return {
+        name: result.name,
+        status: result.status,
+        commit: (0,_facts_js__WEBPACK_IMPORTED_MODULE_1__/* .commitOf */ .D3)(report, result) || undefined,
+        packageType,
+        architecture,
+        repository: image?.repository.name,
+        tag: image?.tag,
+        hash,
+        previousHash: previous?.hash,
+        ...(result.status === 'failed' ? { phase: result.phase, live: result.live, error: errorOf(result) } : {}),
+        spans: result.spans.map(({ isDone: _, ...span }) => span),
+    };
+};
 
 
 /***/ }),
@@ -17644,18 +17459,13 @@ const recordOf = (report, result) => ({
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   $B: () => (/* binding */ isThere),
-/* harmony export */   $T: () => (/* binding */ keptFrom),
 /* harmony export */   $t: () => (/* binding */ placeOf),
-/* harmony export */   D3: () => (/* binding */ commitOf),
 /* harmony export */   Kk: () => (/* binding */ liveWords),
 /* harmony export */   N0: () => (/* binding */ changesIn),
-/* harmony export */   Vq: () => (/* binding */ foundLive),
-/* harmony export */   sw: () => (/* binding */ isSameCommit)
+/* harmony export */   Vq: () => (/* binding */ foundLive)
 /* harmony export */ });
-/* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4842);
+/* harmony import */ var _release_describe_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4932);
 
-/** The same in words, for the message of a stopped run. */
 const liveWords = {
     old: 'the code from before',
     new: 'the new code',
@@ -17664,25 +17474,12 @@ const liveWords = {
     broken: 'nothing, because the function is in state Failed',
     unknown: 'the code from before or the new',
 };
-/** The name people use for the target: the environment, else the function. */
-const placeOf = ({ environment }, functionName) => environment ?? functionName;
-/** The commit that the code comes from; empty if it is not known. */
-const commitOf = ({ sha }, { commit = sha }) => commit;
-/** Without a known commit before there is none to tell apart. */
-const isSameCommit = (report, facts) => !(0,_words_js__WEBPACK_IMPORTED_MODULE_0__/* .isCommit */ .WM)(facts.previousCommit ?? '') || facts.previousCommit === commitOf(report, facts);
-/** The commit from which the same code was deployed before this one, if the function keeps its record. */
-const keptFrom = (report, facts) => {
-    const { keptCommit = '' } = facts;
-    return (0,_words_js__WEBPACK_IMPORTED_MODULE_0__/* .isCommit */ .WM)(keptCommit) && keptCommit !== commitOf(report, facts) ? keptCommit : undefined;
-};
-/** What was changed before a failure and stays so. */
-const changesIn = ({ done }) => done.filter((step) => step !== 'commit noted' && step !== 'checked');
-/** What runs after a failure that has found it out, by the error's code. */
+const placeOf = ({ environment, results }, functionName) => results.length > 1 ? functionName : (environment ?? functionName);
+const changesIn = ({ done }) => done.filter(({ kind }) => kind !== 'note' && kind !== 'verify').map(_release_describe_js__WEBPACK_IMPORTED_MODULE_0__/* .describeDone */ .A);
 const FOUND = {
     'deployed-elsewhere': 'what somebody else deployed',
     'other-code': 'other code than this run deployed',
 };
-/** What Lambda was found to run instead of the old code or the new; undefined after any other failure. */
 const foundLive = ({ problems, live }) => {
     switch (live) {
         case 'gone':
@@ -17697,8 +17494,6 @@ const foundLive = ({ problems, live }) => {
             return undefined;
     }
 };
-/** Whether the function is known to exist, so that a link to it leads somewhere. */
-const isThere = (result) => result.facts.arn !== undefined && !(result.status === 'failed' && result.live === 'gone');
 
 
 /***/ }),
@@ -17712,12 +17507,15 @@ __nccwpck_require__.d(__webpack_exports__, {
   B: () => (/* binding */ renderSummary)
 });
 
+// EXTERNAL MODULE: ./lib/release/describe.js
+var describe = __nccwpck_require__(4932);
 // EXTERNAL MODULE: ./lib/words.js
 var lib_words = __nccwpck_require__(4842);
+// EXTERNAL MODULE: ./lib/report/facts.js
+var report_facts = __nccwpck_require__(5697);
 // EXTERNAL MODULE: ./lib/errors.js + 34 modules
 var errors = __nccwpck_require__(980);
 ;// CONCATENATED MODULE: ./lib/report/markdown.js
-/** Text from outside as a code span of one line: no markup, and letter for letter, so that the runner still recognises a secret in it and masks it. */
 const code = (value) => {
     const line = oneLine(value);
     if (line.trim() === '')
@@ -17726,19 +17524,13 @@ const code = (value) => {
     return bar.length === 1 ? `${bar}${line}${bar}` : `${bar} ${line} ${bar}`;
 };
 const longestRun = (value) => [...value.matchAll(/`+/g)].reduce((longest, [run]) => Math.max(longest, run.length), 0);
-/**
- * Text from outside in running text. A word that could be markup, a link or a mention becomes a code span, letter for letter;
- * character references would hide a secret from the runner, which masks the summary as it is written.
- */
 const markdown_text = (value) => oneLine(value)
     .split(/( +)/)
     .map((word, index) => (index % 2 === 0 ? plain(word, index === 0) : word))
     .join('');
-/** Punctuation around a word is harmless. */
 const OPENING = `"'(`;
 const CLOSING = `.,:;?"')`;
 const MARKUP = /[\\`*_{}[\]()#+!|<>~@:&$]|\.\w/;
-/** What begins a list, a rule or a heading at the beginning of a line. */
 const BLOCK = /^(?:[-=]|\d+[.)]$)/;
 const plain = (word, isFirst) => {
     if (isFirst && BLOCK.test(word))
@@ -17753,9 +17545,7 @@ const plain = (word, isFirst) => {
     return MARKUP.test(core) ? `${word.slice(0, start)}${code(core)}${word.slice(end)}` : word;
 };
 const markdown_link = (label, url) => `[${label}](${url})`;
-/** The summary has a limit, and the log has all of it. */
 const MAX_LINES = 100;
-/** Untrusted text as a block: the fence is longer than any run of backticks in it. */
 const fence = (value, language = 'text') => {
     const whole = clean(value);
     const lines = whole.split('\n');
@@ -17765,7 +17555,6 @@ const fence = (value, language = 'text') => {
     const bar = '`'.repeat(Math.max(3, longestRun(whole) + 1));
     return `${bar}${language}\n${shown.join('\n')}\n${bar}`;
 };
-/** A hint as prose that wraps: text set off by two spaces is code, and lines that begin with them are a code block. */
 const prose = (value) => [...clean(value).matchAll(/(?:^ {2}.*\n?)+|^.+$/gm)]
     .map(([part]) => (part.startsWith('  ') ? fence(part.replace(/^ {2}/gm, '').trim()) : inline(part)))
     .join('\n\n');
@@ -17779,17 +17568,13 @@ const inline = (line) => line
     return ` ${code(part.trim())}${part.endsWith('  ') ? ' ' : ''}`;
 })
     .join('');
-/** Markdown as a GitHub alert. */
 const markdown_alert = (kind, content) => [`[!${kind}]`, ...content.split('\n')].map((line) => `> ${line}`.trimEnd()).join('\n');
-/** Markdown folded under a title. */
 const folded = (title, content) => `<details><summary>${title}</summary>\n\n${content}\n\n</details>`;
-/** Rows with a head; cells are markdown. */
 const table = (head, rows) => [head, head.map(() => '---'), ...rows]
     .map((cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`)
     .join('\n');
 const clean = (value) => value.replace(COLOURS, '').replace(LINE_BREAKS, '\n').replace(CONTROLS, '');
 const oneLine = (value) => clean(value.replace(LINE_BREAKS, ' ')).replace(/[\n\t]/g, ' ');
-// Removed here, not later: the text around them could join into markup, or begin a line.
 const COLOURS = /\u001b\[[0-?]*[ -/]*[@-~]/g;
 const LINE_BREAKS = /\r\n?|[\u0085\u2028\u2029\v\f]/g;
 const CONTROLS = /[^\P{Cc}\n\t]|\p{Bidi_Control}/gu;
@@ -17797,7 +17582,7 @@ const CONTROLS = /[^\P{Cc}\n\t]|\p{Bidi_Control}/gu;
 ;// CONCATENATED MODULE: ./lib/report/links.js
 
 
-/** A commit as a link; plain text without a repository. */
+
 const commitLink = ({ repository, serverUrl }, sha) => {
     if (!(0,lib_words/* isCommit */.WM)(sha))
         return 'not known';
@@ -17805,9 +17590,17 @@ const commitLink = ({ repository, serverUrl }, sha) => {
         ? code((0,lib_words/* shortCommit */.Ax)(sha))
         : markdown_link((0,lib_words/* shortCommit */.Ax)(sha), `${serverUrl}/${repository}/commit/${(0,lib_words/* cleanCommit */.Nx)(sha)}`);
 };
-/** A link that compares two commits; undefined if one is unknown, or both are the same. */
+const previousLink = (report, previous) => {
+    if (previous === undefined)
+        return commitLink(report, '');
+    const { commit } = previous;
+    const other = (0,report_facts/* otherRepository */.j5)(report.repository, previous);
+    if (other === undefined || !(0,lib_words/* isCommit */.WM)(commit))
+        return commitLink(report, commit);
+    return `${code(other)} ${commitLink({ ...report, repository: other }, commit)}`;
+};
 const compareLink = ({ repository, serverUrl }, before, after) => {
-    if (before === undefined || repository === '' || !(0,lib_words/* isCommit */.WM)(before) || !(0,lib_words/* isCommit */.WM)(after))
+    if (repository === '' || !(0,lib_words/* isCommit */.WM)(before) || !(0,lib_words/* isCommit */.WM)(after))
         return undefined;
     const [from, to] = [(0,lib_words/* cleanCommit */.Nx)(before), (0,lib_words/* cleanCommit */.Nx)(after)];
     if (from === to)
@@ -17815,9 +17608,7 @@ const compareLink = ({ repository, serverUrl }, before, after) => {
     const label = `compare ${(0,lib_words/* shortCommit */.Ax)(before)}…${(0,lib_words/* shortCommit */.Ax)(after)}`;
     return markdown_link(label, `${serverUrl}/${repository}/compare/${from}...${to}`);
 };
-/** The function in the AWS console of its partition. */
 const functionUrl = (name, region, arn) => `${consoleOf(region, arn)}/lambda/home?region=${region}#/functions/${encodeURIComponent(name)}`;
-/** Its log group there. The console expects the name encoded twice, with $ for the outer %. */
 const logsUrl = (logGroup, region, arn) => {
     const name = encodeURIComponent(encodeURIComponent(logGroup)).replaceAll('%', '$');
     return `${consoleOf(region, arn)}/cloudwatch/home?region=${region}#logsV2:log-groups/log-group/${name}`;
@@ -17826,17 +17617,12 @@ const DOMAINS = {
     'aws-cn': 'console.amazonaws.cn',
     'aws-us-gov': 'console.amazonaws-us-gov.com',
 };
-/** Of a region, until the ARN is known. */
 const partitionOf = (region) => region.match(/^(?:cn|us-gov)(?=-)/)?.[0] ?? '';
 const consoleOf = (region, arn = '') => `https://${region}.${DOMAINS[arn.split(':')[1] ?? `aws-${partitionOf(region)}`] ?? 'console.aws.amazon.com'}`;
 
-// EXTERNAL MODULE: ./lib/report/result.js
-var report_result = __nccwpck_require__(7393);
 ;// CONCATENATED MODULE: ./lib/report/timeline.js
 
-/** Phases spent on AWS or a registry; all others run on the runner. */
 const REMOTE = ['account', 'look', 'image', 'rights', 'base', 'layers', 'push', 'release'];
-/** No hours: Mermaid draws them in the reader's time zone. Axis ticks by total length in milliseconds, so that a few of them fit side by side. */
 const TICKS = [
     { upToMs: 1_000, tick: '100millisecond', axis: '%S.%L' },
     { upToMs: 6_000, tick: '500millisecond', axis: '%S.%L' },
@@ -17845,7 +17631,6 @@ const TICKS = [
     { upToMs: 300_000, tick: '30second', axis: '%M:%S' },
     { upToMs: Number.POSITIVE_INFINITY, tick: '5minute', axis: '%M min' },
 ];
-/** The phases as a Mermaid gantt (mermaid.js.org, Gantt diagrams), the runner's first, then AWS's; times are milliseconds since the run began. */
 const timeline = (spans, totalMs) => {
     const { tick, axis } = TICKS.find(({ upToMs }) => totalMs <= upToMs) ?? { tick: '5minute', axis: '%M min' };
     const rows = (title, found) => found.length === 0 ? [] : [`  section ${title}`, ...found.map(task)];
@@ -17860,7 +17645,6 @@ const timeline = (spans, totalMs) => {
         '```',
     ].join('\n');
 };
-/** Mermaid draws only tasks with a length. */
 const task = ({ name, startMs, durationMs }) => `  ${name} ${(0,lib_words/* formatTime */.fU)(durationMs).replace('<', 'below ')} :${startMs}, ${startMs + Math.max(1, durationMs)}`;
 
 ;// CONCATENATED MODULE: ./lib/report/parts.js
@@ -17869,21 +17653,19 @@ const task = ({ name, startMs, durationMs }) => `  ${name} ${(0,lib_words/* form
 
 
 
-/** Who started the run. */
 const actorLink = ({ actor, serverUrl }) => {
     if (actor === '')
         return undefined;
     return /^[A-Za-z0-9-]+$/.test(actor) && serverUrl !== '' ? markdown_link(actor, `${serverUrl}/${actor}`) : markdown_text(actor);
 };
-/** Where it is: function, logs, region, account, kind, what was sent. A function that may not exist gets no link. */
 const placeLine = ({ region }, result) => {
-    const { name, facts } = result;
-    const { arn, logGroup, packageType, architecture, sentBytes, image } = facts;
+    const { name, sentBytes } = result;
+    const { arn, logGroup, packageType, architecture, image } = (0,report_facts/* factsOf */.xS)(result);
     const account = arn?.split(':')[4];
     return [
-        region === '' || !(0,report_result/* isThere */.$B)(result) ? code(name) : markdown_link(code(name), functionUrl(name, region, arn)),
+        region === '' || !(0,report_facts/* isThere */.$B)(result) ? code(name) : markdown_link(code(name), functionUrl(name, region, arn)),
         logGroup === undefined || region === '' ? undefined : markdown_link('logs', logsUrl(logGroup, region, arn)),
-        image === undefined ? undefined : code(image.repository),
+        image === undefined ? undefined : code(image.repository.name),
         region === '' ? undefined : code(region),
         account === undefined ? undefined : `account ${account}`,
         packageType === undefined ? undefined : `${packageType}, ${architecture}`,
@@ -17892,19 +17674,21 @@ const placeLine = ({ region }, result) => {
         .filter((part) => part !== undefined)
         .join(' · ');
 };
-/** In whole, to compare them with what AWS shows. */
-const wholeHashes = ({ hash, previousHash, path }) => {
+const wholeHashes = (result) => {
+    const { hash, previous, path } = (0,report_facts/* factsOf */.xS)(result);
     if (hash === undefined)
         return '';
     const rows = [
         ['this run', hash],
-        ...(previousHash === undefined ? [] : [['before', previousHash]]),
+        ...(previous === undefined ? [] : [['before', previous.hash]]),
         ...(path === undefined ? [] : [['file', path]]),
     ];
     return folded('Whole hashes', table(['', ''], rows.map(([label = '', value = '']) => [label, code(value)])));
 };
-const times = ({ spans, durationMs }) => spans.length === 0 ? '' : folded(`Where ${(0,lib_words/* formatTime */.fU)(durationMs)} went`, timeline(spans, durationMs));
+const times = ({ durationMs }, { spans }) => spans.length === 0 ? '' : folded(`Where ${(0,lib_words/* formatTime */.fU)(durationMs)} went`, timeline(spans, durationMs));
 
+// EXTERNAL MODULE: ./lib/report/result.js
+var report_result = __nccwpck_require__(7393);
 ;// CONCATENATED MODULE: ./lib/report/failure.js
 
 
@@ -17912,18 +17696,16 @@ const times = ({ spans, durationMs }) => spans.length === 0 ? '' : folded(`Where
 
 
 
-/** The error itself if it says more than its parts, such as go's output above the annotations. */
+
 const problemsIn = (error, problems) => error instanceof errors/* DeployError */.sH && error.code !== 'several' && !problems.some(({ code: name }) => name === error.code)
     ? [error]
     : problems;
 const MAX_PROBLEMS = 50;
-/** A run that was refused as a whole. */
 const refusedParts = (report) => [
     `### ❌ ${report.environment === undefined ? 'Nothing was' : `${code(report.environment)} was not`} deployed${reason(report.problems)}`,
     caution(report, report.problems),
     table(['', ''], [['Changed', 'nothing'], ...commitRow(report, 'Not deployed')]),
 ];
-/** A function that failed: why, what to do, what is live, where it stopped, and what AWS said. */
 const failedParts = (report, result) => {
     const { problems, phase, name, error } = result;
     const place = code((0,report_result/* placeOf */.$t)(report, name));
@@ -17933,16 +17715,15 @@ const failedParts = (report, result) => {
         caution(report, problemsIn(error, problems)),
         table(['', ''], [
             ...liveRows(report, result),
-            ...commitRow(report, IS_OLD_CODE.includes(result.live) || (0,report_result/* foundLive */.Vq)(result) !== undefined ? 'Not deployed' : 'Commit', result.facts),
-            ['Stopped at', `${code(phase)}${doneBefore(report, phase)}`],
+            ...commitRow(report, IS_OLD_CODE.includes(result.live) || (0,report_result/* foundLive */.Vq)(result) !== undefined ? 'Not deployed' : 'Commit', result),
+            ['Stopped at', `${code(phase)}${doneBefore(result)}`],
         ]),
         placeLine(report, result),
         said.length === 0 ? '' : folded(saying(error), fence(said.join('\n'))),
-        wholeHashes(result.facts),
-        times(report),
+        wholeHashes(result),
+        times(report, result),
     ];
 };
-/** Where Lambda certainly does not run the new code. */
 const IS_OLD_CODE = ['old', 'mixed'];
 const FAILED = {
     old: 'was not deployed',
@@ -17952,7 +17733,6 @@ const FAILED = {
     broken: 'was not deployed',
     unknown: 'may have been deployed',
 };
-/** `: the role lacks a right`, `: 3 problems`, or nothing. */
 const reason = (problems) => {
     const [first, ...rest] = problems;
     if (first === undefined)
@@ -17962,13 +17742,11 @@ const reason = (problems) => {
     const short = (0,errors/* shortOf */.IX)(first.code);
     return short === '' ? '' : `: ${short}`;
 };
-/** The problems, in a box that GitHub marks as a caution. */
 const caution = (report, problems) => {
     const shown = problems.slice(0, MAX_PROBLEMS).map((problem) => problemText(report, problem));
     const more = problems.length > MAX_PROBLEMS ? [`and ${problems.length - MAX_PROBLEMS} more, in the log`] : [];
     return markdown_alert('CAUTION', [...shown, ...more].join('\n\n'));
 };
-/** The message, its details as a block, the fix, and a link to the documentation. */
 const problemText = ({ documents }, problem) => {
     const [first = '', ...block] = problem.message.split('\n');
     const { code: name, file, line = 1 } = problem;
@@ -17977,22 +17755,21 @@ const problemText = ({ documents }, problem) => {
     return [
         `${prose(first)}${at}`,
         ...(block.length === 0 ? [] : [fence(block.join('\n'))]),
-        // The end of a block has a line of its own.
         ...(problem.hint === ''
             ? []
             : [`**To do:** ${prose(problem.hint)}${/\n {2}.*$/.test(problem.hint) ? `\n\n(${more})` : ` (${more})`}`]),
     ].join('\n\n');
 };
 const liveRows = (report, result) => {
-    const { live, facts, changed } = result;
-    const { previousHash, previousCommit } = facts;
+    const { live, changed } = result;
+    const { previous } = (0,report_facts/* factsOf */.xS)(result);
     const found = (0,report_result/* foundLive */.Vq)(result);
     if (found !== undefined)
         return [['Live', found], ...changedRow(result)];
-    const commit = (0,lib_words/* isCommit */.WM)(previousCommit ?? '') ? `${commitLink(report, previousCommit ?? '')}, ` : '';
-    if (previousHash === undefined && live === 'old' && !changed)
+    if (previous === undefined && live === 'old' && !changed)
         return [['Changed', 'nothing']];
-    const before = previousHash === undefined ? 'the code from before' : `${commit}${code((0,lib_words/* shortHash */.BC)(previousHash))}`;
+    const commit = (0,lib_words/* isCommit */.WM)(previous?.commit ?? '') ? `${previousLink(report, previous)}, ` : '';
+    const before = previous === undefined ? 'the code from before' : `${commit}${code((0,lib_words/* shortHash */.BC)(previous.hash))}`;
     const words = {
         old: ['Still live', before],
         new: ['Live', 'the new code'],
@@ -18004,17 +17781,15 @@ const changedRow = (result) => {
     const changes = (0,report_result/* changesIn */.N0)(result);
     return changes.length === 0 ? [] : [['Changed', changes.map(markdown_text).join(', ')]];
 };
-const commitRow = (report, label, facts = {}) => {
+const commitRow = (report, label, result) => {
     if (report.sha === '')
         return [];
-    const commit = (0,report_result/* commitOf */.D3)(report, facts);
-    // The subject is that of the run's own commit.
+    const commit = (0,report_facts/* commitOf */.D3)(report, result);
     const subject = report.subject === undefined || (0,lib_words/* cleanCommit */.Nx)(commit) !== report.sha ? '' : ` ${markdown_text(report.subject)}`;
     const actor = actorLink(report);
     return [[label, `${commitLink(report, commit)}${subject}${actor === undefined ? '' : `, run by ${actor}`}`]];
 };
-/** The phases that were done by then, without those still running. A phase without a line of its own has no span. */
-const doneBefore = ({ spans }, phase) => {
+const doneBefore = ({ spans, phase }) => {
     const endedMs = ({ startMs, durationMs }) => startMs + durationMs;
     const last = spans.findLast(({ name }) => name === phase);
     const endMs = last === undefined ? Number.POSITIVE_INFINITY : endedMs(last);
@@ -18022,7 +17797,6 @@ const doneBefore = ({ spans }, phase) => {
     const done = [...new Set(earlier.map(({ name }) => name))];
     return done.length === 0 ? '' : `, after ${done.join(', ')}`;
 };
-/** The title of what others said, by the error they gave. */
 const saying = (error) => {
     const cause = error instanceof errors/* DeployError */.sH ? error.cause : undefined;
     if (!(cause instanceof Error))
@@ -18036,24 +17810,22 @@ const saying = (error) => {
 
 
 
-/** How to go back: the old commit's files as a new commit, or the old image by its digest. Empty where neither is known. */
-const rollback = (report, { name, facts }) => {
-    const { previousHash, previousCommit = '', previousRepository, packageType } = facts;
-    if (previousHash === undefined || previousHash === facts.hash)
+const rollback = (report, result) => {
+    const facts = (0,report_facts/* factsOf */.xS)(result);
+    const { previous, previousRepository, packageType } = facts;
+    if (previous === undefined || previous.hash === facts.hash)
         return '';
-    const isOtherCommit = (0,lib_words/* isCommit */.WM)(previousCommit) && previousCommit !== (0,report_result/* commitOf */.D3)(report, facts);
+    const before = (0,report_facts/* previousCommit */.pq)(report, facts);
+    const isOtherCommit = (0,lib_words/* isCommit */.WM)(before) && before !== (0,report_facts/* commitOf */.D3)(report, result);
     const ways = [
-        // Files that were changed before they were built are in no commit.
-        ...(isOtherCommit && !(0,lib_words/* isDirty */.DM)(previousCommit) ? [filesOf(previousCommit)] : []),
-        ...(packageType === 'image' && previousRepository !== undefined
-            ? [imageOf(report, name, `${previousRepository}@${previousHash}`)]
+        ...(isOtherCommit && !(0,lib_words/* isDirty */.DM)(before) ? [filesOf(before)] : []),
+        ...(packageType === 'image' && previousRepository !== ''
+            ? [imageOf(report, result.name, `${previousRepository}@${previous.hash}`)]
             : []),
     ];
-    // Within HTML there is no Markdown.
-    const target = isOtherCommit ? (0,lib_words/* shortCommit */.Ax)(previousCommit) : (0,lib_words/* shortHash */.BC)(previousHash).replace(/[^\w+/=]/g, '');
+    const target = isOtherCommit ? (0,lib_words/* shortCommit */.Ax)(before) : (0,lib_words/* shortHash */.BC)(previous.hash).replace(/[^\w+/=]/g, '');
     return ways.length === 0 ? '' : folded(`Go back to ${target}`, ways.join('\n\n'));
 };
-/** Also right after merges, and after several commits. */
 const filesOf = (commit) => {
     const short = (0,lib_words/* shortCommit */.Ax)(commit);
     const commands = [
@@ -18083,44 +17855,48 @@ const imageOf = (report, name, uri) => {
 
 
 
-/** The job summary in GitHub's Markdown: the result, what runs where now, what ran before, how to roll back, and where the time went. */
+
+
 const renderSummary = (report) => {
-    const { result } = report;
+    const { results } = report;
     if (report.skipped !== undefined)
         return `### ⏭️ Nothing to deploy: ${code(report.skipped)}\n`;
-    const parts = result === undefined
+    const parts = results.length === 0
         ? refusedParts(report)
-        : result.status === 'failed'
-            ? failedParts(report, result)
-            : doneParts(report, result);
+        : [
+            results.length > 1 ? ofRun(report) : '',
+            ...results.flatMap((result) => result.status === 'failed' ? failedParts(report, result) : doneParts(report, result)),
+        ];
     return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 };
+const ofRun = (report) => (report.problems.length > 0 ? caution(report, report.problems) : '');
 const doneParts = (report, result) => [
     `### ${doneHeading(report, result)}`,
-    report.problems.length > 0 ? caution(report, report.problems) : '',
+    report.results.length === 1 ? ofRun(report) : '',
     about(report, result),
     beforeAndNow(report, result),
     placeLine(report, result),
-    result.status === 'planned' && result.steps.length > 0 ? `It would:\n\n${numbered(result.steps)}` : '',
+    result.status === 'planned' && result.steps.length > 0
+        ? `It would:\n\n${numbered(result.steps.map((step) => (0,describe/* describeStep */.E)(step, result.name)))}`
+        : '',
     result.status === 'deployed' ? rollback(report, result) : '',
-    wholeHashes(result.facts),
-    times(report),
+    wholeHashes(result),
+    times(report, result),
 ];
 const doneHeading = (report, result) => {
-    const { name, facts } = result;
-    const place = code((0,report_result/* placeOf */.$t)(report, name));
-    const now = nowRuns(report, facts);
+    const place = code((0,report_result/* placeOf */.$t)(report, result.name));
+    const now = nowRuns(report, result);
     switch (result.status) {
         case 'deployed':
             return `✅ ${place} runs ${now}`;
         case 'unchanged':
-            return (0,report_result/* keptFrom */.$T)(report, facts) === undefined
+            return (0,report_facts/* keptFrom */.$T)(report, result) === undefined
                 ? `✅ ${place} already runs ${now}`
                 : `✅ ${place} already runs this code`;
         case 'planned':
             return plannedHeading(report, result, { place, now });
         case 'built':
-            return facts.path === undefined ? `✅ ${place}: built, not deployed` : `✅ Built ${code(facts.path)}`;
+            return result.file === undefined ? `✅ ${place}: built, not deployed` : `✅ Built ${code(result.file.path)}`;
         case 'pushed':
             return result.steps.length === 0 ? NOTHING_TO_PUSH : `✅ Pushed ${now}; ${place} was not touched`;
     }
@@ -18131,13 +17907,11 @@ const plannedHeading = ({ command }, { steps }, { place, now }) => {
         return steps.length === 0 ? NOTHING_TO_PUSH : `🔎 Dry run: would push ${now}`;
     return steps.length === 0 ? `✅ Nothing to do: ${place} runs this code` : `🔎 Dry run: ${place} would run ${now}`;
 };
-/** The commit, or the code's hash if no commit is known. */
-const nowRuns = (report, facts) => {
-    const commit = (0,report_result/* commitOf */.D3)(report, facts);
-    return code((0,lib_words/* isCommit */.WM)(commit) ? (0,lib_words/* shortCommit */.Ax)(commit) : (0,lib_words/* shortHash */.BC)(facts.hash ?? 'the code'));
+const nowRuns = (report, result) => {
+    const commit = (0,report_facts/* commitOf */.D3)(report, result);
+    return code((0,lib_words/* isCommit */.WM)(commit) ? (0,lib_words/* shortCommit */.Ax)(commit) : (0,lib_words/* shortHash */.BC)((0,report_facts/* factsOf */.xS)(result).hash ?? 'the code'));
 };
-/** `**Fix the greeting** · octocat · compare 866d187…85093ac · deployed in 2.4 s`. */
-const about = (report, { status, facts }) => {
+const about = (report, result) => {
     const { subject, durationMs } = report;
     const done = {
         deployed: 'deployed',
@@ -18149,8 +17923,8 @@ const about = (report, { status, facts }) => {
     return [
         subject === undefined ? undefined : `**${markdown_text(subject)}**`,
         actorLink(report),
-        compareLink(report, facts.previousCommit, (0,report_result/* commitOf */.D3)(report, facts)),
-        `${done[status]} in ${(0,lib_words/* formatTime */.fU)(durationMs)}`,
+        compareLink(report, (0,report_facts/* previousCommit */.pq)(report, (0,report_facts/* factsOf */.xS)(result)), (0,report_facts/* commitOf */.D3)(report, result)),
+        `${done[result.status]} in ${(0,lib_words/* formatTime */.fU)(durationMs)}`,
     ]
         .filter((part) => part !== undefined)
         .join(' · ');
@@ -18170,24 +17944,22 @@ const labelOf = ({ command }, result) => {
     return result.steps.length === 0 ? LABELS.unchanged : LABELS.planned;
 };
 const beforeAndNow = (report, result) => {
-    const { facts, status } = result;
-    const { previousHash, previousCommit = '', hash, image, packageType } = facts;
+    const { previous, hash, image, packageType } = (0,report_facts/* factsOf */.xS)(result);
     if (hash === undefined)
         return '';
-    const commit = (0,report_result/* commitOf */.D3)(report, facts);
+    const commit = (0,report_facts/* commitOf */.D3)(report, result);
     const label = labelOf(report, result);
     const tag = image?.tag === undefined ? '' : ` on tag ${code(image.tag)}`;
-    const kept = (0,report_result/* keptFrom */.$T)(report, facts);
-    const isSame = previousHash === hash && (kept !== undefined || (0,report_result/* isSameCommit */.sw)(report, facts));
+    const kept = (0,report_facts/* keptFrom */.$T)(report, result);
+    const isSame = previous?.hash === hash && (kept !== undefined || (0,report_facts/* isSameCommit */.sw)(report, result));
     const commitCell = kept === undefined
         ? commitLink(report, commit)
-        : `${commitLink(report, kept)}; the code of ${commitLink(report, commit)} is the same`;
-    // A push does not touch what runs.
-    const hasBefore = previousHash !== undefined && !isSame && report.command !== 'push';
+        : `${previousLink(report, kept)}; the code of ${commitLink(report, commit)} is the same`;
+    const hasBefore = previous !== undefined && !isSame && report.command !== 'push';
     const cells = (row, before, after) => hasBefore ? [row, before, after] : [row, after];
-    return table(hasBefore ? ['', status === 'planned' ? 'Now' : 'Before', label] : ['', label], [
-        ...(report.sha === '' ? [] : [cells('Commit', commitLink(report, previousCommit), commitCell)]),
-        cells(packageType === 'zip' ? 'Zip' : 'Image', code((0,lib_words/* shortHash */.BC)(previousHash ?? '')), `${code((0,lib_words/* shortHash */.BC)(hash))}${tag}`),
+    return table(hasBefore ? ['', result.status === 'planned' ? 'Now' : 'Before', label] : ['', label], [
+        ...(report.sha === '' ? [] : [cells('Commit', previousLink(report, previous), commitCell)]),
+        cells(packageType === 'zip' ? 'Zip' : 'Image', code((0,lib_words/* shortHash */.BC)(previous?.hash ?? '')), `${code((0,lib_words/* shortHash */.BC)(hash))}${tag}`),
     ]);
 };
 const numbered = (items) => items.map((item, index) => `${index + 1}. ${markdown_text(item)}`).join('\n');
@@ -18195,7 +17967,7 @@ const numbered = (items) => items.map((item, index) => `${index + 1}. ${markdown
 
 /***/ }),
 
-/***/ 2941:
+/***/ 8189:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -18217,12 +17989,12 @@ var go_reads = __nccwpck_require__(1640);
 
 
 
-/** Binaries go to `temp`, one per architecture. */
 const createCompiler = (source, extraTags, temp, { stop, log, confinement }) => {
     const optionsFor = (architecture, signal) => {
         const output = (0,external_node_path_.join)(temp, `bootstrap-${architecture}`);
-        return { source, architecture, extraTags, output, signal, confinement, say: log.info };
+        return { source, architecture, extraTags, output, signal, say: log.info };
     };
+    const within = (options, run) => confinement === undefined ? run(options) : confinement.then((opened) => run({ ...options, confinement: opened }));
     const builds = new Map();
     const build = (architecture) => {
         const running = builds.get(architecture);
@@ -18230,7 +18002,7 @@ const createCompiler = (source, extraTags, temp, { stop, log, confinement }) => 
             return running.binary;
         const abandon = new AbortController();
         const signal = AbortSignal.any([stop, abandon.signal]);
-        const binary = log.timed('compile', (0,compile/* compile */.w)(optionsFor(architecture, signal)));
+        const binary = log.timed('compile', within(optionsFor(architecture, signal), compile/* compile */.w));
         builds.set(architecture, { binary, abandon });
         return binary;
     };
@@ -18244,7 +18016,7 @@ const createCompiler = (source, extraTags, temp, { stop, log, confinement }) => 
         start: (architecture) => {
             build(architecture).catch(() => { });
         },
-        listReads: (architecture) => (0,go_reads/* listGoReads */.Q)(optionsFor(architecture, stop)),
+        listReads: (architecture) => within(optionsFor(architecture, stop), go_reads/* listGoReads */.Q),
         finish: (architecture) => {
             stopOthers(architecture);
             return build(architecture);
@@ -18258,6 +18030,33 @@ const createCompiler = (source, extraTags, temp, { stop, log, confinement }) => 
 
 // EXTERNAL MODULE: ./lib/decide/autos.js
 var autos = __nccwpck_require__(8604);
+;// CONCATENATED MODULE: ./lib/builds.js
+
+
+const openBuilds = (foreign) => {
+    const compilers = new Map();
+    return {
+        of: ({ spec, host, temp }) => {
+            const { source } = spec;
+            if (source.kind !== 'go')
+                throw new TypeError(`${source.kind} is not compiled`);
+            const tags = spec.baseImage === 'scratch' ? ['timetzdata'] : [];
+            const confinement = (0,autos/* usesCgo */.qq)(spec) ? foreign.confinement(spec) : undefined;
+            const compiler = compilers.get(spec) ?? createCompiler(source, tags, temp, { stop: host.stop, log: host.log, confinement });
+            compilers.set(spec, compiler);
+            return compiler;
+        },
+        stop: async ({ spec }) => compilers.get(spec)?.stop(),
+    };
+};
+const startEarly = ({ functions, isGuarded }, starts, builds) => {
+    if (isGuarded || (starts.length > 1 && functions.some(autos/* runsForeignCode */.qy)))
+        return;
+    for (const start of starts)
+        if (start.spec.source.kind === 'go')
+            builds.of(start).start((0,autos/* guessArchitecture */.JU)(start.spec));
+};
+
 // EXTERNAL MODULE: ./lib/errors.js + 34 modules
 var errors = __nccwpck_require__(980);
 // EXTERNAL MODULE: external "node:crypto"
@@ -18273,7 +18072,6 @@ var processes = __nccwpck_require__(9415);
 
 
 
-/** Opens one for this run; before it resolves, nothing of other people's code may be started. */
 const openConfinement = async () => {
     const before = (0,processes/* readProcesses */._F)();
     const prints = (0,own_files/* printFiles */.$y)((0,own_files/* ownFiles */.aJ)(process.env, process.argv[1] ?? ''));
@@ -18283,7 +18081,6 @@ const openConfinement = async () => {
         const isOver = (await namespace?.end()) ?? true;
         const marked = await (0,processes/* endMarked */.Qc)(`${mark.name}=${mark.value}`);
         const alive = isOver ? marked : (0,processes/* readProcesses */._F)().filter(({ parent }) => parent === namespace?.holder);
-        // Nothing leaves a namespace.
         const unknown = namespace === undefined ? (0,processes/* findStrangers */.xk)(before) : [];
         return { alive, unknown, changed: (0,own_files/* changedFiles */.Y_)(prints), isKnown: before.length > 0 };
     };
@@ -18295,6 +18092,43 @@ const openConfinement = async () => {
     return { mark, namespace, end };
 };
 
+;// CONCATENATED MODULE: ./lib/foreign.js
+
+const openForeign = (specs) => {
+    const waiting = new Set(specs);
+    const confinements = new Map();
+    const over = Promise.withResolvers();
+    let last = Promise.resolve();
+    const leave = (spec) => {
+        waiting.delete(spec);
+        if (waiting.size === 0)
+            over.resolve();
+    };
+    const confinement = (spec) => {
+        const opened = confinements.get(spec) ?? openConfinement();
+        confinements.set(spec, opened);
+        return opened;
+    };
+    const [first, ...others] = specs;
+    if (first === undefined)
+        over.resolve();
+    else if (others.length === 0)
+        confinement(first).catch(() => { });
+    return {
+        over: over.promise,
+        leave,
+        confinement,
+        inTurn: (run) => {
+            const turn = last.then(run);
+            last = turn.catch(() => { });
+            return turn;
+        },
+        [Symbol.asyncDispose]: async () => {
+            await Promise.all([...confinements.values()].map(async (opened) => (await opened).end()));
+        },
+    };
+};
+
 // EXTERNAL MODULE: ./lib/host/core.js
 var core = __nccwpck_require__(4763);
 // EXTERNAL MODULE: ./lib/host/git.js
@@ -18303,6 +18137,22 @@ var git = __nccwpck_require__(7614);
 var host_temp = __nccwpck_require__(2106);
 // EXTERNAL MODULE: ./lib/host/time.js
 var time = __nccwpck_require__(8449);
+// EXTERNAL MODULE: ./lib/plan/plan.js + 4 modules
+var plan_plan = __nccwpck_require__(7220);
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(3024);
+;// CONCATENATED MODULE: ./lib/start.js
+
+
+const openStarts = (specs, host, temp) => specs.map((spec, index) => {
+    const over = new AbortController();
+    const stop = AbortSignal.any([host.stop, over.signal]);
+    const log = host.log.child(spec.functionName, { stop, isAlone: specs.length === 1 });
+    const own = (0,external_node_path_.join)(temp, String(index));
+    (0,external_node_fs_.mkdirSync)(own);
+    return { spec, host: { ...host, stop, log }, temp: own, over };
+});
+
 ;// CONCATENATED MODULE: ./lib/run.js
 var __addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
     if (value !== null && value !== void 0) {
@@ -18364,7 +18214,8 @@ var __disposeResources = (undefined && undefined.__disposeResources) || (functio
 
 
 
-/** The run of a plan: start the compiler, load the rest while it works, deliver, report. */
+
+
 const run = async (host, planning) => {
     const env_1 = { stack: [], error: void 0, hasError: false };
     try {
@@ -18385,20 +18236,19 @@ const run = async (host, planning) => {
         if (misled !== undefined)
             return report(host, plan, { problems: [misled] });
         const temp = __addDisposableResource(env_1, await (0,host_temp/* openTemp */.X)(host.caller.tempDir), true);
-        const limitMs = WORK_LIMIT_MS + MAX_WAITS * plan.function.waitTimeoutMs;
+        const limitMs = WORK_LIMIT_MS + MAX_WAITS * (0,plan_plan/* longestWaitMs */.IJ)(plan);
         const deadline = __addDisposableResource(env_1, (0,time/* openDeadline */.L)(host.stop, limitMs, () => tooLong(limitMs, host.log.doing())), false);
         const limited = { ...host, stop: deadline.signal };
-        const foreign = __addDisposableResource(env_1, openForeign(plan), true);
-        const { confinement } = foreign;
-        // Only with cgo does go itself start other people's code.
-        const ofGo = (0,autos/* usesCgo */.qq)(plan.function) ? await confinement : undefined;
-        const compiler = startCompiler(plan, { ...limited, confinement: ofGo }, temp.path);
-        const [{ deliver }] = await Promise.all([Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(38), __nccwpck_require__.e(292), __nccwpck_require__.e(613)]).then(__nccwpck_require__.bind(__nccwpck_require__, 613)), (0,core/* loadCore */.Cp)()]);
-        const [result, subject] = await Promise.all([
-            deliver({ plan, host: limited, compiler, temp: temp.path, confinement }),
+        const foreign = __addDisposableResource(env_1, openForeign(plan.functions.filter(autos/* runsForeignCode */.qy)), true);
+        const starts = openStarts(plan.functions, limited, temp.path);
+        const builds = openBuilds(foreign);
+        startEarly(plan, starts, builds);
+        const [{ deliverAll }] = await Promise.all([Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(38), __nccwpck_require__.e(292), __nccwpck_require__.e(101)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1101)), (0,core/* loadCore */.Cp)()]);
+        const [results, subject] = await Promise.all([
+            deliverAll({ plan, host: limited, starts, builds, foreign }),
             subjectOf(host.caller, deadline.signal),
         ]);
-        return report(host, plan, { result, subject });
+        return report(host, plan, { results, subject });
     }
     catch (e_1) {
         env_1.error = e_1;
@@ -18410,28 +18260,10 @@ const run = async (host, planning) => {
             await result_1;
     }
 };
-/** The commit's subject from the event, else from git. */
 const subjectOf = async ({ event, workspace, sha }, signal) => event.subject ?? (0,git/* readSubject */.$e)(workspace, sha, signal);
-/** How long a step may take without its waits: compiling, packing, sending. */
 const WORK_LIMIT_MS = 1_800_000;
-/** For an update already in progress, for our own, and for two that come in between. */
 const MAX_WAITS = 4;
 const tooLong = (limitMs, doing) => (0,errors/* failure */.V2)('step-too-long', { minutes: Math.round(limitMs / 60_000), doing });
-/** Where other people's code will run, if this run starts any; however the run ends, nothing of it stays. */
-const openForeign = ({ function: spec }) => {
-    const confinement = (0,autos/* runsForeignCode */.qy)(spec) ? openConfinement() : undefined;
-    return { confinement, [Symbol.asyncDispose]: async () => void (await (await confinement)?.end()) };
-};
-/** Starts with the likely architecture, unless the commit has to be proved first; on scratch the binary embeds time zones. */
-const startCompiler = ({ function: spec, isGuarded }, place, temp) => {
-    if (spec.source.kind !== 'go')
-        return undefined;
-    const compiler = createCompiler(spec.source, spec.baseImage === 'scratch' ? ['timetzdata'] : [], temp, place);
-    if (!isGuarded)
-        compiler.start((0,autos/* guessArchitecture */.JU)(spec));
-    return compiler;
-};
-/** `deploy-go-lambda 1.0.0: push refs/heads/dev@0123abc -> dev: my-function-dev in ap-northeast-1`. */
 const openingLine = ({ version, event, ref, sha }, planning) => {
     const start = `deploy-go-lambda ${version}: ${event.name} ${ref}@${sha.slice(0, 7)}`;
     if (planning.kind === 'skip')
@@ -18439,8 +18271,8 @@ const openingLine = ({ version, event, ref, sha }, planning) => {
     if (planning.kind === 'refuse')
         return `${start} -> refused`;
     const { plan } = planning;
-    const { functionName } = plan.function;
-    const target = plan.environment === undefined ? `${functionName} (no environments set)` : `${plan.environment}: ${functionName}`;
+    const names = plan.functions.map(({ functionName }) => functionName).join(', ');
+    const target = plan.environment === undefined ? `${names} (no environments set)` : `${plan.environment}: ${names}`;
     return `${start} -> ${target}${plan.account.region === '' ? '' : ` in ${plan.account.region}`}${howOf(plan)}`;
 };
 const howOf = ({ command, dryRun }) => {
@@ -18458,9 +18290,8 @@ const report = (host, plan, end) => ({
     region: plan?.account.region ?? '',
     environment: plan?.environment,
     skipped: end.skipped,
-    result: end.result,
+    results: end.results ?? [],
     problems: end.problems ?? [],
-    spans: host.log.spans(),
     durationMs: host.log.elapsedMs(),
     uses: usesOf(host.caller),
     documents: host.caller.documents,
@@ -18486,7 +18317,6 @@ const usesOf = ({ action }) => action === undefined ? 'OWNER/deploy-go-lambda@v1
 /* harmony import */ var zod_mini__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8395);
 /* harmony import */ var zod_mini__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3305);
 
-/** For settings that limit something: an empty list must not lift the limit. */
 const REFUSED = 'refused';
 const anything = zod_mini__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP().check(zod_mini__WEBPACK_IMPORTED_MODULE_1__/* ._minLength */ .m9(1));
 const yesOrNo = zod_mini__WEBPACK_IMPORTED_MODULE_0__/* .boolean */ .zMY();
@@ -18496,10 +18326,6 @@ const setting = (kind, rest) => ({
     kind,
     ...rest,
 });
-/**
- * The one table of settings. Inputs, per-environment overrides, the environments' JSON Schema, action.yml and the README's table come from it.
- * Names match aws-actions/configure-aws-credentials and aws-actions/aws-lambda-deploy if the meaning is the same.
- */
 const settings = {
     'function-name': setting('text', {
         scope: 'function',
@@ -18831,19 +18657,12 @@ const settings = {
         help: "Events besides `push`, `workflow_dispatch`, `schedule`, `release` and `repository_dispatch` are refused unless listed here, such as `workflow_run`, and then deploy nothing but the event's own commit, built in this step. Pull requests never deploy.",
     }),
 };
-/** Keys of an environment that are not settings. */
 const environmentKeys = {
     branches: 'Branches of this environment: GitHub globs, or full refs that begin with refs/. Default: its name.',
     protected: 'true: refuse to deploy it from other branches, even if `environment` names it.',
 };
-/** Every setting's name, in the order of the table. */
 const settingNames = Object.keys(settings);
-/** Whether there is a setting of this name. */
 const isSettingName = (name) => Object.hasOwn(settings, name);
-/**
- * Parses text of one kind; undefined when it is not of that kind. Lists are JSON, or separated by commas (outside {}) or lines; pairs are `key=value`,
- * separated by commas or lines; lines and variables (`NAME=value`) may contain commas.
- */
 const fromText = (kind, text) => readers[kind](text);
 const readers = {
     text: (text) => text,
@@ -18869,7 +18688,6 @@ const splitLines = (text) => text
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '');
-/** Splits at commas and line breaks; a comma in braces belongs to its item. */
 const splitItems = (text) => (text.match(/(?:\{[^{}]*\}|[^,\n])+/g) ?? []).map((item) => item.trim()).filter((item) => item !== '');
 const jsonList = (text) => {
     try {
@@ -18880,7 +18698,6 @@ const jsonList = (text) => {
         return undefined;
     }
 };
-/** The parts of a value that its schema rejects, as quoted in a message. */
 const offending = (name, value) => {
     const { schema } = settings[name];
     const parts = Array.isArray(value)
@@ -18890,7 +18707,6 @@ const offending = (name, value) => {
             : [value];
     return parts.filter((part) => !schema.safeParse(part).success).map(String);
 };
-/** `input tag`, `--tag`, `environments.dev.tag, line 2`. */
 const describeOrigin = (from) => {
     switch (from.kind) {
         case 'default':
@@ -18913,7 +18729,6 @@ const describeOrigin = (from) => {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   r: () => (/* binding */ version)
 /* harmony export */ });
-/** Written by npm run generate from package.json. */
 const version = '0.1.0';
 
 
@@ -18927,20 +18742,21 @@ const version = '0.1.0';
 /* harmony export */   Ax: () => (/* binding */ shortCommit),
 /* harmony export */   BC: () => (/* binding */ shortHash),
 /* harmony export */   DM: () => (/* binding */ isDirty),
+/* harmony export */   F9: () => (/* binding */ fromTagWord),
 /* harmony export */   Nx: () => (/* binding */ cleanCommit),
+/* harmony export */   Nz: () => (/* binding */ tagWord),
+/* harmony export */   Ud: () => (/* binding */ MAX_ENVIRONMENT_WORD),
 /* harmony export */   WM: () => (/* binding */ isCommit),
 /* harmony export */   fU: () => (/* binding */ formatTime),
 /* harmony export */   jm: () => (/* binding */ DIRTY),
 /* harmony export */   z3: () => (/* binding */ formatBytes)
 /* harmony export */ });
-/** `12.3 MB`, in powers of ten like registries. */
 const formatBytes = (bytes) => {
     if (bytes < 1_000)
         return `${bytes} B`;
     const [value, unit] = bytes < 1_000_000 ? [bytes / 1_000, 'kB'] : [bytes / 1_000_000, 'MB'];
     return `${value.toFixed(1)} ${unit}`;
 };
-/** `<0.1 s`, `2.4 s`, `3 min 20 s`. */
 const formatTime = (ms) => {
     if (ms < 50)
         return '<0.1 s';
@@ -18949,24 +18765,22 @@ const formatTime = (ms) => {
     const seconds = Math.round(ms / 1_000);
     return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 };
-/** The first twelve characters of a digest or CodeSha256. */
 const shortHash = (hash) => hash.replace(/^sha256:/, '').slice(0, 12);
-/** The end of a commit whose files were changed before they were built, as `git describe --dirty` writes it. */
 const DIRTY = '-dirty';
-/** The first seven of a commit, and its `-dirty`. */
 const shortCommit = (sha) => `${sha.slice(0, 7)}${isDirty(sha) ? DIRTY : ''}`;
-/** Whether this names a commit, with or without `-dirty`. */
 const isCommit = (sha) => /^[0-9a-f]{40}$/.test(cleanCommit(sha));
 const isDirty = (sha) => sha.endsWith(DIRTY);
-/** The commit without its `-dirty`, as git and GitHub know it. */
 const cleanCommit = (sha) => (isDirty(sha) ? sha.slice(0, -DIRTY.length) : sha);
-/** A commit with the hash of its code, if known: `cd2d541 (a29284e5dc37)`. */
 const codeOf = (commit, hash) => {
     const short = hash === undefined ? undefined : shortHash(hash);
     if (!isCommit(commit))
         return short ?? 'unknown code';
     return short === undefined ? shortCommit(commit) : `${shortCommit(commit)} (${short})`;
 };
+const FOREIGN = /[^\p{L}\p{N}_.:/+\-@]/gu;
+const MAX_ENVIRONMENT_WORD = 149;
+const tagWord = (text) => text.replace(FOREIGN, (character) => [...Buffer.from(character)].map((byte) => `=${byte.toString(16).toUpperCase().padStart(2, '0')}`).join(''));
+const fromTagWord = (word) => word.replace(/(?:=[0-9A-F]{2})+/g, (run) => Buffer.from(run.replaceAll('=', ''), 'hex').toString());
 
 
 /***/ }),

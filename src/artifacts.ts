@@ -19,51 +19,50 @@ import type { Make, Promote } from './decide/choose.ts'
 import { labelledCommit } from './decide/commit.ts'
 import { findTagProblem } from './decide/refuse.ts'
 import { failure, refusal } from './errors.ts'
-import { makeAndTry } from './foreign-code.ts'
 import type { Caller } from './host/caller.ts'
 import type { Phase } from './host/log.ts'
 import { together } from './host/together.ts'
 import { inspectBase, inspectImage, inspectPacked, inspectProgram, inspectZip, type Made } from './inspection.ts'
-import type { LiveFunction } from './observe/function.ts'
+import type { ImageOverride, Live } from './observe/function.ts'
 import { observeImage } from './observe/image.ts'
-import { type ObservedRepository, type RepositoryImage, readImage } from './observe/repository.ts'
+import type { ObservedRepository, RepositoryImage } from './observe/repository.ts'
 import type { Architecture } from './plan/function.ts'
 import { type LayerSource, zipLayerProblems } from './plan/layer-sources.ts'
-import { type Product, produce } from './products.ts'
+import type { Product } from './products.ts'
 import { type PushContext, pushBlobs, pushManifest } from './push/image.ts'
 import { pushStaged } from './push/staging.ts'
 import type { Uploaded } from './push/upload.ts'
 import type { Registry } from './registry/client.ts'
 import { type Digest, type ImageConfig, labelsOf } from './registry/manifest.ts'
+import type { Code, Manifest } from './release/code.ts'
+import { differsIn } from './release/differences.ts'
 import { noteFor } from './release/note.ts'
 import { checkUpdatePermission, type Rehearsed } from './release/rehearse.ts'
-import { type Code, hasLayers } from './release/steps.ts'
-import { type Line, learn, phase, within } from './story.ts'
+import type { BuiltFile } from './report/result.ts'
+import { type Line, phase } from './story.ts'
 import { isOwnRepository, orMisnamed, tellOwnRepository } from './surroundings.ts'
 import { findSame, isProved } from './unchanged.ts'
 import { formatBytes, isCommit, shortHash } from './words.ts'
 
-/** Code that is ready to deploy; `moveTag` does nothing without a tag of ours. */
-export type PreparedCode = {
+/** Code that is made and inspected, and what it takes to deploy it. */
+export type Ready = {
   readonly code: Code
   /** Layers to attach to a zip function. */
   readonly layers?: readonly string[]
-  readonly repositoryArn: string | undefined
-  readonly moveTag: (tag: string) => Promise<void>
-  /** The zip to send. Throws if it is not what was packed. */
-  readonly readZip?: () => Promise<Buffer>
-  /** Throws if our tag, which had this image when we looked, has been moved since. */
-  readonly confirmTag: () => Promise<void>
+  /** Of an image whose tag is ours to move. */
+  readonly manifest?: Manifest
+  readonly zip?: Zip
+  /** The commit that it names, where it was not built here: empty if that is not known. */
+  readonly commit?: string | undefined
+  /** An image that the repository does not have yet. */
+  readonly unsent?: Outgoing
 }
 
-/** Code that has no tag of ours. */
-const UNTAGGED = { moveTag: async () => {}, confirmTag: async () => {} }
-
-/** The repository for an image, and the function to update; `live` is undefined for a push. */
-type Target = {
+/** The repository for an image, and the function that it is for, which a push does not need. */
+export type Target = {
   readonly architecture: Architecture
   readonly repository: ObservedRepository & { readonly exists: true }
-  readonly live: LiveFunction | undefined
+  readonly live: Live
 }
 
 /** An image to push: the blobs still to send, and what was sent so far. */
@@ -71,64 +70,48 @@ type Outgoing = {
   readonly image: Image
   readonly left: Image['own']
   readonly sent: Uploaded | undefined
+  readonly commit: string | undefined
   /** Whether the manifest's digest is a placeholder because it is not known yet. */
   readonly hasPlaceholderDigest?: boolean
 }
 
-/** Makes and pushes an image; changes nothing that others see yet. `early` is what was made before we had a role. */
-export const makeImage = async (
-  line: Line,
-  session: Session,
-  target: Target,
-  early: Product | undefined,
-): Promise<PreparedCode> => {
-  const { plan } = line
+/** Makes an image, and sends no more of it than its base's layers. */
+export const makeImage = async (line: Line, session: Session, target: Target): Promise<Ready> => {
+  const { spec } = line
   const { repository } = target
-  const context = pushContext(line, session, repository)
-  const making = { session, target, context, early }
-  const outgoing = isPacked(plan.function) ? await packOnBase(line, making) : await takeImage(line, making)
-  const { image } = outgoing
-  const open = async (): Promise<Registry> => (await context()).registry
-  const same = await within(line, 'push', findSame(line, image, { repository, open }))
-  const manifest = same ?? image.manifest
-  learn(line, {
-    packageType: 'image',
-    architecture: target.architecture,
-    ...(outgoing.hasPlaceholderDigest ? {} : { hash: manifest.digest }),
-    image: { repository: repository.name, uri: repository.uri, tag: plan.function.tag },
-  })
-  await within(line, 'push', refuseTag(repository, plan.function.tag, manifest.digest))
-  if (same === undefined && !plan.dryRun) await send(line, outgoing, context)
+  const making: Making = { session, target, context: pushContext(line, session, repository) }
+  const made = isPacked(spec) ? await packOnBase(line, making) : await takeImage(line, making)
+  const { image, hasPlaceholderDigest, commit } = made
+  const open = async (): Promise<Registry> => (await making.context()).registry
+  const same = await line.host.log.within('push', findSame(line, image, { repository, open }))
+  const { digest, mediaType, bytes } = same ?? image.manifest
+  const { name, arn, uri } = repository
+  const isProvisional = hasPlaceholderDigest ? { isProvisional: true as const } : {}
   return {
-    code: { kind: 'image', repositoryUri: repository.uri, digest: manifest.digest, tag: plan.function.tag },
-    repositoryArn: repository.arn,
-    moveTag: async (tag) => pushManifest(manifest, tag, await context()),
-    confirmTag: () => confirmTag(line, session, { repository, digest: manifest.digest }),
+    code: { kind: 'image', repository: { name, arn, uri }, digest, tag: spec.tag, ...isProvisional },
+    manifest: { digest, mediaType, text: bytes.toString() },
+    commit,
+    ...(same === undefined ? { unsent: made } : {}),
   }
 }
 
-type Tagged = Pick<Target, 'repository'> & { readonly digest: Digest }
-
-const confirmTag = async (
-  { plan, host }: Line,
-  { clients }: Session,
-  { repository, digest }: Tagged,
-): Promise<void> => {
-  const { tag: imageTag, functionName } = plan.function
-  if (repository.isTagImmutable) return
-  const found = await readImage(clients.ecr, repository, { imageTag }, host.stop)
-  if (found?.digest === digest) return
-  const values = { tag: imageTag, repository: repository.name, name: functionName }
-  throw failure('tag-moved', { ...values, other: found?.digest ?? 'nothing' })
+/** Sends what the repository lacks of an image; returns how many bytes, undefined if it has all of it. Changes nothing that others see yet. */
+export const sendImage = async (
+  line: Line,
+  session: Session,
+  { ready: { code, unsent }, repository }: { readonly ready: Ready } & Pick<Target, 'repository'>,
+): Promise<number | undefined> => {
+  if (code.kind !== 'image') throw new TypeError('a zip is sent with the update')
+  const problem = findTagProblem(repository, line.spec.tag, code.digest)
+  if (problem !== undefined) await line.host.log.within('push', Promise.reject(refusal([problem])))
+  if (unsent === undefined || line.plan.dryRun) return undefined
+  return send(line, unsent, pushContext(line, session, repository))
 }
 
-const refuseTag = async (...tagged: Parameters<typeof findTagProblem>): Promise<void> => {
-  const problem = findTagProblem(...tagged)
-  if (problem !== undefined) throw refusal([problem])
-}
+type Promoted = Ready & { readonly code: Code & { readonly kind: 'image' }; readonly commit: string }
 
-/** Prepares an image that another step pushed, unchanged; from an index, the image for the architecture. */
-export const promoteImage = async (line: Line, session: Session, decision: Promote): Promise<PreparedCode> => {
+/** Looks into an image that another step pushed, to deploy it unchanged; of an index, into the image for the architecture. */
+export const promoteImage = async (line: Line, session: Session, decision: Promote): Promise<Promoted> => {
   const { host, shared } = line
   const { architecture, live } = decision
   const observed = await phase(line, 'image', async ({ result }) => {
@@ -141,23 +124,16 @@ export const promoteImage = async (line: Line, session: Session, decision: Promo
         : `is an index, which Lambda rejects: deploying its ${architecture} image ${shortHash(digest)} by digest; the tag stays`
     result(`${decision.image.text} ${what}`)
     const image = { config: found.config, layers: layersIn(await shared.repository(found.repositoryUri), found) }
-    const { override } = live
-    await inspectImage(line, { name: 'the image', image, architecture, override, layers: undefined })
+    await inspectImage(line, { name: 'the image', image, architecture, override: overrideOf(live), layers: undefined })
     return found
   })
   const { repository, repositoryUri: uri, tag, digest } = observed
   // Another commit may have made it: only what its labels and the function's tags say of this image is known.
-  const commit = labelledCommit(labelsOf(observed.config), host.caller) ?? noteFor(live.tags, digest)?.commit ?? ''
-  learn(line, {
-    packageType: 'image',
-    architecture,
-    hash: digest,
-    commit: isCommit(commit) ? commit : '',
-    image: { repository: repository.name, uri, tag },
-  })
-  await checkRights(line, session, { live, repository: { uri, arn: repository.arn, digest } })
-  const code: Code = { kind: 'image', repositoryUri: uri, digest, tag, isForeign: true }
-  return { code, repositoryArn: repository.arn, ...UNTAGGED }
+  const noted = live.exists ? noteFor(live.tags, digest)?.commit : undefined
+  const commit = labelledCommit(labelsOf(observed.config), host.caller) ?? noted ?? ''
+  const { name, arn } = repository
+  const code = { kind: 'image', repository: { name, arn, uri }, digest, isForeign: true } as const
+  return { code: tag === undefined ? code : { ...code, tag }, commit: isCommit(commit) ? commit : '' }
 }
 
 /** Unless the function's image is there already, the repository's name may be wrong. */
@@ -182,16 +158,16 @@ type Making = {
   readonly session: Session
   readonly target: Target
   readonly context: () => Promise<PushContext>
-  readonly early: Product | undefined
 }
 
 /** Packs our layer on a base, whose own layers are pushed while the binary is built. */
-const packOnBase = async (line: Line, { session, target, context, early }: Making): Promise<Outgoing> => {
-  const { plan, shared } = line
-  const base = within(line, 'base', shared.base(plan.function, target.architecture))
-  const { baseImage } = plan.function
+const packOnBase = async (line: Line, { session, target, context }: Making): Promise<Outgoing> => {
+  const { plan, spec, shared, host } = line
+  const { architecture } = target
+  const { baseImage } = spec
+  const reading = host.log.within('base', shared.base(spec, architecture))
   const sendBase = async ({ state, result }: Phase): Promise<Uploaded | undefined> => {
-    const image = await base
+    const image = await reading
     if (image === 'scratch') return undefined
     state('logging in to ECR')
     const pushing = await context()
@@ -201,16 +177,21 @@ const packOnBase = async (line: Line, { session, target, context, early }: Makin
     result(`${baseImage === 'scratch' ? baseImage : baseImage.text}: ${what}`)
     return sent
   }
-  const baseSent = plan.dryRun || baseImage === 'scratch' ? base.then(() => undefined) : phase(line, 'base', sendBase)
-  const layers = layersOf(line, target.architecture)
-  const override = target.live?.override ?? NO_OVERRIDE
-  const inspected = base.then((image) => inspectBase(line, image, override))
-  const root = within(line, 'base', inspected)
-  const alongside = Promise.all([baseSent, layers, root, checkRights(line, session, rehearsal(target))])
-  const product = await takeOrProduce(line, target.architecture, { early, alongside })
+  const override = overrideOf(target.live)
+  const [base, sent, layers, root, , { product }] = await Promise.all([
+    reading,
+    plan.dryRun || baseImage === 'scratch' ? undefined : phase(line, 'base', sendBase),
+    layersOf(line, architecture),
+    host.log.within(
+      'base',
+      reading.then((image) => inspectBase(line, image, override)),
+    ),
+    checkRights(line, session, rehearsal(target)),
+    shared.product(line, architecture),
+  ])
   if (product.kind !== 'binary') throw new TypeError(`a ${product.kind} is not packed`)
-  const image = await pack(line, product, { base: await base, root: await root, layers: await layers, override })
-  return { image, left: image.own, sent: await baseSent }
+  const image = await pack(line, product, { base, root, layers, override })
+  return { image, left: image.own, sent, commit: product.commit }
 }
 
 const inspectMade = async (
@@ -229,17 +210,17 @@ const inspectMade = async (
 type Staging = Pick<Making, 'target' | 'context'> & {
   readonly image: EngineImage
   readonly config: ImageConfig
-  readonly layers: Promise<LayerContents | undefined>
+  readonly layers: LayerContents | undefined
 }
 
 /** Pushes an image that the engine cannot export with docker, under a tag that nobody deploys from, and reads it back. */
 const takeFromEngine = async (line: Line, { target, context, image, config, layers }: Staging): Promise<Outgoing> => {
-  const { host, shared, plan, temp } = line
+  const { host, shared, plan, spec, temp } = line
   const { repository, architecture } = target
   if (plan.dryRun) return unpushed(line, { config, imageId: image.imageId }, { target, context })
   // First, because this refuses a registry that must not get ECR's login.
-  const { registry } = await within(line, 'push', context())
-  const stagingTag = stagingTagFor(plan.function.functionName, repository, host.caller)
+  const { registry } = await host.log.within('push', context())
+  const stagingTag = stagingTagFor(spec.functionName, repository, host.caller)
   const push = async ({ state, result }: Phase) => {
     state(`to ${repository.uri}:${stagingTag}`)
     const { credentials } = await shared.ecrLogin()
@@ -262,9 +243,9 @@ const takeFromEngine = async (line: Line, { target, context, image, config, laye
     if (config === image.imageId) return there
     throw failure('docker-pushed-other', { image: image.imageId, pushed: config, stagingTag })
   }
-  const there = await within(line, 'push', readBack())
-  const whole = await completed(line, there, await layers)
-  return { image: whole, left: whole.own, sent: sentByDocker(pushed.lines, there) }
+  const there = await host.log.within('push', readBack())
+  const whole = await completed(line, there, layers)
+  return { image: whole, left: whole.own, sent: sentByDocker(pushed.lines, there), commit: undefined }
 }
 
 /**
@@ -285,7 +266,7 @@ const unpushed = async (
   if (same === undefined) line.host.log.fact('image', `${shortHash(imageId)}; Docker gives its digest when it pushes`)
   const manifest = { bytes: Buffer.alloc(0), mediaType: '', digest: same?.digest ?? imageId }
   const image = { ...own, manifest, base: [], own: [] }
-  return { image, left: [], sent: undefined, hasPlaceholderDigest: same === undefined }
+  return { image, left: [], sent: undefined, commit: undefined, hasPlaceholderDigest: same === undefined }
 }
 
 /** One per function, so that the next run reuses what it leaves behind; with immutable tags, a new one for each run. */
@@ -296,66 +277,52 @@ const stagingTagFor = (
 ): string => `staging-${functionName}${isMutable ? '' : `-${runId}-${runAttempt}`}`
 
 const layersOf = async (line: Line, architecture: Architecture): Promise<LayerContents | undefined> => {
-  const { plan, shared, host } = line
-  const { layers } = plan.function
+  const { spec, shared, host } = line
+  const { layers } = spec
   if (layers === undefined) return undefined
   return phase(line, 'layers', async ({ state, result }) => {
     const names = layers.sources.map(({ text }) => text).join(', ')
     state(names)
-    const contents = await shared.layers(layers, architecture)
+    const contents = await shared.layers(line, layers.sources, architecture)
     for (const notice of contents.notices) host.log.warning(notice)
     result(names)
     return contents
   })
 }
 
-/** Returns what was made early, or makes it now while `alongside` runs. */
-const takeOrProduce = async (
-  line: Line,
-  architecture: Architecture,
-  { early, alongside }: { readonly early: Product | undefined; readonly alongside: Promise<unknown> },
-): Promise<Product> => {
-  if (early === undefined) return produce(line, architecture, alongside)
-  await alongside
-  return early
-}
-
 /** Takes an image that Docker or another step made. */
-const takeImage = async (line: Line, { session, target, context, early }: Making): Promise<Outgoing> => {
-  const layers = layersOf(line, target.architecture)
-  const alongside = Promise.all([layers, checkRights(line, session, rehearsal(target))])
-  const product = await takeOrProduce(line, target.architecture, { early, alongside })
-  await inspectMade(line, product, {
-    architecture: target.architecture,
-    override: target.live?.override ?? NO_OVERRIDE,
-    layers: await layers,
-  })
+const takeImage = async (line: Line, { session, target, context }: Making): Promise<Outgoing> => {
+  const { architecture, live } = target
+  const [layers, , { product }] = await Promise.all([
+    layersOf(line, architecture),
+    checkRights(line, session, rehearsal(target)),
+    line.shared.product(line, architecture),
+  ])
+  await inspectMade(line, product, { architecture, override: overrideOf(live), layers })
   if (product.kind === 'engine') {
     const { image, saved } = product
     return takeFromEngine(line, { target, context, image, config: saved.config, layers })
   }
   if (product.kind !== 'archive') throw new TypeError(`a ${product.kind} is no image`)
-  const { source } = line.plan.function
-  const commit = labelledCommit(labelsOf(product.image.config), line.host.caller)
-  if (source.kind === 'archive' && commit !== undefined) learn(line, { commit })
-  const image = await completed(line, product.image, await layers)
-  return { image, left: [...image.base, ...image.own], sent: undefined }
+  const image = await completed(line, product.image, layers)
+  return { image, left: [...image.base, ...image.own], sent: undefined, commit: product.commit }
 }
 
 type Rehearsal = {
-  readonly live: LiveFunction | undefined
+  readonly live: Live
   /** An image that is already in the repository, to ask with; `digest` is undefined before the first push. A zip has no repository. */
   readonly repository?: { readonly uri: string; readonly arn: string; readonly digest: Digest | undefined }
 }
 
-const checkRights = async (line: Line, { clients }: Session, { live, repository }: Rehearsal): Promise<void> => {
-  const { plan, host } = line
-  const { functionName } = plan.function
-  if (plan.dryRun || live === undefined || plan.command === 'push') return
+/** Asks Lambda whether the role may update the function. */
+export const checkRights = async (line: Line, { clients }: Session, { live, repository }: Rehearsal): Promise<void> => {
+  const { plan, spec, host } = line
+  const { functionName } = spec
+  if (plan.dryRun || !live.exists || plan.command === 'push') return
   if (repository !== undefined && repository.digest === undefined) return
   const code: Rehearsed =
     repository?.digest === undefined
-      ? { kind: 'zip', maybeSigned: plan.function.source.kind === 'zip-file' }
+      ? { kind: 'zip', maybeSigned: spec.source.kind === 'zip-file' }
       : { kind: 'image', uri: repository.uri, digest: repository.digest, repositoryArn: repository.arn }
   await phase(line, 'rights', async ({ result }) => {
     const options = { functionName, signal: host.stop }
@@ -371,7 +338,7 @@ const rehearsal = ({ live, repository }: Target): Rehearsal => {
 }
 
 /** Sends the remaining blobs, then the manifest under its digest. */
-const send = (line: Line, { image, left, sent }: Outgoing, open: Making['context']): Promise<void> =>
+const send = (line: Line, { image, left, sent }: Outgoing, open: Making['context']): Promise<number> =>
   phase(line, 'push', async ({ state, result }) => {
     state('logging in to ECR')
     const context = await open()
@@ -381,25 +348,27 @@ const send = (line: Line, { image, left, sent }: Outgoing, open: Making['context
     const sentBytes = ours.sentBytes + (sent?.sentBytes ?? 0)
     const sentBlobs = ours.sentBlobs + (sent?.sentBlobs ?? 0)
     const presentBlobs = ours.presentBlobs + (sent?.presentBlobs ?? 0)
-    learn(line, { sentBytes })
     result(`${formatBytes(sentBytes)} in ${sentBlobs} blobs; the repository had ${presentBlobs} already`)
+    return sentBytes
   })
 
 /** The image byte for byte, or with one more layer. */
 const completed = async (line: Line, image: MadeImage, layers: LayerContents | undefined): Promise<Image> => {
   const { temp, host } = line
   if (layers === undefined) return unchangedImage(image)
-  return within(line, 'layers', addLayers(image, layers, { temp, signal: host.stop }))
+  return host.log.within('layers', addLayers(image, layers, { temp, signal: host.stop }))
 }
 
 const NO_OVERRIDE = { entryPoint: undefined, command: undefined, workingDirectory: undefined }
+
+const overrideOf = (live: Live): ImageOverride => (live.exists ? live.override : NO_OVERRIDE)
 
 type Around = Footing & { readonly layers: LayerContents | undefined }
 
 const pack = (line: Line, product: Product & { kind: 'binary' }, { layers, ...footing }: Around): Promise<Image> =>
   phase(line, 'pack', async ({ result }) => {
-    const { temp, host, plan } = line
-    const { baseImage } = plan.function
+    const { temp, host, spec } = line
+    const { baseImage } = spec
     const { binary } = product
     const { base, override } = footing
     const [packed] = await together(host.stop, (signal) => [
@@ -414,37 +383,30 @@ const pack = (line: Line, product: Product & { kind: 'binary' }, { layers, ...fo
   })
 
 /** Makes a zip, or takes one that another step made; the update itself uploads it. */
-export const makeZip = async (
-  line: Line,
-  session: Session,
-  decision: Make,
-  early: Product | undefined,
-): Promise<PreparedCode> => {
-  const { layers } = line.plan.function
-  const problems = layers === undefined ? [] : zipLayerProblems(layers.sources, layers.where)
+export const makeZip = async (line: Line, session: Session, decision: Make): Promise<Ready> => {
+  const { spec, shared, host } = line
+  const { live, architecture } = decision
+  const { sources, where } = spec.layers ?? {}
+  const problems = sources === undefined ? [] : zipLayerProblems(sources, where ?? '')
   if (problems.length > 0) throw refusal(problems)
-  const alongside = Promise.all([
-    checkRights(line, session, { live: decision.live }),
-    layers === undefined
-      ? undefined
-      : within(line, 'layers', checkLayers(line, session, { sources: layers.sources, decision })),
+  const [, , { product }] = await Promise.all([
+    checkRights(line, session, { live }),
+    sources === undefined ? undefined : host.log.within('layers', checkLayers(line, session, { sources, decision })),
+    shared.product(line, architecture),
   ])
-  const product = await takeOrProduce(line, decision.architecture, { early, alongside })
-  const { code: running } = decision.live
+  const attached = live.exists ? live.layers : []
   const zip = await zipOf(line, product, {
-    architecture: decision.architecture,
-    runtime: running.kind === 'zip' ? running.runtime : USUAL_RUNTIME,
-    hasCompany: layers === undefined ? decision.live.layers.length > 0 : layers.sources.length > 0,
+    architecture,
+    runtime: live.exists && live.code.kind === 'zip' ? live.code.runtime : USUAL_RUNTIME,
+    hasCompany: (sources ?? attached).length > 0,
   })
-  learn(line, { packageType: 'zip', architecture: decision.architecture, hash: zip.codeSha256 })
-  const code: Code = { kind: 'zip', codeSha256: zip.codeSha256, sizeBytes: zip.sizeBytes }
-  const arns = layers?.sources.flatMap((source) => (source.kind === 'version' ? [source.arn] : []))
+  const { codeSha256, sizeBytes } = zip
+  const layers = sources?.flatMap((source) => (source.kind === 'version' ? [source.arn] : []))
   return {
-    code,
-    ...(arns === undefined ? {} : { layers: arns }),
-    repositoryArn: undefined,
-    readZip: () => readZip(zip),
-    ...UNTAGGED,
+    code: { kind: 'zip', codeSha256, sizeBytes },
+    ...(layers === undefined ? {} : { layers }),
+    zip,
+    commit: product.commit,
   }
 }
 
@@ -453,7 +415,7 @@ type Attaching = { readonly sources: readonly LayerSource[]; readonly decision: 
 /** Layers that are already attached were checked before. */
 const checkLayers = async ({ host }: Line, { clients }: Session, { sources, decision }: Attaching): Promise<void> => {
   const arns = sources.map(({ text }) => text)
-  if (hasLayers(decision.live, arns)) return
+  if (decision.live.exists && !differsIn(decision.live, { layers: arns }, 'layers')) return
   const { architecture } = decision
   await checkLayerVersions(sources, { architecture, lambda: async () => clients.lambda, signal: host.stop })
 }
@@ -462,7 +424,7 @@ type ZipTarget = Parameters<typeof inspectZip>[2]
 
 const zipOf = async (line: Line, product: Product, target: ZipTarget): Promise<Zip> => {
   if (product.kind === 'zip') {
-    await within(line, 'inspect', inspectZip(line, product.zip.found, target))
+    await line.host.log.within('inspect', inspectZip(line, product.zip.found, target))
     return product.zip
   }
   if (product.kind !== 'binary') throw new TypeError(`a ${product.kind} is no zip`)
@@ -477,38 +439,36 @@ const zipOf = async (line: Line, product: Product, target: ZipTarget): Promise<Z
   })
 }
 
-/** Builds the zip or the image without AWS, and leaves it as a file; `check` discards it. */
-export const build = async (line: Line): Promise<{ readonly status: 'built' }> => {
-  const { plan, host } = line
-  const architecture = guessArchitecture(plan.function)
-  if (isDeployedAsIs(plan.function)) {
+/** Builds the zip or the image without AWS, and leaves it as a file; undefined where it is only checked. */
+export const build = async (line: Line): Promise<BuiltFile | undefined> => {
+  const { plan, spec, host, shared } = line
+  const architecture = guessArchitecture(spec)
+  if (isDeployedAsIs(spec)) {
     host.log.info('image-uri is in ECR: without AWS there is nothing to build or to look at')
-    return { status: 'built' }
+    return undefined
   }
-  const { product } = await makeAndTry(line, architecture)
+  const { product } = await shared.product(line, architecture)
   if (plan.command === 'check') {
     if (product.kind === 'zip') await zipOf(line, product, { architecture, runtime: USUAL_RUNTIME })
     await inspectMade(line, product, { architecture, override: NO_OVERRIDE, layers: undefined })
-    return { status: 'built' }
+    return undefined
   }
-  const name = join(await openOutputFolder(host.caller.tempDir), plan.function.functionName)
-  if (product.kind === 'zip' || (product.kind === 'binary' && plan.function.packageType.value === 'zip')) {
+  const name = join(await openOutputFolder(host.caller.tempDir), spec.functionName)
+  if (product.kind === 'zip' || (product.kind === 'binary' && spec.packageType.value === 'zip')) {
     const zip = await zipOf(line, product, { architecture, runtime: USUAL_RUNTIME })
     const path = `${name}.zip`
     const bytes = await readZip(zip)
     await replaceFile(path, (file) => pipeline(Readable.from([bytes], { objectMode: false }), file))
-    learn(line, { packageType: 'zip', architecture, hash: zip.codeSha256, path })
-  } else {
-    const image = await imageOf(line, product, architecture)
-    const path = `${name}.oci.tar`
-    await phase(line, 'archive', async ({ state, result }) => {
-      state(path)
-      const { digest, sizeBytes } = await writeArchive(image, path, { signal: host.stop })
-      result(`${path}, ${formatBytes(sizeBytes)}, image ${shortHash(digest)}`)
-    })
-    learn(line, { packageType: 'image', architecture, hash: image.manifest.digest, path })
+    return { packageType: 'zip', architecture, hash: zip.codeSha256, path }
   }
-  return { status: 'built' }
+  const image = await imageOf(line, product, architecture)
+  const path = `${name}.oci.tar`
+  await phase(line, 'archive', async ({ state, result }) => {
+    state(path)
+    const { digest, sizeBytes } = await writeArchive(image, path, { signal: host.stop })
+    result(`${path}, ${formatBytes(sizeBytes)}, image ${shortHash(digest)}`)
+  })
+  return { packageType: 'image', architecture, hash: image.manifest.digest, path }
 }
 
 const imageOf = async (line: Line, product: Product, architecture: Architecture): Promise<Image> => {
@@ -520,7 +480,8 @@ const imageOf = async (line: Line, product: Product, architecture: Architecture)
     return completed(line, await compressSaved(product.saved, { folder, signal: host.stop }), layers)
   }
   if (product.kind !== 'binary') throw new TypeError(`a ${product.kind} is no image`)
-  const base = await within(line, 'base', line.shared.base(line.plan.function, architecture))
-  const root = await within(line, 'base', inspectBase(line, base, NO_OVERRIDE))
+  const { log } = line.host
+  const base = await log.within('base', line.shared.base(line.spec, architecture))
+  const root = await log.within('base', inspectBase(line, base, NO_OVERRIDE))
   return pack(line, product, { base, root, layers, override: NO_OVERRIDE })
 }

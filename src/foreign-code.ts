@@ -3,40 +3,32 @@ import { putBackCommandFiles } from './host/command-files.ts'
 import type { Process } from './host/processes.ts'
 import type { Architecture } from './plan/function.ts'
 import { produce } from './products.ts'
-import { type Line, within } from './story.ts'
+import type { Line } from './story.ts'
 import { runForeign, type Tried } from './trial.ts'
 
 /** Makes the product and runs smoke-event against it. When it resolves, no other people's code runs any more, and the product is what it was before the run. */
 export const makeAndTry = async (line: Line, architecture: Architecture): Promise<Tried> => {
   const product = await produce(line, architecture)
-  await checkCommandFiles(line)
+  checkCommandFiles()
   const tried = await runForeign(line, product, architecture)
   await endForeignCode(line)
   return tried
 }
 
 /** Throws if other people's code has written to the runner's files, which are as before then. */
-const checkCommandFiles = async (line: Line): Promise<void> => within(line, line.story.phase, check())
-
-const check = async (): Promise<void> => {
+const checkCommandFiles = (): void => {
   const files = putBackCommandFiles()
   if (files.length > 0) throw failure('command-file-written', { files: files.join(', ') })
 }
 
 /** Ends other people's code, whatever it has started. Throws if something still runs, or has written to files of the runner or of the step itself. */
-const endForeignCode = async (line: Line): Promise<void> => {
-  const { confinement, host } = line
-  if (confinement === undefined) return
-  const { alive, unknown, changed, isKnown } = await (await confinement).end()
+const endForeignCode = async ({ host, shared, spec }: Line): Promise<void> => {
+  const { alive, unknown, changed, isKnown } = await (await shared.foreign.confinement(spec)).end()
   if (!isKnown) host.log.notice(warning('foreign-code-unseen', { platform: process.platform }))
   if (unknown.length > 0) host.log.warning(warning('foreign-code-unknown', { processes: listed(unknown) }))
-  await within(line, line.story.phase, refuseRemains(alive, changed))
-  await checkCommandFiles(line)
-}
-
-const refuseRemains = async (alive: readonly Process[], changed: readonly string[]): Promise<void> => {
   if (alive.length > 0) throw failure('foreign-code-alive', { processes: listed(alive) })
   if (changed.length > 0) throw failure('own-file-changed', { files: changed.join(', ') })
+  checkCommandFiles()
 }
 
 /** `4711 (sleep), 4712 (sh)`. */

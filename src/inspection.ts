@@ -9,12 +9,11 @@ import type { LayerContents } from './build/layers.ts'
 import { scanRoot } from './build/root-scan.ts'
 import { folderNotices, judgeRoot } from './build/root-verdict.ts'
 import { type Judged, judge, type Verdict } from './build/verdict.ts'
-import { builtCommit } from './decide/commit.ts'
 import { refusal } from './errors.ts'
 import type { ImageOverride } from './observe/function.ts'
 import type { Architecture } from './plan/function.ts'
 import type { Product } from './products.ts'
-import { type Line, learn } from './story.ts'
+import type { Line } from './story.ts'
 
 /** What inspecting the program finds: before other code has run, if any has. */
 export const inspectProgram = async ({ binary, found }: Product & { kind: 'binary' }): Promise<Packed> =>
@@ -26,15 +25,7 @@ export const inspectZip = async (
   found: Packed,
   { runtime, ...on }: Pick<Judged, 'architecture' | 'hasCompany'> & { readonly runtime: string },
 ): Promise<void> => {
-  learnBuilt(line, found)
   reportVerdict(line, { ...on, path: 'bootstrap', found, base: baseFacts(runtime), where: 'zip' })
-}
-
-/** A program that another step compiled may be of another commit. */
-const learnBuilt = (line: Line, { content }: Packed): void => {
-  const info = content.kind === 'program' ? content.facts.go?.info : undefined
-  const commit = builtCommit(info, line.host.caller)
-  if (commit !== undefined) learn(line, { commit })
 }
 
 /** Where our binary will run. */
@@ -48,11 +39,10 @@ export type Ground = {
 /** Inspects the program for an image on a base, and its extensions. */
 export const inspectPacked = async (line: Line, found: Packed, ground: Ground): Promise<void> => {
   const { architecture, base, override, layers } = ground
-  const { baseImage } = line.plan.function
+  const { baseImage } = line.spec
   const name = baseImage === 'scratch' ? baseImage : baseImage.text
   const facts = baseFacts(name, base === 'scratch' ? {} : { config: base.config })
   const path = binaryPath(base, override)
-  learnBuilt(line, found)
   const hasCompany = layers !== undefined
   reportVerdict(line, { path, found, architecture, base: facts, where: 'image', hasCompany })
   if (layers === undefined) return
@@ -94,7 +84,7 @@ export const inspectImage = async (
     start: override.entryPoint !== undefined || override.command !== undefined,
     workingDirectory: override.workingDirectory !== undefined,
   }
-  report(line, judgeRoot({ ...root, name, functionName: line.plan.function.functionName, isOverridden }))
+  report(line, judgeRoot({ ...root, name, functionName: line.spec.functionName, isOverridden }))
 }
 
 /** Reads what a base's file system decides about our layer and config. */
@@ -103,8 +93,8 @@ export const inspectBase = async (
   base: BaseImage | 'scratch',
   override: ImageOverride,
 ): Promise<BaseRoot> => {
-  const { plan, host, temp } = line
-  const { baseImage } = plan.function
+  const { spec, host, temp } = line
+  const { baseImage } = spec
   const name = `base-image ${baseImage === 'scratch' ? baseImage : baseImage.text}`
   const root = await readBaseRoot(base, override, { name, folder: join(temp, 'base-root'), signal: host.stop })
   const named = base === 'scratch' ? '' : base.config.config?.WorkingDir

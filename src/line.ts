@@ -1,134 +1,159 @@
-import { build, makeImage, makeZip, type PreparedCode, promoteImage } from './artifacts.ts'
+import { build, checkRights, makeImage, makeZip, promoteImage, type Ready, sendImage } from './artifacts.ts'
 import type { Session } from './aws/session.ts'
 import { guessArchitecture, isPacked, mayBeImage, runsForeignCode } from './decide/autos.ts'
-import { decide, decidePush, type Make, type Promote } from './decide/choose.ts'
+import { type Decision, decide, decidePush } from './decide/choose.ts'
 import type { Observed } from './decide/observed.ts'
 import { DeployError, failure, problemsOf, refusal, throughProxy } from './errors.ts'
-import { makeAndTry } from './foreign-code.ts'
-import { createAgents } from './host/agents.ts'
-import { needless } from './host/log.ts'
-import type { Product } from './products.ts'
-import { proveCommit, readCommit } from './provenance.ts'
-import { changesAnything, describeStep, planPush, planSteps } from './release/steps.ts'
-import { liveWords, type Result } from './report/result.ts'
-import { createShared } from './shared.ts'
-import { moveTags, observe, release, signIn } from './stages.ts'
-import { type Line, learn, openStory, type Start, type Story, within } from './story.ts'
+import { needsAws } from './plan/plan.ts'
+import { proveCommit } from './provenance.ts'
+import { changesAnything, planPush, planSteps, type Step } from './release/steps.ts'
+import { type About, type LiveAfter, liveWords, type Outcome } from './report/result.ts'
+import { look, lookAtRepository, release, signIn, tellObserved, untilUpdatable } from './stages.ts'
+import { type Line, phase } from './story.ts'
 import { surroundingsOf } from './surroundings.ts'
 import { checkEvents, refuseSlow } from './trial.ts'
 
-type Outcome =
-  | { status: 'deployed' }
-  | { status: 'planned'; steps: readonly string[] }
-  | { status: 'unchanged' }
-  | { status: 'built' }
-  | { status: 'pushed'; steps: readonly string[] }
-
-/** Delivers one function. Never throws: a failed result says how far it got and what Lambda runs. */
-export const deliver = async (start: Start): Promise<Result> => {
-  // Stops early work that turned out not to be needed.
-  const over = new AbortController()
-  const host = { ...start.host, stop: AbortSignal.any([start.host.stop, over.signal]) }
-  const { stop } = start.host
-  const story = openStory(stop)
-  const work = new Set<Promise<unknown>>()
-  const name = start.plan.function.functionName
+/** The story of one function. Never throws: a failed result says how far it got and what Lambda runs. */
+export const deliver = async (line: Line): Promise<About & Outcome> => {
+  const { host, shared, draft } = line
   try {
-    const outcome = await connected({ ...start, host, story, work, commit: readCommit({ ...start, host }) })
-    return { name, facts: story.facts, ...outcome }
+    const outcome = await deployFunction(line)
+    return { ...aboutOf(line), ...outcome }
   } catch (cause) {
-    const phase = stop.aborted ? story.phase : (story.failures.get(cause) ?? story.phase)
-    const error: unknown = stop.aborted ? stoppedIn(story, name, stop.reason) : cause
-    const { facts, live, changed, done } = story
-    return { name, status: 'failed', facts, live, changed, done, phase, problems: problemsOf(error), error }
-  } finally {
-    over.abort(needless('what is still under way'))
-    await start.compiler?.stop()
-    await Promise.allSettled(work)
+    const phase = host.log.phaseOf(cause)
+    const error: unknown = host.stop.aborted ? stoppedIn(line, phase) : throughProxy(cause, shared.proxy)
+    const { changed, done } = draft
+    const failed = { phase, live: liveNow(line), changed, done, problems: problemsOf(error), error }
+    return { ...aboutOf(line), status: 'failed', ...failed }
   }
-}
-
-/** Opens connections for the run and closes them afterwards. */
-const connected = async (line: Omit<Line, 'shared'>): Promise<Outcome> => {
-  const { host, story } = line
-  using agents = createAgents(host.caller.proxies)
-  const { proxy } = agents
-  if (proxy !== undefined) host.log.info(`connections go through ${proxy}, except to what NO_PROXY names`)
-  return await deployFunction({ ...line, shared: createShared(line, agents, line.work) }).catch((error) => {
-    const shown = throughProxy(error, proxy)
-    story.failures.set(shown, story.failures.get(error) ?? story.phase)
-    throw shown
-  })
-}
-
-const stoppedIn = ({ phase, live, facts }: Story, name: string, reason: unknown): unknown => {
-  if (!(reason instanceof DeployError)) return reason
-  // Before the look at the function, nobody knows whether it exists.
-  const state = live === 'old' && facts.arn === undefined ? 'was not changed' : `runs ${liveWords[live]}`
-  return failure('stopped-in-phase', { reason: reason.message, phase, name, state, remedy: reason.hint })
 }
 
 const deployFunction = async (line: Line): Promise<Outcome> => {
-  const { plan, shared } = line
-  const spec = plan.function
-  await within(line, 'smoke', checkEvents(line))
-  if (plan.command === 'build' || plan.command === 'check') return build(line)
-  await proveCommit(line, guessArchitecture(spec))
+  const { plan, spec, host, shared, draft } = line
+  const guess = guessArchitecture(spec)
+  await host.log.within('smoke', checkEvents(line))
+  if (!needsAws(plan.command)) {
+    const file = await build(line)
+    return { status: 'built', ...(file === undefined ? {} : { file }) }
+  }
+  await proveCommit(line, guess)
   // Foreign code runs to its end before there is a role it could use.
-  const tried = runsForeignCode(spec) ? await makeAndTry(line, guessArchitecture(spec)) : undefined
-  const early = tried?.product
+  const tookMs = runsForeignCode(spec) ? (await shared.product(line, guess)).tookMs : undefined
   if (mayBeImage(spec)) {
     // Not awaited: later callers get the same promises, whose rejections are already handled.
     void shared.ecrLogin()
-    if (isPacked(spec)) void shared.base(spec, guessArchitecture(spec))
+    if (isPacked(spec)) void shared.base(spec, guess)
   }
   const session = await signIn(line)
   const observed = await observe(line, session)
-  if (plan.command === 'push') return push(line, session, { observed, early })
-  const decision = decide(spec, observed, surroundingsOf(line, session, observed))
+  const around = surroundingsOf(line, session, observed)
+  const isPush = plan.command === 'push'
+  const decision = isPush ? decidePush(spec, observed, around) : decide(spec, observed, around)
   if (decision.kind === 'refuse') throw refusal(decision.problems)
-  const { live } = decision
-  await within(line, 'smoke', refuseSlow(tried?.tookMs, spec.functionName, live))
-  const ready = await prepareCode(line, session, { decision, early })
-  const wanted = {
-    code: ready.code,
-    layers: ready.layers,
-    architecture: decision.architecture,
-    force: spec.force,
-    commit: line.story.facts.commit ?? line.host.caller.sha,
-    environment: plan.environment,
+  if (!isPush) await host.log.within('smoke', refuseSlow(tookMs, spec.functionName, decision.live))
+  const ready = await makeReady(line, session, decision)
+  const steps = await planRelease(line, ready, observed)
+  draft.steps = steps
+  const changes = changesAnything(steps)
+  if (plan.dryRun) return { status: 'planned', steps: changes ? steps : [] }
+  const { failure: failed, ...released } = await release(line, session, { steps, observed, ready })
+  Object.assign(draft, released)
+  if (failed !== undefined) throw failed.error
+  return { status: isPush ? 'pushed' : changes ? 'deployed' : 'unchanged' }
+}
+
+/** Looks at the function and its repository, and waits until the function may be updated. */
+const observe = (line: Line, session: Session): Promise<Observed> =>
+  phase(line, 'look', async ({ state, result }) => {
+    const { draft } = line
+    draft.before = await look(line, session)
+    draft.before = await untilUpdatable(line, session, { live: draft.before, onState: state })
+    const observed = { live: draft.before, repository: await lookAtRepository(line, session, draft.before) }
+    result(tellObserved(line, observed))
+    return observed
+  })
+
+type Going = Exclude<Decision | ReturnType<typeof decidePush>, { readonly kind: 'refuse' }>
+
+/** Makes what is deployed, or looks into what is there; changes nothing that others see. */
+const makeReady = async (line: Line, session: Session, decision: Going): Promise<Ready> => {
+  const { draft } = line
+  const keep = <T extends Ready>(ready: T): T => {
+    Object.assign(draft, { code: ready.code, architecture: decision.architecture })
+    return ready
   }
-  const steps = planSteps(wanted, live, observed.repository)
-  const { previousCommit } = line.story.facts
-  if (previousCommit !== undefined && !steps.some(({ kind }) => kind === 'note'))
-    learn(line, { keptCommit: previousCommit })
-  const described = steps.map((step) => describeStep(step, spec.functionName))
-  if (plan.dryRun) return { status: 'planned', steps: changesAnything(steps) ? described : [] }
-  await release(line, session, { steps, live, ready })
-  return { status: changesAnything(steps) ? 'deployed' : 'unchanged' }
+  if (decision.kind === 'promote') {
+    const ready = keep(await promoteImage(line, session, decision))
+    draft.promoted = ready.commit
+    const { repository, digest } = ready.code
+    await checkRights(line, session, { live: decision.live, repository: { ...repository, digest } })
+    return ready
+  }
+  if (decision.kind === 'make' && decision.packageType === 'zip') return keep(await makeZip(line, session, decision))
+  const ready = keep(await makeImage(line, session, decision))
+  const sentBytes = await sendImage(line, session, { ready, repository: decision.repository })
+  if (sentBytes !== undefined) draft.sentBytes = sentBytes
+  return ready
 }
 
-type Deciding = { readonly decision: Make | Promote; readonly early: Product | undefined }
-
-const prepareCode = (line: Line, session: Session, { decision, early }: Deciding): Promise<PreparedCode> => {
-  if (decision.kind === 'promote') return promoteImage(line, session, decision)
-  return decision.packageType === 'image'
-    ? makeImage(line, session, decision, early)
-    : makeZip(line, session, decision, early)
+const planRelease = async (line: Line, ready: Ready, { live, repository }: Observed): Promise<readonly Step[]> => {
+  const { plan, spec, host, draft } = line
+  const { code, layers, manifest } = ready
+  if (plan.command === 'push') return planPush(ready, repository)
+  const { repository: repo, runId: run } = host.caller
+  const wanted = {
+    code,
+    architecture: draft.architecture ?? guessArchitecture(spec),
+    force: spec.force,
+    commit: ready.commit ?? (await line.commit),
+    environment: plan.environment,
+    origin: { repo, run },
+    ...(layers === undefined ? {} : { layers }),
+    ...(manifest === undefined ? {} : { manifest }),
+  }
+  return planSteps(wanted, live, repository)
 }
 
-type Pushing = { readonly observed: Observed; readonly early: Product | undefined }
+/** What is known of the function, however its run ended. */
+const aboutOf = (line: Line): About => {
+  const { spec, draft } = line
+  const { before, code, architecture, after, steps, sentBytes } = draft
+  const commit = commitOf(line)
+  return {
+    name: spec.functionName,
+    steps,
+    ...(before === undefined ? {} : { before }),
+    ...(code === undefined ? {} : { code }),
+    ...(architecture === undefined ? {} : { architecture }),
+    ...(after === undefined ? {} : { after }),
+    ...(commit === undefined ? {} : { commit }),
+    ...(sentBytes === undefined ? {} : { sentBytes }),
+  }
+}
 
-/** Pushes the image and moves its tag; the function is not changed. */
-const push = async (line: Line, session: Session, { observed, early }: Pushing): Promise<Outcome> => {
-  const { plan } = line
-  const { functionName } = plan.function
-  const decision = decidePush(plan.function, observed, surroundingsOf(line, session, observed))
-  if (decision.kind === 'refuse') throw refusal(decision.problems)
-  const ready = await makeImage(line, session, decision, early)
-  const steps = planPush(ready.code, decision.repository)
-  const described = steps.map((step) => describeStep(step, functionName))
-  if (plan.dryRun) return { status: 'planned', steps: described }
-  await moveTags(line, steps, ready)
-  return { status: 'pushed', steps: described }
+/** The commit that the code comes from, where it is not the run's: empty if it is not known. */
+const commitOf = ({ spec, host, shared, draft }: Line): string | undefined => {
+  if (draft.promoted !== undefined) return draft.promoted
+  const asked = shared.asked(spec)
+  const commit = asked === undefined ? undefined : (asked.tried?.product.commit ?? draft.checkedOut)
+  return commit === host.caller.sha ? undefined : commit
+}
+
+/** What Lambda runs now that the deploy has failed. */
+const liveNow = ({ plan, draft: { live, before } }: Line): LiveAfter => {
+  if (live !== undefined || before === undefined) return live ?? 'old'
+  // A push changes no function, and needs none.
+  if (!before.exists) return plan.command === 'push' ? 'old' : 'gone'
+  return before.state === 'Failed' ? 'broken' : 'old'
+}
+
+const stoppedIn = (line: Line, phase: string): unknown => {
+  const { host, spec, draft } = line
+  const { reason } = host.stop
+  if (!(reason instanceof DeployError)) return reason
+  const live = liveNow(line)
+  // Before the look at the function, nobody knows whether it exists.
+  const state = live === 'old' && !draft.before?.exists ? 'was not changed' : `runs ${liveWords[live]}`
+  const values = { phase, name: spec.functionName, state, remedy: reason.hint }
+  return failure('stopped-in-phase', { reason: reason.message, ...values })
 }

@@ -23,7 +23,7 @@ const runAction = async (): Promise<void> => {
     const environment = handed?.environment ?? process.env
     const host = createActionsHost(environment, beganAt)
     const planned = readPlan(host.caller)
-    const isForeign = planned.kind === 'plan' && runsForeignCode(planned.plan.function)
+    const isForeign = planned.kind === 'plan' && planned.plan.functions.some(runsForeignCode)
     const mayBeRead = isForeign || startsCredentialProcess(host.caller, planned)
     // Before there is anything that the new process would not know of: a line of the log, a child, a handler of signals.
     const planning = mayBeRead && handed === undefined ? refusedBy(handOver(environment, beganNs)) : planned
@@ -32,11 +32,16 @@ const runAction = async (): Promise<void> => {
     const ended = await run(host, planning)
     if (isEnding()) return
     const report = { ...ended, problems: [...ended.problems, ...forgeries()] }
-    const failures = [...failuresOf(report), ...(await publishing(report)), ...failuresIn(forgeries())]
+    const failed = report.results.flatMap((result) => (result.status === 'failed' ? [{ error: result.error }] : []))
+    const [first, ...others] = [
+      ...(failed.length > 0 ? [failed] : []),
+      ...[...failuresIn(report.problems), ...(await publishing(report)), ...failuresIn(forgeries())].map((one) => [
+        one,
+      ]),
+    ]
     if (isEnding()) return
-    const [first, ...others] = failures
-    for (const problem of others.flatMap(({ error }) => problemsOf(error))) host.log.warning(coded(problem))
-    if (first !== undefined) fail(first.error)
+    for (const problem of others.flat().flatMap(({ error }) => problemsOf(error))) host.log.warning(coded(problem))
+    if (first !== undefined) fail(...first.map(({ error }) => error))
     for (const line of closingLines(report)) host.log.info(line)
   } catch (error) {
     if (!isEnding()) fail(error)
@@ -55,11 +60,6 @@ const startsCredentialProcess = ({ hasCredentialProcess }: Caller, planned: Plan
 const refusedBy = (problem: Problem): Planning => ({ kind: 'refuse', problems: [problem] })
 
 type Failure = { readonly error: unknown }
-
-const failuresOf = ({ problems, result }: Report): readonly Failure[] => {
-  const failed = result?.status === 'failed' ? [{ error: result.error }] : []
-  return [...failed, ...failuresIn(problems)]
-}
 
 const failuresIn = (problems: readonly Problem[]): readonly Failure[] =>
   problems.length > 0 ? [{ error: refusal(problems) }] : []

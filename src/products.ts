@@ -5,43 +5,40 @@ import type { Binary } from './build/compile.ts'
 import { buildWithDocker, type EngineImage, saveImage } from './build/docker.ts'
 import type { MadeImage } from './build/image.ts'
 import { type FileEntry, readIncludes } from './build/include.ts'
-import type { Packed } from './build/inspect.ts'
+import { type Packed, readPacked } from './build/inspect.ts'
 import { findMadeFile } from './build/made-file.ts'
 import { otherArchitecture } from './build/other-architecture.ts'
 import { readSaved, type SavedImage } from './build/saved.ts'
 import { type MadeZip, readZipFile } from './build/zip-file.ts'
+import { builtCommit, labelledCommit } from './decide/commit.ts'
 import type { Phase } from './host/log.ts'
 import type { Architecture } from './plan/function.ts'
 import type { ArchiveSource, BinarySource, DockerfileSource, GoSource, ZipFileSource } from './plan/source.ts'
-import { learnCommit, proveCommit } from './provenance.ts'
+import { proveCommit, tellCommit } from './provenance.ts'
+import { labelsOf } from './registry/manifest.ts'
 import { type Line, phase } from './story.ts'
 import { formatBytes, shortHash } from './words.ts'
 
 /** What a source was built into on this machine, before we have a role. */
-export type Product =
+export type Product = {
+  /** The commit that it names itself, where another step made it: empty if that is not known, undefined if there is nothing to add. */
+  readonly commit?: string | undefined
+} & (
   | {
       readonly kind: 'binary'
       readonly binary: Binary
       readonly files: readonly FileEntry[]
-      /** Set where other code runs between this and packing. */
+      /** Set where it was read before packing, because other code runs until then or to see its commit. */
       readonly found?: Packed
     }
   | { readonly kind: 'archive'; readonly image: MadeImage }
   | { readonly kind: 'engine'; readonly image: EngineImage; readonly saved: SavedImage }
   | { readonly kind: 'zip'; readonly zip: MadeZip }
+)
 
-/** Builds or reads the source while `alongside` runs; when one fails, does not wait for the other. */
-export const produce = async (
-  line: Line,
-  architecture: Architecture,
-  alongside?: Promise<unknown>,
-): Promise<Product> => {
-  const [product] = await Promise.all([make(line, architecture), alongside])
-  return product
-}
-
-const make = async (line: Line, architecture: Architecture): Promise<Product> => {
-  const { source } = line.plan.function
+/** Builds or reads the source. */
+export const produce = async (line: Line, architecture: Architecture): Promise<Product> => {
+  const { source } = line.spec
   await proveCommit(line, architecture)
   if (source.kind === 'go' || source.kind === 'dockerfile') warnOfArchitecture(line, source.kind, architecture)
   switch (source.kind) {
@@ -60,21 +57,20 @@ const make = async (line: Line, architecture: Architecture): Promise<Product> =>
   }
 }
 
-const warnOfArchitecture = ({ plan, host }: Line, kind: 'go' | 'dockerfile', architecture: Architecture): void => {
-  const isSet = plan.function.architecture.from.kind !== 'default'
+const warnOfArchitecture = ({ spec, host }: Line, kind: 'go' | 'dockerfile', architecture: Architecture): void => {
+  const isSet = spec.architecture.from.kind !== 'default'
   const text = otherArchitecture(kind, host.caller.buildVariables, { architecture, isSet })
   if (text !== undefined) host.log.warning(text)
 }
 
 const compileGo = (line: Line, architecture: Architecture, source: GoSource): Promise<Product> =>
   phase(line, 'compile', async ({ state, result }) => {
-    const { compiler } = line
-    if (compiler === undefined) throw new TypeError('the compiler was not started')
+    const compiler = line.shared.compiler(line)
     state(`go build for linux/${architecture}`, 'an empty build cache compiles every dependency')
     const [binary, files] = await Promise.all([
       compiler.finish(architecture),
       readIncludes(source, line.host.stop),
-      learnCommit(line),
+      tellCommit(line),
     ])
     result(`${binary.goPackage} for linux/${architecture}, ${formatBytes(binary.sizeBytes)}`)
     return { kind: 'binary', binary, files }
@@ -83,19 +79,20 @@ const compileGo = (line: Line, architecture: Architecture, source: GoSource): Pr
 const takeBinary = (line: Line, architecture: Architecture, source: BinarySource): Promise<Product> =>
   phase(line, 'binary', async ({ result }) => {
     const [binary, files] = await Promise.all([readBinary(source, architecture), readIncludes(source, line.host.stop)])
+    const found = await readPacked(binary.path)
     result(`${named(source)}, ${formatBytes(binary.sizeBytes)}`)
-    return { kind: 'binary', binary, files }
+    return { kind: 'binary', binary, files, found, commit: commitOf(line, found) }
   })
 
 const buildImage = (line: Line, architecture: Architecture, source: DockerfileSource): Promise<Product> => {
   const name = relative(source.workspace, source.dockerfile)
   const run = async ({ state, result }: Phase): Promise<Product> => {
-    const { host, temp, confinement } = line
+    const { host, temp, shared } = line
     state(`${name} for ${architecture}`)
     const { stop: signal } = host
     // A build may write into its own checkout.
-    await learnCommit(line)
-    const mark = (await confinement)?.mark
+    await tellCommit(line)
+    const { mark } = await shared.foreign.confinement(line.spec)
     const built = await buildWithDocker({ source, architecture, folder: temp, say: host.log.info, signal, mark })
     if (built.kind === 'engine') {
       const start = [...built.entryPoint, ...built.command].join(' ')
@@ -120,7 +117,7 @@ const takeArchive = (line: Line, architecture: Architecture, source: ArchiveSour
     const { path } = await findMadeFile(source, 'image-uri oci-archive')
     const image = await readArchive(path, { name, architecture, temp, signal: host.stop })
     result(describeImage(image))
-    return { kind: 'archive', image }
+    return { kind: 'archive', image, commit: labelledCommit(labelsOf(image.config), host.caller) }
   })
 
 const takeZip = (line: Line, source: ZipFileSource): Promise<Product> =>
@@ -128,8 +125,12 @@ const takeZip = (line: Line, source: ZipFileSource): Promise<Product> =>
     const zip = await readZipFile(source, { temp: line.temp, signal: line.host.stop })
     for (const notice of zip.notices) line.host.log.warning(notice)
     result(`${named(source)}, ${formatBytes(zip.sizeBytes)}, CodeSha256 ${shortHash(zip.codeSha256)}`)
-    return { kind: 'zip', zip }
+    return { kind: 'zip', zip, commit: commitOf(line, zip.found) }
   })
+
+/** A program that another step compiled may be of another commit. */
+const commitOf = ({ host }: Line, { content }: Packed): string | undefined =>
+  builtCommit(content.kind === 'program' ? content.facts.go?.info : undefined, host.caller)
 
 const describeImage = ({ digest, layers }: MadeImage): string =>
   `image ${shortHash(digest)}, ${layers.length} layers, ${formatBytes(layers.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0))}`

@@ -12,7 +12,7 @@ import { isCommandMissing } from './host/exec.ts'
 import { findRepository, type Repository, readCheckout, readHead } from './host/git.ts'
 import { isProposal } from './plan/events.ts'
 import type { Architecture } from './plan/function.ts'
-import { type Line, learn, phase, type Start } from './story.ts'
+import { type Line, phase } from './story.ts'
 import { cleanCommit, DIRTY, isCommit, shortCommit } from './words.ts'
 
 /**
@@ -20,8 +20,8 @@ import { cleanCommit, DIRTY, isCommit, shortCommit } from './words.ts'
  * Nobody else may write to the checkout meanwhile: foreign code has not run yet.
  */
 export const proveCommit = async (line: Line, architecture: Architecture): Promise<void> => {
-  const { plan, host, story } = line
-  if (!plan.isGuarded || story.proven.has(architecture)) return
+  const { plan, host, proven } = line
+  if (!plan.isGuarded || proven.has(architecture)) return
   const { sha } = host.caller
   await phase(line, 'commit', async ({ state, result }) => {
     state(`comparing the checkout with ${shortCommit(sha)}`)
@@ -32,18 +32,18 @@ export const proveCommit = async (line: Line, architecture: Architecture): Promi
       line,
       comparison.changed.map((path) => `${path} is changed`),
     )
-    if (story.proven.size === 0) await refuseCaches(line)
+    if (proven.size === 0) await refuseCaches(line)
     const reads = await listReads(line, architecture, repository)
     refuseDifferences(line, await findDifferences(repository, comparison, reads))
     await refuseGit(line, repository, comparison)
     result(`${shortCommit(sha)}, and nothing else, is what is built`)
   })
-  story.proven.add(architecture)
+  proven.add(architecture)
 }
 
 /** The nearest repository, if the event's commit is checked out in it. */
-const openRepository = async ({ plan, host }: Line): Promise<Repository> => {
-  const { workspace, directory } = plan.function.source
+const openRepository = async ({ spec, host }: Line): Promise<Repository> => {
+  const { workspace, directory } = spec.source
   const { sha, event } = host.caller
   const values = { event: event.name, sha }
   const found = findRepository(directory, workspace)
@@ -56,7 +56,7 @@ const openRepository = async ({ plan, host }: Line): Promise<Repository> => {
 
 /** What go has cached is its own work, unless others can have written it: nobody can compare it with the commit. */
 const refuseCaches = async (line: Line): Promise<void> => {
-  const { source } = line.plan.function
+  const { source } = line.spec
   if (source.kind !== 'go') return
   const workspace = await realpath(source.workspace)
   const folders = await listGoCaches({ signal: line.host.stop })
@@ -75,14 +75,14 @@ const explainGit = (error: unknown): never => {
 }
 
 const listReads = async (line: Line, architecture: Architecture, { root }: Repository): Promise<Reads> => {
-  const { source, smoke } = line.plan.function
+  const { source, smoke } = line.spec
   const events = [smoke?.event, smoke?.expect].flatMap((json) => (json?.kind === 'file' ? [json.path] : []))
   if (source.kind === 'dockerfile') {
     return { files: [source.dockerfile, ...ignoreFiles(source), ...events], folders: [source.context] }
   }
-  if (source.kind !== 'go' || line.compiler === undefined) throw new TypeError(`${source.kind} is refused by the plan`)
+  if (source.kind !== 'go') throw new TypeError(`${source.kind} is refused by the plan`)
   const [reads, included] = await Promise.all([
-    line.compiler.listReads(architecture),
+    line.shared.compiler(line).listReads(architecture),
     readIncludes(source, line.host.stop),
   ])
   return {
@@ -123,8 +123,8 @@ const refuseDifferences = ({ host }: Line, found: readonly string[]): void => {
 }
 
 /** `.git` is in no commit, also that of a submodule. A Dockerfile that runs git would follow its configuration. */
-const refuseGit = async ({ plan, host }: Line, { root }: Repository, { submodules }: Comparison): Promise<void> => {
-  const { source } = plan.function
+const refuseGit = async ({ spec, host }: Line, { root }: Repository, { submodules }: Comparison): Promise<void> => {
+  const { source } = spec
   if (source.kind !== 'dockerfile') return
   const place = relative(root, await realpath(source.context))
   const isDeep = submodules.some((path) => path !== place && (place === '' || isInside(path, place)))
@@ -135,12 +135,11 @@ const refuseGit = async ({ plan, host }: Line, { root }: Repository, { submodule
   throw failure('event-docker-git', { event: host.caller.event.name, file, line })
 }
 
-/** Learns which commit is built, where that is not the run's own. Warns if another one is checked out. */
-export const learnCommit = async (line: Line): Promise<void> => {
+/** Waits until it is known which commit is built, and warns if that is not the run's. */
+export const tellCommit = async (line: Line): Promise<void> => {
   const { sha, event } = line.host.caller
   const commit = await line.commit
   if (commit === sha) return
-  learn(line, { commit })
   const head = cleanCommit(commit)
   if (isProposal(line.host.caller) || head === '' || head === sha) return
   line.host.log.warning(warning('commit-other', { event: event.name, sha, head }))
@@ -150,8 +149,8 @@ export const learnCommit = async (line: Line): Promise<void> => {
 const LIMIT_MS = 10_000
 
 /** The commit that a build takes, with `-dirty` if the checkout has changes that it may read; empty if nobody knows. The run's own for code that is not built here. */
-export const readCommit = async ({ plan, host }: Pick<Start, 'plan' | 'host'>): Promise<string> => {
-  const { source } = plan.function
+export const readCommit = async ({ plan, spec, host }: Pick<Line, 'plan' | 'spec' | 'host'>): Promise<string> => {
+  const { source } = spec
   if (plan.isGuarded || (source.kind !== 'go' && source.kind !== 'dockerfile')) return host.caller.sha
   const { workspace, directory } = source
   const root = findRepository(directory, workspace)

@@ -1,14 +1,15 @@
-import { type Compiler, createCompiler, type Place } from './build/compiler.ts'
-import { guessArchitecture, runsForeignCode, usesCgo } from './decide/autos.ts'
+import { openBuilds, startEarly } from './builds.ts'
+import { runsForeignCode } from './decide/autos.ts'
 import { type DeployError, failure, type Problem } from './errors.ts'
+import { openForeign } from './foreign.ts'
 import type { Caller, Host } from './host/caller.ts'
-import { type Confinement, openConfinement } from './host/confinement.ts'
 import { loadCore } from './host/core.ts'
 import { readSubject } from './host/git.ts'
 import { openTemp, temporaryProblem } from './host/temp.ts'
 import { openDeadline } from './host/time.ts'
-import type { Plan, Planning } from './plan/plan.ts'
+import { longestWaitMs, type Plan, type Planning } from './plan/plan.ts'
 import type { Report, Result } from './report/result.ts'
+import { openStarts } from './start.ts'
 
 /** The run of a plan: start the compiler, load the rest while it works, deliver, report. */
 export const run = async (host: Host, planning: Planning): Promise<Report> => {
@@ -24,20 +25,19 @@ export const run = async (host: Host, planning: Planning): Promise<Report> => {
   const misled = temporaryProblem(host.caller)
   if (misled !== undefined) return report(host, plan, { problems: [misled] })
   await using temp = await openTemp(host.caller.tempDir)
-  const limitMs = WORK_LIMIT_MS + MAX_WAITS * plan.function.waitTimeoutMs
+  const limitMs = WORK_LIMIT_MS + MAX_WAITS * longestWaitMs(plan)
   using deadline = openDeadline(host.stop, limitMs, () => tooLong(limitMs, host.log.doing()))
   const limited = { ...host, stop: deadline.signal }
-  await using foreign = openForeign(plan)
-  const { confinement } = foreign
-  // Only with cgo does go itself start other people's code.
-  const ofGo = usesCgo(plan.function) ? await confinement : undefined
-  const compiler = startCompiler(plan, { ...limited, confinement: ofGo }, temp.path)
-  const [{ deliver }] = await Promise.all([import('./line.ts'), loadCore()])
-  const [result, subject] = await Promise.all([
-    deliver({ plan, host: limited, compiler, temp: temp.path, confinement }),
+  await using foreign = openForeign(plan.functions.filter(runsForeignCode))
+  const starts = openStarts(plan.functions, limited, temp.path)
+  const builds = openBuilds(foreign)
+  startEarly(plan, starts, builds)
+  const [{ deliverAll }] = await Promise.all([import('./fleet.ts'), loadCore()])
+  const [results, subject] = await Promise.all([
+    deliverAll({ plan, host: limited, starts, builds, foreign }),
     subjectOf(host.caller, deadline.signal),
   ])
-  return report(host, plan, { result, subject })
+  return report(host, plan, { results, subject })
 }
 
 /** The commit's subject from the event, else from git. */
@@ -52,31 +52,14 @@ const MAX_WAITS = 4
 const tooLong = (limitMs: number, doing: string): DeployError =>
   failure('step-too-long', { minutes: Math.round(limitMs / 60_000), doing })
 
-type Foreign = AsyncDisposable & { readonly confinement: Promise<Confinement> | undefined }
-
-/** Where other people's code will run, if this run starts any; however the run ends, nothing of it stays. */
-const openForeign = ({ function: spec }: Plan): Foreign => {
-  const confinement = runsForeignCode(spec) ? openConfinement() : undefined
-  return { confinement, [Symbol.asyncDispose]: async () => void (await (await confinement)?.end()) }
-}
-
-/** Starts with the likely architecture, unless the commit has to be proved first; on scratch the binary embeds time zones. */
-const startCompiler = ({ function: spec, isGuarded }: Plan, place: Place, temp: string): Compiler | undefined => {
-  if (spec.source.kind !== 'go') return undefined
-  const compiler = createCompiler(spec.source, spec.baseImage === 'scratch' ? ['timetzdata'] : [], temp, place)
-  if (!isGuarded) compiler.start(guessArchitecture(spec))
-  return compiler
-}
-
 /** `deploy-go-lambda 1.0.0: push refs/heads/dev@0123abc -> dev: my-function-dev in ap-northeast-1`. */
 const openingLine = ({ version, event, ref, sha }: Caller, planning: Planning): string => {
   const start = `deploy-go-lambda ${version}: ${event.name} ${ref}@${sha.slice(0, 7)}`
   if (planning.kind === 'skip') return `${start} -> nothing to deploy: ${planning.reason}`
   if (planning.kind === 'refuse') return `${start} -> refused`
   const { plan } = planning
-  const { functionName } = plan.function
-  const target =
-    plan.environment === undefined ? `${functionName} (no environments set)` : `${plan.environment}: ${functionName}`
+  const names = plan.functions.map(({ functionName }) => functionName).join(', ')
+  const target = plan.environment === undefined ? `${names} (no environments set)` : `${plan.environment}: ${names}`
   return `${start} -> ${target}${plan.account.region === '' ? '' : ` in ${plan.account.region}`}${howOf(plan)}`
 }
 
@@ -88,7 +71,7 @@ const howOf = ({ command, dryRun }: Plan): string => {
 const report = (
   host: Host,
   plan: Plan | undefined,
-  end: { skipped?: string; problems?: readonly Problem[]; result?: Result; subject?: string | undefined },
+  end: { skipped?: string; problems?: readonly Problem[]; results?: readonly Result[]; subject?: string | undefined },
 ): Report => ({
   command: plan?.command ?? 'deploy',
   repository: host.caller.repository,
@@ -99,9 +82,8 @@ const report = (
   region: plan?.account.region ?? '',
   environment: plan?.environment,
   skipped: end.skipped,
-  result: end.result,
+  results: end.results ?? [],
   problems: end.problems ?? [],
-  spans: host.log.spans(),
   durationMs: host.log.elapsedMs(),
   uses: usesOf(host.caller),
   documents: host.caller.documents,

@@ -5,66 +5,102 @@ import type { Session } from './aws/session.ts'
 import { openSession } from './aws/session.ts'
 import { type BaseImage, readBase } from './build/base.ts'
 import { type LayerContents, readLayers } from './build/layers.ts'
+import type { Builds } from './builds.ts'
+import { runsForeignCode } from './decide/autos.ts'
 import { failure } from './errors.ts'
+import type { Foreign } from './foreign.ts'
+import { makeAndTry } from './foreign-code.ts'
 import { isLoopback } from './host/addresses.ts'
 import type { Agents } from './host/agents.ts'
 import type { Host } from './host/caller.ts'
 import { endpointOf } from './host/endpoints.ts'
 import type { Wire } from './host/request.ts'
-import type { Architecture, FunctionSpec, LayersSpec } from './plan/function.ts'
+import type { Architecture, FunctionSpec } from './plan/function.ts'
+import type { LayerSource } from './plan/layer-sources.ts'
 import { type ImageReference, parseEcrHost } from './plan/names.ts'
-import { needsAws, type Plan } from './plan/plan.ts'
+import { longestWaitMs, needsAws, type Plan } from './plan/plan.ts'
+import { produce } from './products.ts'
 import { type EcrLogin, readEcrLogin } from './push/ecr.ts'
 import { basic, type Credentials, readDockerLogin } from './registry/auth.ts'
 import { openRegistry, type Registry } from './registry/client.ts'
-import type { Start } from './story.ts'
+import type { Start } from './start.ts'
+import type { Line } from './story.ts'
+import type { Tried } from './trial.ts'
 
-/** What the stages of a run share; each is fetched once, on first use. */
+/** Where a function is made, and how. */
+type Place = Pick<Line, 'spec' | 'temp'>
+
+/** A run of one or several functions. */
+export type Run = {
+  readonly plan: Plan
+  readonly host: Host
+  readonly starts: readonly Start[]
+  readonly builds: Builds
+  readonly foreign: Foreign
+}
+
+/** What the functions of a run share; each is made or fetched once, on first use. */
 export type Shared = {
+  readonly foreign: Foreign
+  readonly compiler: Builds['of']
+  /** What a function's source is built into, tried if it has a smoke-event: it does not change any more. */
+  readonly product: (line: Line, architecture: Architecture) => Promise<Tried>
+  /** Whether a function's product was asked for, and what it is if it is ready. */
+  readonly asked: (spec: FunctionSpec) => { readonly tried?: Tried } | undefined
+  /** The address of the proxy that connections go through. */
+  readonly proxy: string | undefined
   readonly session: () => Promise<Session>
   readonly ecrLogin: () => Promise<EcrLogin>
   readonly base: (spec: FunctionSpec, architecture: Architecture) => Promise<BaseImage | 'scratch'>
   /** What `layers` adds to /opt of an image. */
-  readonly layers: (spec: LayersSpec, architecture: Architecture) => Promise<LayerContents>
+  readonly layers: (place: Place, sources: readonly LayerSource[], architecture: Architecture) => Promise<LayerContents>
   /** The repository at this URI, for pushing. */
   readonly repository: (uri: string) => Promise<Registry>
 }
 
-/** Fetches nothing before first use; files go to `temp`. Adds everything it starts to `work`. */
-export const createShared = ({ plan, host, temp }: Start, agents: Agents, work: Work): Shared => {
+/** Fetches nothing before first use. Adds everything it starts to `work`. */
+export const createShared = ({ plan, host, builds, foreign }: Run, agents: Agents, work: Work): Shared => {
   const wire = { agents, signal: host.stop }
   const { mask, caller } = host
-  const session = once(work, () =>
-    openSession(plan.account, host, { agents, callLimitMs: plan.function.waitTimeoutMs }),
-  )
+  // Other people's code must never reach a role.
+  const session = once(work, async () => {
+    await foreign.over
+    return openSession(plan.account, host, { agents, callLimitMs: longestWaitMs(plan) })
+  })
   const ecrLogin = once(work, async () => readEcrLogin((await session()).clients.ecr, mask, host.stop))
   const ecrLoginIn = async (region: string): Promise<EcrLogin> => {
     if (region === plan.account.region) return ecrLogin()
     return readEcrLogin((await session()).ecrIn(region), mask, host.stop)
   }
   const context: BaseContext = { session, plan, host, wire, ecrLoginIn }
-  const { registryMirrors } = plan.function
   const image = keyed(
     work,
-    (reference: ImageReference, architecture: Architecture) => `${reference.text} ${architecture}`,
-    (reference, architecture) => openImage(context, { reference, registryMirrors }, architecture),
+    ({ reference, registryMirrors }: Reference, architecture: Architecture) =>
+      `${reference.text} at ${hostOf({ reference, registryMirrors })} for ${architecture}`,
+    (reference, architecture) => openImage(context, reference, architecture),
   )
   const lambda = async (): Promise<LambdaClient> => (await session()).clients.lambda
   return {
     session,
     ecrLogin,
+    foreign,
+    proxy: agents.proxy,
+    compiler: builds.of,
+    ...createProducts(foreign, work),
     // Returns the shared promise itself: a new one could reject unhandled.
-    base: ({ baseImage }, architecture) =>
-      baseImage === 'scratch' ? Promise.resolve(baseImage) : image(baseImage, architecture),
+    base: ({ baseImage, registryMirrors }, architecture) =>
+      baseImage === 'scratch'
+        ? Promise.resolve(baseImage)
+        : image({ reference: baseImage, registryMirrors }, architecture),
     layers: keyed(
       work,
-      ({ sources }: LayersSpec, architecture: Architecture) =>
-        [architecture, ...sources.map(({ text }) => text)].join(' '),
-      ({ sources }, architecture) =>
+      ({ spec: { registryMirrors } }, sources, architecture: Architecture) =>
+        JSON.stringify([architecture, registryMirrors, sources.map(({ text }) => text)]),
+      ({ spec: { registryMirrors }, temp }: Place, sources: readonly LayerSource[], architecture) =>
         readLayers(sources, {
           architecture,
           lambda,
-          image: (reference) => image(reference, architecture),
+          image: (reference) => image({ reference, registryMirrors }, architecture),
           wire,
           temp: join(temp, `layers-${architecture}`),
           keep: (writing) => work.add(writing),
@@ -97,13 +133,16 @@ type BaseContext = {
 
 type Reference = Pick<FunctionSpec, 'registryMirrors'> & { readonly reference: ImageReference }
 
+/** Where it is read from. */
+const hostOf = ({ reference: { host }, registryMirrors }: Reference): string => registryMirrors[host] ?? host
+
 const openImage = async (
   context: BaseContext,
   { reference: baseImage, registryMirrors }: Reference,
   architecture: Architecture,
 ): Promise<BaseImage> => {
   const { wire, host } = context
-  const at = registryMirrors[baseImage.host] ?? baseImage.host
+  const at = hostOf({ reference: baseImage, registryMirrors })
   const origin = `${isLoopback(hostname(at)) ? 'http' : 'https'}://${at}`
   const credentials = (): Promise<Credentials | undefined> => baseCredentials(context, at, baseImage.host)
   const registry = openRegistry({ wire, origin, repository: baseImage.repository, credentials, mask: host.mask })
@@ -153,6 +192,42 @@ const refuseForeignHost = (at: string, uri: string, { endpoints }: Host['caller'
 }
 
 type Work = Set<Promise<unknown>>
+
+/** A product for each function and architecture. */
+const createProducts = (foreign: Foreign, work: Work): Pick<Shared, 'product' | 'asked'> => {
+  const asked = new Map<FunctionSpec, { tried?: Tried }>()
+  const make = async (line: Line, architecture: Architecture): Promise<Tried> => {
+    if (!runsForeignCode(line.spec)) {
+      await foreign.over
+      return { product: await produce(line, architecture), tookMs: undefined }
+    }
+    try {
+      return await foreign.inTurn(() => makeAndTry(line, architecture))
+    } finally {
+      foreign.leave(line.spec)
+    }
+  }
+  const products = new Map<FunctionSpec, (architecture: Architecture) => Promise<Tried>>()
+  const productsOf = (line: Line): ((architecture: Architecture) => Promise<Tried>) =>
+    keyed(
+      work,
+      (architecture: Architecture) => architecture,
+      async (architecture) => {
+        const own: { tried?: Tried } = {}
+        asked.set(line.spec, own)
+        own.tried = await make(line, architecture)
+        return own.tried
+      },
+    )
+  return {
+    asked: (spec) => asked.get(spec),
+    product: (line, architecture) => {
+      const own = products.get(line.spec) ?? productsOf(line)
+      products.set(line.spec, own)
+      return own(architecture)
+    },
+  }
+}
 
 const once = <T>(work: Work, load: () => Promise<T>): (() => Promise<T>) => {
   let loaded: Promise<T> | undefined

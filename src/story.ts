@@ -1,85 +1,62 @@
-import type { Compiler } from './build/compiler.ts'
 import type { Host } from './host/caller.ts'
-import type { Confinement } from './host/confinement.ts'
-import { isStopped, type Phase, type PhaseOptions } from './host/log.ts'
-import type { Architecture } from './plan/function.ts'
+import type { Phase, PhaseOptions } from './host/log.ts'
+import type { Live } from './observe/function.ts'
+import type { Architecture, FunctionSpec } from './plan/function.ts'
 import type { Plan } from './plan/plan.ts'
-import type { Facts, LiveAfter } from './report/result.ts'
+import type { Code } from './release/code.ts'
+import type { Step } from './release/steps.ts'
+import type { LiveAfter } from './report/result.ts'
 import type { Shared } from './shared.ts'
 
-/** What a run for one function starts with. */
-export type Start = {
-  readonly plan: Plan
-  readonly host: Host
-  /** Already started; undefined if there is no Go to compile. */
-  readonly compiler: Compiler | undefined
-  readonly temp: string
-  /** For other people's code; undefined if the run starts none. */
-  readonly confinement: Promise<Confinement> | undefined
+/** What is known of a function so far, so that its result is true wherever the run ends. Only its story writes here. */
+export type Draft = {
+  /** The function as it was, once it was looked at. */
+  before?: Live
+  /** What should run, once it is made, and for which architecture. */
+  code?: Code
+  architecture?: Architecture
+  /** The function as it was seen last. */
+  after?: Live
+  /** What was planned, and what of it was done. */
+  steps: readonly Step[]
+  done: readonly Step[]
+  /** The commit that is checked out, once git has said so: empty if it is not known. */
+  checkedOut?: string
+  /** The commit that an image in ECR comes from: empty if it is not known. */
+  promoted?: string
+  sentBytes?: number
+  /** What Lambda runs, if a change that failed may have touched it. */
+  live?: LiveAfter
+  /** Whether code or tag were changed. */
+  changed: boolean
 }
 
-/** What is known so far, so that the report is true wherever the run ends. */
-export type Story = {
-  /** The phase that began last; once the run is stopped, the one that it waited for longest. */
-  phase: string
-  /** The phases still running, in the order in which they began. */
-  readonly running: Set<{ readonly name: string }>
-  /** Where each failure came from: the innermost phase that it passed. */
-  readonly failures: Map<unknown, string>
+/** One function on its way. */
+export type Line = {
+  readonly plan: Plan
+  readonly spec: FunctionSpec
+  /** With a log of its own, and a signal that stops its own work as well. */
+  readonly host: Host
+  /** Its own folder. */
+  readonly temp: string
+  readonly shared: Shared
+  readonly draft: Draft
   /** The architectures for which everything that is read was found to be the event's own commit. */
   readonly proven: Set<Architecture>
-  facts: Facts
-  live: LiveAfter
-  changed: boolean
-  /** The finished steps that others see, in a few words: `tag dev moved`. */
-  done: readonly string[]
-}
-
-/** A run in progress. */
-export type Line = Start & {
-  readonly shared: Shared
-  readonly story: Story
   /** Everything that may write to its folder, which is kept until all of it has ended. */
   readonly work: Set<Promise<unknown>>
   /** The commit that a build takes, as it is noted; empty if nobody knows. */
   readonly commit: Promise<string>
 }
 
-/** The story of a run that may be stopped. */
-export const openStory = (stop: AbortSignal): Story => {
-  const start = { phase: 'starting', running: new Set<{ readonly name: string }>(), failures: new Map() }
-  const story: Story = { ...start, proven: new Set(), facts: {}, live: 'old', changed: false, done: [] }
-  stop.addEventListener('abort', () => {
-    const [first] = story.running
-    if (first !== undefined) story.phase = first.name
-  })
-  return story
-}
-
-/** Runs a stage as a phase of the log, and records it in the story if it fails. */
+/** Runs a stage as a phase of the function's log. */
 export const phase = <T>(
-  { host, story, work }: Line,
+  { host, work }: Pick<Line, 'host' | 'work'>,
   name: string,
   run: (phase: Phase) => Promise<T>,
   options?: PhaseOptions,
 ): Promise<T> => {
-  const own = { name }
-  story.phase = name
-  story.running.add(own)
-  const logged = host.log.phase(name, run, { ...options, stop: host.stop }).finally(() => story.running.delete(own))
-  const running = within({ host, story }, name, logged)
+  const running = host.log.phase(name, run, options)
   work.add(running)
   return running
-}
-
-/** Records a failure of work that belongs to a phase but has no line of its own. Other phases may have begun since, or run beside it. */
-export const within = <T>({ host, story }: Pick<Line, 'host' | 'story'>, name: string, doing: Promise<T>): Promise<T> =>
-  doing.catch((error: unknown) => {
-    if (!host.stop.aborted && !isStopped(error) && !story.failures.has(error)) story.failures.set(error, name)
-    throw error
-  })
-
-/** Adds facts to the report. */
-export const learn = ({ story }: Line, facts: Facts): void => {
-  story.facts = { ...story.facts, ...facts }
 }

@@ -5,13 +5,12 @@ import type { Observed, Surroundings } from './decide/observed.ts'
 import { DeployError, failure, type Problem } from './errors.ts'
 import type { Live } from './observe/function.ts'
 import { findTakenImages } from './plan/naming.ts'
-import type { Plan } from './plan/plan.ts'
 import { tellNearest } from './plan/siblings.ts'
 import type { Line } from './story.ts'
 
 /** What the step knows for a function or repository that does not exist. */
-export const surroundingsOf = ({ plan }: Line, { home }: Session, observed?: Observed): Surroundings => {
-  const { functionName, repository } = plan.function
+export const surroundingsOf = ({ plan, spec }: Line, { home }: Session, observed?: Observed): Surroundings => {
+  const { functionName, repository } = spec
   const { functions, repositories } = plan.siblings
   const registryId = repository?.registryId ?? home.accountId
   return {
@@ -21,13 +20,13 @@ export const surroundingsOf = ({ plan }: Line, { home }: Session, observed?: Obs
       tellNearest(functionName, functions) ||
       `SAM, CDK and Serverless make up names of their own:  aws lambda list-functions --region ${home.region}  shows them. `,
     nearRepository: repository === undefined ? '' : tellNearest(repository.name, repositories),
-    taken: observed === undefined ? [] : findTaken(plan, home, observed),
+    taken: observed === undefined ? [] : findTaken({ plan, spec }, home, observed),
   }
 }
 
 /** A repository that is set was checked before AWS was asked. */
 const findTaken = (
-  { function: spec, naming }: Plan,
+  { plan: { naming }, spec }: Pick<Line, 'plan' | 'spec'>,
   { accountId, region }: Home,
   observed: Observed,
 ): readonly Problem[] => {

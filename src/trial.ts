@@ -11,7 +11,7 @@ import { runsForeignCode } from './decide/autos.ts'
 import { failure, warning } from './errors.ts'
 import { limited } from './host/budget.ts'
 import type { Phase } from './host/log.ts'
-import type { LiveFunction } from './observe/function.ts'
+import type { Live } from './observe/function.ts'
 import type { Architecture, JsonSource, SmokeSpec } from './plan/function.ts'
 import type { Product } from './products.ts'
 import { isLinux } from './runtime/docker-run.ts'
@@ -28,8 +28,8 @@ export type Tried = { readonly product: Product; readonly tookMs: number | undef
  * is hashed and inspected before the function starts, and compared when it is packed.
  */
 export const runForeign = async (line: Line, product: Product, architecture: Architecture): Promise<Tried> => {
-  const { plan, host } = line
-  const { smoke: spec, layers } = plan.function
+  const { host } = line
+  const { smoke: spec, layers } = line.spec
   if (spec === undefined) return { product: await sealInPlace(line, product), tookMs: undefined }
   const isImage = product.kind === 'engine' || product.kind === 'archive'
   if (!canRun(architecture, isImage ? 'image' : 'program')) {
@@ -59,8 +59,7 @@ const sayNetwork = ({ host }: Line, { network }: SmokeSpec): void => {
 }
 
 /** Refuses an unreadable event before anything is built. */
-export const checkEvents = async ({ plan }: Line): Promise<void> => {
-  const { smoke: spec } = plan.function
+export const checkEvents = async ({ spec: { smoke: spec } }: Line): Promise<void> => {
   if (spec !== undefined) await readEvents(spec)
 }
 
@@ -73,36 +72,33 @@ const readSmallEvent = async (source: JsonSource): Promise<Buffer> => {
   throw failure('event-too-large', { where: source.where, size: event.length, limit: MAX_EVENT_BYTES })
 }
 
-const run = async ({ plan, host, confinement }: Line, spec: SmokeSpec, runnable: Runnable): Promise<number> => {
+const run = async (line: Line, spec: SmokeSpec, runnable: Runnable): Promise<number> => {
+  const { plan, host, shared } = line
   const [event, expected] = await readEvents(spec)
   return smoke({
     runnable,
     event,
     expected: expected === undefined ? undefined : { value: JSON.parse(expected.toString()) },
-    functionName: plan.function.functionName,
+    functionName: line.spec.functionName,
     region: plan.account.region || 'us-east-1',
     variables: spec.variables,
     timeoutMs: spec.timeoutMs,
     sandbox: { network: spec.network },
     onLog: limited((text) => host.log.info(text.replace(/\n$/, ''))),
     signal: host.stop,
-    confinement: await confinement,
+    confinement: await shared.foreign.confinement(line.spec),
   })
 }
 
 /** Refuses a function that took longer here than its timeout in Lambda. */
-export const refuseSlow = async (
-  tookMs: number | undefined,
-  name: string,
-  { timeoutMs }: LiveFunction,
-): Promise<void> => {
-  if (tookMs === undefined || tookMs <= timeoutMs) return
-  throw failure('smoke-slower', { seconds: (tookMs / 1_000).toFixed(1), name, limit: timeoutMs / 1_000 })
+export const refuseSlow = async (tookMs: number | undefined, name: string, live: Live): Promise<void> => {
+  if (tookMs === undefined || !live.exists || tookMs <= live.timeoutMs) return
+  throw failure('smoke-slower', { seconds: (tookMs / 1_000).toFixed(1), name, limit: live.timeoutMs / 1_000 })
 }
 
 /** Hashes what other code could change, where it is: only a build with cgo has run some. */
-const sealInPlace = async ({ plan }: Line, product: Product): Promise<Product> => {
-  if (product.kind !== 'binary' || !runsForeignCode(plan.function)) return product
+const sealInPlace = async ({ spec }: Line, product: Product): Promise<Product> => {
+  if (product.kind !== 'binary' || !runsForeignCode(spec)) return product
   const { binary } = product
   const [found, seal, files] = await Promise.all([
     readPacked(binary.path),

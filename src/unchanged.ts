@@ -6,7 +6,7 @@ import { failure, reasonOf, warning } from './errors.ts'
 import type { ObservedRepository, RepositoryImage } from './observe/repository.ts'
 import type { ManifestBytes, Registry } from './registry/client.ts'
 import { digestOf } from './registry/digest.ts'
-import { mediaTypes, readImageManifest } from './registry/manifest.ts'
+import { readImageManifest } from './registry/manifest.ts'
 import type { Line } from './story.ts'
 import { shortHash } from './words.ts'
 
@@ -24,15 +24,16 @@ export const findSame = async (line: Line, image: Image, place: Place): Promise<
   const { tagged, live } = place.repository
   const { manifest } = image
   if (tagged?.digest === manifest.digest || live?.digest === manifest.digest) return manifest
-  if (live === undefined || line.plan.function.force) return undefined
+  if (live === undefined || line.spec.force) return undefined
   const own = { ...image, manifest: readImageManifest(manifest.bytes.toString()) }
   return (await isProved(line, live, { ...place, own })) ? asManifest(live) : undefined
 }
 
-const asManifest = ({ manifest, digest }: RepositoryImage): ManifestBytes => {
-  const mediaType = readImageManifest(manifest)?.mediaType ?? mediaTypes.ociManifest
-  return { bytes: Buffer.from(manifest), digest, mediaType }
-}
+const asManifest = ({ manifest, digest, mediaType }: RepositoryImage): ManifestBytes => ({
+  bytes: Buffer.from(manifest),
+  digest,
+  mediaType,
+})
 
 /** Whether an image of the repository has our config and our contents. What cannot be read proves nothing. */
 export const isProved = async (

@@ -159,7 +159,8 @@ describe('a push that deploys an image', () => {
     expect(done.indexOf('lambda:TagResource')).toBeGreaterThan(tagMove)
     expect(done.indexOf('lambda:UpdateFunctionCode')).toBeGreaterThan(done.indexOf('lambda:TagResource'))
     expect(scene.emulator.function(DEV).tags).toMatchObject({
-      'deploy-go-lambda:current': `v1 ${running(scene, DEV)} - ${sha} dev`,
+      'deploy-go-lambda:current': `v2 code=${running(scene, DEV).slice(7, 39)} commit=${sha} environment=dev`,
+      'deploy-go-lambda:origin': expect.stringMatching(/^v2 code=[0-9a-f]{32} repo=octo\/app run=\d+$/),
     })
   })
 

@@ -1,5 +1,5 @@
 import { DEV, openScene, REPOSITORY, type Scene } from '../../demo/scene.ts'
-import { CURRENT_TAG, PREVIOUS_TAG, parseNote } from '../../src/release/note.ts'
+import { cutHash, parseNote, tagName } from '../../src/release/note.ts'
 import { errorsOf, running } from './ground.ts'
 import { interrupt, interruptAt, logged, MOMENTS, sceneOptionsOf } from './interrupted.ts'
 import { isAlive, stubbornTool } from './stubborn-tool.ts'
@@ -18,7 +18,7 @@ const deployedOf = async (scene: Scene, step: ReturnType<Scene['push']>) => {
     previous: end.outputs['previous-digest'],
     runs: running(scene, DEV) === end.outputs[isZip ? 'code-sha256' : 'image-digest'],
     tagged: isZip || scene.emulator.repository(REPOSITORY).tags.get('dev') === end.outputs['image-digest'],
-    noted: [CURRENT_TAG, PREVIOUS_TAG].map((name) => parseNote(tags[name])?.codeHash),
+    noted: (['current', 'previous'] as const).map((tag) => parseNote(tag, tags[tagName(tag)] ?? '')?.code),
     answers: (await scene.emulator.invoke(DEV, {})).payload,
   }
 }
@@ -34,7 +34,7 @@ const wanted = (scene: Scene, { status, previous, before }: { status: string; pr
   previous,
   runs: true,
   tagged: true,
-  noted: [running(scene, DEV), before],
+  noted: [running(scene, DEV), before].map(cutHash),
   answers: ANSWER,
 })
 

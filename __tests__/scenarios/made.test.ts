@@ -6,6 +6,7 @@ import { promisify } from 'node:util'
 import { readmePolicy } from '../../demo/policy.ts'
 import { DEV, openScene, REPOSITORY, type Scene } from '../../demo/scene.ts'
 import { makeImage, makeIndex } from '../../emulator/images.ts'
+import { writeNote } from '../../src/release/note.ts'
 import { rawZip } from '../raw-zip.ts'
 import { makeElf } from '../unit/build/elf-file.ts'
 import { changeMessage, errorsOf, operations, refused, running, tagsOf, visible, warningsOf } from './ground.ts'
@@ -40,6 +41,9 @@ const AUTHOR = {
 
 /** What the function's tags say of the code that it runs. */
 const noteOf = (scene: Scene): string | undefined => scene.emulator.function(DEV).tags['deploy-go-lambda:current']
+
+const note = (hash = '', commit = ''): string | undefined =>
+  writeNote('current', hash, { commit, environment: 'dev' })['deploy-go-lambda:current']
 
 /** What `go build` makes of the example. */
 const compile = async (scene: Scene, name = 'app', ...flags: readonly string[]): Promise<void> => {
@@ -205,7 +209,7 @@ describe('a binary that another step compiled', () => {
     await compile(scene, 'app', '-buildvcs=true')
     const end = await scene.push('dev', { inputs: { binary: 'app' } })
     expect(errorsOf(end)).toStrictEqual([])
-    expect(noteOf(scene)).toBe(`v1 ${running(scene, DEV)} - ${commit} dev`)
+    expect(noteOf(scene)).toBe(note(running(scene, DEV), commit))
     expect(end.summary).toContain(`runs \`${commit.slice(0, 7)}\``)
   })
 })
@@ -310,7 +314,7 @@ describe('image-uri in ECR', () => {
     const end = await scene.push('dev', { inputs: { 'image-uri': `${REPOSITORY}@${image.digest}` } })
     expect(errorsOf(end)).toStrictEqual([])
     expect(running(scene, DEV)).toBe(image.digest)
-    expect(noteOf(scene)).toBe(`v1 ${image.digest} - ${commit} dev`)
+    expect(noteOf(scene)).toBe(note(image.digest, commit))
     const short = commit === OLD ? OLD.slice(0, 7) : image.digest.slice(7, 19)
     expect(end.summary).toContain(`✅ \`dev\` runs \`${short}\``)
     expect(end.log).toContain(`dev runs ${short}`)
@@ -326,7 +330,7 @@ describe('image-uri in ECR', () => {
     const digest = before.outputs['image-digest']
     const end = await scene.push('dev', { inputs: { 'image-uri': `${REPOSITORY}@${digest}` } })
     expect(errorsOf(end)).toStrictEqual([])
-    expect(noteOf(scene)).toBe(`v1 ${digest} - ${first} dev`)
+    expect(noteOf(scene)).toBe(note(digest, first))
     const [old, now] = [first.slice(0, 7), second.slice(0, 7)]
     expect(end.log).toMatch(new RegExp(`^dev runs ${old} \\(\\w{12}\\), was ${now}\\. `, 'm'))
   })

@@ -1,8 +1,8 @@
 import type { Surroundings } from '../../src/decide/observed.ts'
 import type { LiveFunction } from '../../src/observe/function.ts'
-import type { ObservedRepository } from '../../src/observe/repository.ts'
+import type { ObservedRepository, RepositoryImage } from '../../src/observe/repository.ts'
 import type { FunctionSpec } from '../../src/plan/function.ts'
-import type { Digest } from '../../src/registry/manifest.ts'
+import { type Digest, mediaTypes } from '../../src/registry/manifest.ts'
 import { goSource } from '../go-source.ts'
 
 /** `digest('a')` is sha256:aaaa…. */
@@ -42,6 +42,13 @@ export const liveFunction = (overrides: Partial<LiveFunction> = {}): LiveFunctio
 export const liveZip = (overrides: Partial<LiveFunction> = {}): LiveFunction =>
   liveFunction({ code: { kind: 'zip', codeSha256: 'old=', runtime: 'provided.al2023' }, ...overrides })
 
+/** An image of the repository, with some manifest. */
+export const stored = (character: string): RepositoryImage => ({
+  digest: digest(character),
+  manifest: '{}',
+  mediaType: mediaTypes.ociManifest,
+})
+
 type Present = ObservedRepository & { exists: true }
 
 /** team/app, mutable, with `latest` at aaaa…. */
@@ -53,8 +60,8 @@ export const repository = (overrides: Partial<Present> = {}): Present => ({
   uri: REPOSITORY_URI,
   isTagImmutable: false,
   isMutable: true,
-  tagged: { digest: digest('a'), manifest: '{}' },
-  live: { digest: digest('a'), manifest: '{}' },
+  tagged: stored('a'),
+  live: stored('a'),
   ...overrides,
 })
 

@@ -95,36 +95,37 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   address: [],
   'lambda-paths': [],
   host: ['address', 'errors', 'words', 'version.generated'],
-  plan: ['address', 'settings', 'errors'],
+  plan: ['address', 'settings', 'errors', 'words'],
   aws: ['host', 'errors'],
   registry: ['host', 'errors'],
   observe: ['aws', 'registry', 'errors'],
   decide: ['errors', 'lambda-paths'],
   build: ['registry', 'host', 'address', 'errors', 'lambda-paths'],
   push: ['registry', 'aws', 'host', 'errors'],
-  release: ['aws', 'registry', 'expect', 'errors', 'words'],
+  release: ['aws', 'registry', 'push', 'expect', 'errors', 'words'],
   runtime: [
     ...['src/host/ask.ts', 'src/host/exec.ts', 'src/host/namespace.ts', 'src/host/temp.ts', 'src/host/together.ts'],
     ...['src/host/json.ts', 'src/host/lines.ts'],
     ...['expect', 'errors'],
   ],
-  report: ['errors', 'words'],
-  story: [...EVERY, 'shared'],
+  report: ['errors', 'words', ...['code', 'describe', 'note', 'state'].map((file) => `src/release/${file}.ts`)],
+  start: EVERY,
+  foreign: EVERY,
+  builds: EVERY,
+  story: EVERY,
   provenance: [...EVERY, 'story'],
   products: [...EVERY, 'story', 'provenance'],
   inspection: [...EVERY, 'story'],
   trial: [...EVERY, 'story'],
   'foreign-code': [...EVERY, 'story', 'products', 'trial'],
+  shared: [...EVERY, 'products', 'foreign-code'],
   unchanged: [...EVERY, 'story'],
-  artifacts: [...EVERY, 'story', 'surroundings', 'products', 'inspection', 'trial', 'foreign-code', 'unchanged'],
-  stages: [...EVERY, 'story', 'surroundings', 'artifacts'],
-  shared: EVERY,
   surroundings: [...EVERY, 'story'],
-  line: [
-    ...[...EVERY, 'shared', 'story', 'surroundings', 'provenance', 'products', 'trial', 'foreign-code'],
-    ...['artifacts', 'stages'],
-  ],
-  run: [...EVERY, 'line'],
+  artifacts: [...EVERY, 'story', 'surroundings', 'inspection', 'unchanged'],
+  stages: [...EVERY, 'story', 'surroundings'],
+  line: [...EVERY, 'story', 'surroundings', 'provenance', 'trial', 'artifacts', 'stages'],
+  fleet: [...EVERY, 'shared', 'provenance', 'line'],
+  run: [...EVERY, 'start', 'foreign', 'builds', 'fleet'],
   local: [...EVERY, 'samples.generated'],
   cli: [...EVERY, 'local', 'samples.generated', 'version.generated'],
   main: [...EVERY, 'run', 'cli'],
@@ -231,8 +232,9 @@ describe('the pure files', () => {
       ['decide', 'report'].includes(room) ||
       [
         'src/plan/layer-sources.ts',
-        'src/release/steps.ts',
-        'src/release/note.ts',
+        ...['code', 'differences', 'steps', 'note', 'way-back', 'describe', 'state'].map(
+          (name) => `src/release/${name}.ts`,
+        ),
         'src/registry/manifest.ts',
         'src/build/docker-arguments.ts',
         'src/build/docker-causes.ts',
@@ -294,7 +296,7 @@ describe('what is loaded before the compiler starts', () => {
     expect([...packages('src/cli.ts')].filter((name) => /aws|smithy|@actions/.test(name))).toStrictEqual([])
   })
 
-  it('is followed by dynamic imports: of the line in run.ts, of the command line in main.ts, and of GitHub’s own packages', () => {
+  it('is followed by dynamic imports: of the fleet in run.ts, of the command line in main.ts, and of GitHub’s own packages', () => {
     const dynamic = own.flatMap(({ file, imports }) =>
       imports.filter(({ isDynamic }) => isDynamic).map(({ specifier }) => `${file}: ${specifier}`),
     )
@@ -303,7 +305,7 @@ describe('what is loaded before the compiler starts', () => {
       'src/host/core.ts: @actions/core',
       'src/host/github.ts: @actions/github',
       'src/main.ts: ./cli.ts',
-      'src/run.ts: ./line.ts',
+      'src/run.ts: ./fleet.ts',
     ])
   })
 

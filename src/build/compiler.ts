@@ -20,7 +20,9 @@ export type Compiler = {
 }
 
 /** The host's log and signal, and where the builds run. */
-export type Place = Pick<Host, 'stop' | 'log'> & Pick<ChildOptions, 'confinement'>
+export type Place = Pick<Host, 'stop' | 'log'> & {
+  readonly confinement: Promise<NonNullable<ChildOptions['confinement']>> | undefined
+}
 
 /** Binaries go to `temp`, one per architecture. */
 export const createCompiler = (
@@ -31,15 +33,18 @@ export const createCompiler = (
 ): Compiler => {
   const optionsFor = (architecture: Architecture, signal: AbortSignal): CompileOptions => {
     const output = join(temp, `bootstrap-${architecture}`)
-    return { source, architecture, extraTags, output, signal, confinement, say: log.info }
+    return { source, architecture, extraTags, output, signal, say: log.info }
   }
+  /** Without a confinement go runs when this returns. */
+  const within = <T>(options: CompileOptions, run: (options: CompileOptions) => Promise<T>): Promise<T> =>
+    confinement === undefined ? run(options) : confinement.then((opened) => run({ ...options, confinement: opened }))
   const builds = new Map<Architecture, { binary: Promise<Binary>; abandon: AbortController }>()
   const build = (architecture: Architecture): Promise<Binary> => {
     const running = builds.get(architecture)
     if (running !== undefined) return running.binary
     const abandon = new AbortController()
     const signal = AbortSignal.any([stop, abandon.signal])
-    const binary = log.timed('compile', compile(optionsFor(architecture, signal)))
+    const binary = log.timed('compile', within(optionsFor(architecture, signal), compile))
     builds.set(architecture, { binary, abandon })
     return binary
   }
@@ -52,7 +57,7 @@ export const createCompiler = (
     start: (architecture) => {
       build(architecture).catch(() => {})
     },
-    listReads: (architecture) => listGoReads(optionsFor(architecture, stop)),
+    listReads: (architecture) => within(optionsFor(architecture, stop), listGoReads),
     finish: (architecture) => {
       stopOthers(architecture)
       return build(architecture)

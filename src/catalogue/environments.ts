@@ -30,6 +30,13 @@ export const environmentProblems = {
     cause: 'It is set but names no environment, so nothing could ever be deployed.',
     hint: EXAMPLE,
   },
+  'environment-name-long': {
+    message:
+      'environments has the name {{name}}, which takes {{length}} characters in a tag, more than the limit of {{limit}}.',
+    cause:
+      'The step notes the environment on the function, in a tag of 256 characters with the commit and the code. A character that AWS does not take in tags, such as a space, takes three or more.',
+    hint: 'Give the environment a shorter name, and name its branches with  branches: .',
+  },
   'environment-not-map': {
     message: '{{where}} is not a map of settings.',
     cause: 'The value of the environment is text, a list or empty.',

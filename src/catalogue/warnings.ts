@@ -74,6 +74,12 @@ export const warnings = {
     cause: 'The step could not write its two tags on the function. The deploy continues without them.',
     hint: "Add lambda:TagResource on {{arn}} to the role's policy to see the commit in later summaries.",
   },
+  'origin-other': {
+    message: '{{name}} was deployed last by {{repo}} (run {{run}}), not by {{repository}}.',
+    cause:
+      'The tags of the function say so. Two repositories that deploy one function undo each other: the later one wins. It may also have moved from one to the other.',
+    hint: 'If the function did not move, give each repository its own: set function-name.',
+  },
   'function-durable': {
     message: '{{name}} is a durable function, and this deploy changes only $LATEST.',
     cause:

@@ -1,5 +1,5 @@
 import type { Problem } from '../errors.ts'
-import type { LiveFunction } from '../observe/function.ts'
+import type { Live } from '../observe/function.ts'
 import type { ObservedRepository } from '../observe/repository.ts'
 import type { Architecture, FunctionSpec } from '../plan/function.ts'
 import type { EcrImage } from '../plan/image-uri.ts'
@@ -10,7 +10,7 @@ import { findProblems, findPushProblems } from './refuse.ts'
 type Present = ObservedRepository & { readonly exists: true }
 
 /** Build this and deploy it over what is live. */
-export type Make = { readonly kind: 'make'; readonly architecture: Architecture; readonly live: LiveFunction } & (
+export type Make = { readonly kind: 'make'; readonly architecture: Architecture; readonly live: Live } & (
   | { readonly packageType: 'zip' }
   | { readonly packageType: 'image'; readonly repository: Present }
 )
@@ -20,7 +20,7 @@ export type Promote = {
   readonly kind: 'promote'
   readonly image: EcrImage
   readonly architecture: Architecture
-  readonly live: LiveFunction
+  readonly live: Live
 }
 
 /** Build this and push it; any function stays unchanged. */
@@ -28,7 +28,7 @@ export type Push = {
   readonly kind: 'push'
   readonly architecture: Architecture
   readonly repository: Present
-  readonly live: LiveFunction | undefined
+  readonly live: Live
 }
 
 type Refuse = { readonly kind: 'refuse'; readonly problems: readonly Problem[] }
@@ -40,7 +40,7 @@ export type Decision = Refuse | Make | Promote
 export const decide = (spec: FunctionSpec, observed: Observed, around: Surroundings): Decision => {
   const { live, repository } = observed
   const problems = findProblems(spec, observed, around)
-  if (!live.exists || problems.length > 0) return { kind: 'refuse', problems }
+  if (problems.length > 0) return { kind: 'refuse', problems }
   const { packageType, architecture } = resolveAutos(spec, live)
   if (packageType === 'zip') return { kind: 'make', packageType, architecture, live }
   const { source } = spec
@@ -54,5 +54,5 @@ export const decidePush = (spec: FunctionSpec, { live, repository }: Observed, a
   const problems = findPushProblems(spec, { live, repository }, around)
   if (!repository?.exists || problems.length > 0) return { kind: 'refuse', problems }
   const { architecture } = resolveAutos(spec, live)
-  return { kind: 'push', architecture, repository, live: live.exists ? live : undefined }
+  return { kind: 'push', architecture, repository, live }
 }

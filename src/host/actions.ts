@@ -122,12 +122,15 @@ export const publish = async (outputs: Readonly<Record<string, string>>, summary
 const cut = (text: string, maxBytes: number): string =>
   new TextDecoder().decode(Buffer.from(text).subarray(0, maxBytes), { stream: true })
 
-/** Marks the step as failed: the whole error in the log, then one annotation per problem, on its file and line if known. */
-export const fail = (error: unknown): void => {
-  const problems = problemsOf(error)
-  if (error instanceof DeployError && !problems.some(({ code }) => code === error.code)) say(annotationText(error))
+/** Marks the step as failed: the whole errors in the log, then one annotation per problem, on its file and line if known. */
+export const fail = (...errors: readonly unknown[]): void => {
+  const problems = errors.flatMap(problemsOf)
+  for (const error of errors) {
+    const isShown = !(error instanceof DeployError) || problemsOf(error).some(({ code }) => code === error.code)
+    if (!isShown) say(annotationText(error))
+  }
   for (const problem of problems.slice(MAX_ANNOTATIONS)) say(annotationText(problem))
-  for (const line of causesOf(error)) say(sanitise(`caused by: ${line}`))
+  for (const line of errors.flatMap(causesOf)) say(sanitise(`caused by: ${line}`))
   for (const problem of problems.slice(0, MAX_ANNOTATIONS)) annotate(annotationText(problem), problem)
   if (problems.length > MAX_ANNOTATIONS) annotate(`and ${problems.length - MAX_ANNOTATIONS} more, in the log`)
   // The library may still be on its way.

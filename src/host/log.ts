@@ -34,8 +34,6 @@ export type Phase = {
 export type PhaseOptions = {
   /** Title of a folded group, for a phase that prints many lines. */
   readonly group?: string
-  /** Once it is aborted, an error of this phase only says that it was stopped. */
-  readonly stop?: AbortSignal
 }
 
 export type Log = {
@@ -46,17 +44,32 @@ export type Log = {
   readonly fact: (name: string, text: string) => void
   /**
    * Logs a heartbeat while it runs, and one line when it ends: `compile    0.8 s  example.com/app for linux/x86_64`.
-   * Records a span, unless `timed` measured work of this name.
+   * Records a span, unless `timed` measured work of this name, and a failure.
    */
   readonly phase: <T>(name: string, run: (phase: Phase) => Promise<T>, options?: PhaseOptions) => Promise<T>
+  /** Records a failure of work that belongs to a phase but has no line of its own. Other phases may have begun since, or run beside it. */
+  readonly within: <T>(name: string, doing: Promise<T>) => Promise<T>
   /** Records a span for work that overlaps the phases. */
   readonly timed: <T>(name: string, work: Promise<T>) => Promise<T>
   readonly spans: () => readonly Span[]
   /** Of the phases still running the one that began first, else the last one, with its last known state: `compile (go build for x86_64)`. */
   readonly doing: () => string
+  /** Where a failure came from: the innermost phase that it passed, else the one that began last. Once stopped, the one that was waited for longest. */
+  readonly phaseOf: (error: unknown) => string
   /** Milliseconds since the run began. */
   readonly elapsedMs: () => number
+  readonly child: (name: string, options: ChildOptions) => ChildLog
 }
+
+export type ChildOptions = {
+  /** Once it is aborted, the error of a phase only says that it was stopped. */
+  readonly stop: AbortSignal
+  /** Whether its lines appear at once, because there are no others among which they would be lost. */
+  readonly isAlone: boolean
+}
+
+/** The log of one function, with phases of its own. Alone it prints at once, else everything as one folded block when it ends. */
+export type ChildLog = Log & { readonly end: () => void }
 
 /** Whether work was stopped, by the runner or because it was no longer needed, rather than failed. */
 export const isStopped = (error: unknown): boolean =>
@@ -76,29 +89,54 @@ const columns = (name: string, time: string, text: string): string =>
   `${name.padEnd(NAME_WIDTH)}${time.padStart(TIME_WIDTH)}  ${text}`.trimEnd()
 
 /** A log that writes to a sink, for a run that began at this time by performance.now(). Every line passes `sanitise`, so no printed text can be a command to the runner. */
-export const createLog = (sink: Sink, began = performance.now()): Log => {
-  const spans: Span[] = []
-  const measured = new Map<string, Span>()
-  const running = new Set<{ readonly name: string; state?: string }>()
-  let last: { readonly name: string; state?: string } = { name: 'start' }
+export const createLog = (sink: Sink, began = performance.now()): Log => openTrack({ sink, began, beat: sink.line })
+
+type Options = {
+  readonly sink: Sink
+  readonly began: number
+  /** Where a heartbeat goes: always at once. */
+  readonly beat: (text: string) => void
+  readonly stop?: AbortSignal
+}
+
+type Running = { readonly name: string; state?: string }
+
+/** What a log knows of the phases that it printed. */
+type Track = Options & {
+  readonly spans: Span[]
+  readonly measured: Map<string, Span>
+  /** In the order in which they began. */
+  readonly running: Set<Running>
+  readonly children: Set<Child>
+  readonly failures: Map<unknown, string>
+  last: Running
+  stoppedAt?: string
+}
+
+type Child = { readonly name: string; readonly log: Log }
+
+const openTrack = (options: Options): Log => {
+  const lists = { spans: [], measured: new Map(), running: new Set<Running>(), children: new Set<Child>() }
+  const track: Track = { ...options, ...lists, failures: new Map(), last: { name: 'starting' } }
+  const { sink, began, stop, spans, children, failures } = track
+  stop?.addEventListener('abort', () => {
+    track.stoppedAt = current(track).name
+  })
   const say = (text: string): void => sink.line(sanitise(text))
-  const record = (name: string, startedAt: number, isDone: boolean): Span => {
-    const endedAt = performance.now()
-    const span = { name, startMs: Math.round(startedAt - began), durationMs: Math.round(endedAt - startedAt), isDone }
-    spans.push(span)
-    return span
-  }
   return {
     info: say,
     notice: (text) => sink.notice(sanitise(text)),
     warning: (text) => sink.warning(sanitise(text)),
     fact: (name, text) => say(columns(name, '', text)),
     spans: () => spans.toSorted((a, b) => a.startMs - b.startMs),
-    doing: () => {
-      const [{ name, state } = last] = running
-      return state === undefined ? name : `${name} (${state})`
-    },
+    doing: () => (children.size > 0 ? doingOf([...children]) : describe(current(track))),
+    phaseOf: (error) => track.stoppedAt ?? failures.get(error) ?? track.last.name,
     elapsedMs: () => performance.now() - began,
+    within: (name, doing) =>
+      doing.catch((error: unknown) => {
+        fail(track, name, error)
+        throw error
+      }),
     timed: async (name, work) => {
       const startedAt = performance.now()
       let isDone = false
@@ -107,47 +145,112 @@ export const createLog = (sink: Sink, began = performance.now()): Log => {
         isDone = true
         return done
       } finally {
-        measured.set(name, record(name, startedAt, isDone))
+        track.measured.set(name, record(track, { name, startedAt, isDone }))
       }
     },
-    phase: async (name, run, { group, stop } = {}) => {
-      const own: { readonly name: string; state?: string } = { name }
-      const startedAt = performance.now()
-      let slow: string | undefined
-      let result = ''
-      running.add(own)
-      last = own
-      if (group !== undefined) sink.openGroup(sanitise(group))
-      const heartbeat = setInterval(() => {
-        const time = `${Math.round((performance.now() - startedAt) / 1_000)} s`
-        say(columns(name, time, ['still running', own.state, slow].filter((part) => part !== undefined).join(': ')))
-      }, HEARTBEAT_MS)
-      const end = (text: string, isDone: boolean): void => {
-        clearInterval(heartbeat)
-        running.delete(own)
-        const { durationMs } = measured.get(name) ?? record(name, startedAt, isDone)
-        if (group !== undefined) sink.closeGroup()
-        say(columns(name, formatTime(durationMs), text))
-      }
-      try {
-        const done = await run({
-          state: (text, slowBecause) => {
-            own.state = text
-            slow = slowBecause
-          },
-          result: (text) => {
-            result = text
-          },
-        })
-        end(result, true)
-        return done
-      } catch (error) {
-        end(
-          stop?.aborted || isStopped(error) ? 'stopped' : `failed${own.state === undefined ? '' : `: ${own.state}`}`,
-          false,
-        )
-        throw error
-      }
+    phase: (name, run, more) => runPhase(track, { name, run, ...more }),
+    child: (name, how) => openChild(track, name, how),
+  }
+}
+
+/** Of the running phases the one that began first, else the last one. */
+const current = ({ running, last }: Track): Running => [...running][0] ?? last
+
+const describe = ({ name, state }: Running): string => (state === undefined ? name : `${name} (${state})`)
+
+const doingOf = (children: readonly Child[]): string =>
+  children.map(({ name, log }) => (children.length === 1 ? log.doing() : `${name}: ${log.doing()}`)).join('; ')
+
+const record = (
+  { began, spans }: Track,
+  { name, startedAt, isDone }: { readonly name: string; readonly startedAt: number; readonly isDone: boolean },
+): Span => {
+  const endedAt = performance.now()
+  const span = { name, startMs: Math.round(startedAt - began), durationMs: Math.round(endedAt - startedAt), isDone }
+  spans.push(span)
+  return span
+}
+
+const fail = ({ stop, failures }: Track, name: string, error: unknown): void => {
+  if (!stop?.aborted && !isStopped(error) && !failures.has(error)) failures.set(error, name)
+}
+
+type Task<T> = PhaseOptions & { readonly name: string; readonly run: (phase: Phase) => Promise<T> }
+
+const runPhase = async <T>(track: Track, { name, run, group }: Task<T>): Promise<T> => {
+  const { sink, stop, running, measured } = track
+  const own: Running = { name }
+  const startedAt = performance.now()
+  let slow: string | undefined
+  let result = ''
+  running.add(own)
+  track.last = own
+  if (group !== undefined) sink.openGroup(sanitise(group))
+  const heartbeat = setInterval(() => {
+    const time = `${Math.round((performance.now() - startedAt) / 1_000)} s`
+    const text = ['still running', own.state, slow].filter((part) => part !== undefined).join(': ')
+    track.beat(sanitise(columns(name, time, text)))
+  }, HEARTBEAT_MS)
+  const end = (text: string, isDone: boolean): void => {
+    clearInterval(heartbeat)
+    running.delete(own)
+    const { durationMs } = measured.get(name) ?? record(track, { name, startedAt, isDone })
+    if (group !== undefined) sink.closeGroup()
+    sink.line(sanitise(columns(name, formatTime(durationMs), text)))
+  }
+  try {
+    const done = await run({
+      state: (text, slowBecause) => {
+        own.state = text
+        slow = slowBecause
+      },
+      result: (text) => {
+        result = text
+      },
+    })
+    end(result, true)
+    return done
+  } catch (error) {
+    const failed = own.state === undefined ? 'failed' : `failed: ${own.state}`
+    end(stop?.aborted || isStopped(error) ? 'stopped' : failed, false)
+    fail(track, name, error)
+    throw error
+  }
+}
+
+const openChild = ({ sink, beat, began, children }: Track, name: string, { stop, isAlone }: ChildOptions): ChildLog => {
+  const block = isAlone ? { sink, beat, flush: () => {} } : openBlock(sink, beat, name)
+  const child = { name, log: openTrack({ sink: block.sink, beat: block.beat, began, stop }) }
+  children.add(child)
+  return {
+    ...child.log,
+    end: () => {
+      children.delete(child)
+      block.flush()
+    },
+  }
+}
+
+/** Holds lines back, so that functions that are deployed side by side do not mix theirs. The runner knows no groups within groups. */
+const openBlock = (sink: Sink, beat: Track['beat'], name: string) => {
+  const held: (() => void)[] = []
+  const hold =
+    (say: (text: string) => void) =>
+    (text: string): void =>
+      void held.push(() => say(text))
+  return {
+    sink: {
+      line: hold(sink.line),
+      notice: hold(sink.notice),
+      warning: hold(sink.warning),
+      openGroup: hold(sink.line),
+      closeGroup: () => {},
+    },
+    beat: (text: string) => beat(`${text} [${name}]`),
+    flush: () => {
+      sink.openGroup(name)
+      for (const say of held.splice(0)) say()
+      sink.closeGroup()
     },
   }
 }

@@ -7,9 +7,10 @@ import {
 } from '@aws-sdk/client-ecr'
 import { errorName, explain } from '../errors.ts'
 import type { RepositoryName } from '../plan/names.ts'
-import { acceptedManifests, type Digest } from '../registry/manifest.ts'
+import { acceptedManifests, type Digest, mediaTypes, readImageManifest } from '../registry/manifest.ts'
 
-export type RepositoryImage = { readonly digest: Digest; readonly manifest: string }
+/** A manifest of the repository, with its media type as ECR shows it. */
+export type RepositoryImage = { readonly digest: Digest; readonly manifest: string; readonly mediaType: string }
 
 export type ObservedRepository =
   | { readonly exists: false; readonly name: string }
@@ -98,8 +99,11 @@ export const readImage = async (
       }),
       { abortSignal: signal },
     )
-    const digest = images[0]?.imageId?.imageDigest as Digest | undefined
-    return digest === undefined ? undefined : { digest, manifest: images[0]?.imageManifest ?? '' }
+    const [{ imageId, imageManifest: manifest = '', imageManifestMediaType: mediaType } = {}] = images
+    const digest = imageId?.imageDigest as Digest | undefined
+    return digest === undefined
+      ? undefined
+      : { digest, manifest, mediaType: mediaType ?? readImageManifest(manifest)?.mediaType ?? mediaTypes.ociManifest }
   } catch (error) {
     signal.throwIfAborted()
     if (errorName(error) === 'RepositoryNotFoundException') return undefined

@@ -15,6 +15,7 @@ import {
   settingNames,
   settings,
 } from '../settings.ts'
+import { MAX_ENVIRONMENT_WORD, tagWord } from '../words.ts'
 import { branchPattern, MAX_REF_LENGTH } from './branches.ts'
 import { emptyProblems } from './layers.ts'
 import { nearest } from './names.ts'
@@ -104,12 +105,24 @@ const placeOf = (pair: Pair<Node, Node | null>, parent: string, lines: LineCount
   return { kind: 'yaml', where: 'environments', path, line, column: col }
 }
 
+/** Enough to find it. */
+const SHOWN_CHARACTERS = 60
+
+/** The name is noted in a tag of the function, where it would not be the same if it were cut. */
+const nameProblems = (name: string): readonly Problem[] => {
+  const { length } = tagWord(name)
+  if (length <= MAX_ENVIRONMENT_WORD) return []
+  const shown = `${[...shownSetting(name)].slice(0, SHOWN_CHARACTERS).join('')}…`
+  return [problem('environment-name-long', { name: shown, length, limit: MAX_ENVIRONMENT_WORD })]
+}
+
 const parseEnvironment = (
   name: string,
   items: readonly Pair<Node, Node | null>[],
   place: (pair: Pair<Node, Node | null>) => Place,
   problems: Problem[],
 ): Environment => {
+  problems.push(...nameProblems(name))
   let branches: readonly string[] = [name]
   let isProtected = false
   const layer: Partial<Record<SettingName, Sourced<unknown>>> = {}

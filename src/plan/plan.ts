@@ -28,7 +28,8 @@ export type Plan = {
   readonly dryRun: boolean
   readonly environment: string | undefined
   readonly account: AccountSpec
-  readonly function: FunctionSpec
+  /** At least one. */
+  readonly functions: readonly FunctionSpec[]
   readonly siblings: Siblings
   /** What all environments name, for what the branch must not reach; undefined without an environment or a branch. */
   readonly naming: Naming | undefined
@@ -38,6 +39,10 @@ export type Plan = {
   /** The event may have more rights than who caused it, so that only its own commit may be built. */
   readonly isGuarded: boolean
 }
+
+/** The longest that one of the run's functions is waited for. */
+export const longestWaitMs = ({ functions }: Plan): number =>
+  Math.max(...functions.map(({ waitTimeoutMs }) => waitTimeoutMs))
 
 export type Planning =
   | { readonly kind: 'plan'; readonly plan: Plan }
@@ -82,7 +87,7 @@ export const readPlan = (caller: Caller): Planning => {
       dryRun: changesNothing(run, caller),
       environment: environment?.name,
       account: account.value,
-      function: spec.value,
+      functions: [spec.value],
       naming,
       siblings: readSiblings(parsed?.environments ?? [], environment, { inputs: layer, caller }),
       warnings: [

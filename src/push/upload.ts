@@ -3,7 +3,7 @@ import { capitalised, DeployError, denied, failure, reasonOf } from '../errors.t
 import type { Registry } from '../registry/client.ts'
 import { RegistryError } from '../registry/http.ts'
 
-type Place = { readonly name: string; readonly arn: string }
+export type Place = { readonly name: string; readonly arn: string }
 
 export type Uploaded = { readonly sentBlobs: number; readonly sentBytes: number; readonly presentBlobs: number }
 

@@ -7,52 +7,63 @@ import {
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda'
 import { type DeployError, type Doing, errorName, failure, warning } from '../errors.ts'
-import type { LiveFunction } from '../observe/function.ts'
+import type { Live, LiveFunction } from '../observe/function.ts'
+import { pushManifest } from '../push/image.ts'
+import type { Registry } from '../registry/client.ts'
+import { type Code, hashOf, imageUri } from './code.ts'
+import { differsIn, shows, type Wanted } from './differences.ts'
 import { attaching, explainUpdate, updating } from './rehearse.ts'
 import { failedState, hasEnded, mayBeUpdated } from './state.ts'
-import { type Code, hasLayers, imageUri, liveHash, type Step, shows } from './steps.ts'
+import type { Step } from './steps.ts'
 import { verifyLive } from './verify.ts'
 import { type WaitOptions, waitUntil } from './wait.ts'
 
+/** What applying needs beside the step: the account, and what a step only names. */
 export type ApplyContext = {
   readonly lambda: LambdaClient
   readonly functionName: string
-  /** ARN of the image's repository; undefined for a zip. */
-  readonly repositoryArn: string | undefined
   /** The function as it was when the steps were planned. */
-  readonly observed: LiveFunction
+  readonly observed: Live
   readonly look: () => Promise<LiveFunction>
-  readonly moveTag: (tag: string) => Promise<void>
-  /** The zip to send; undefined for an image. */
-  readonly zip: Buffer | undefined
+  /** The repository at this URI, for pushing. */
+  readonly open: (uri: string) => Promise<Registry>
+  /** The zip with this CodeSha256. Throws if it is not at hand. */
+  readonly zip: (codeSha256: string) => Buffer
   readonly wait: WaitOptions
   readonly notice: (text: string) => void
 }
 
 /** Applies one step and returns the function's new state, from which the next step starts: RevisionId changes with every update. */
-export const applyStep = async (step: Step, live: LiveFunction, context: ApplyContext): Promise<LiveFunction> => {
+export const applyStep = async (step: Step, live: Live, context: ApplyContext): Promise<Live> => {
   switch (step.kind) {
     case 'move-tag':
-      await context.moveTag(step.tag)
+      await moveTag(step, context)
       return live
     case 'note':
-      return writeNote(step, live, context)
+      return writeNote(step, present(live), context)
     case 'update-configuration':
-      return updateConfiguration(step, live, context)
+      return updateConfiguration(step, present(live), context)
     case 'update-code':
-      return updateCode(step, live, context)
+      return updateCode(step, present(live), context)
     case 'verify':
       return verify(step, live, context)
   }
 }
 
+const present = (live: Live): LiveFunction => {
+  if (!live.exists) throw failure('function-deleted', {})
+  return live
+}
+
+const moveTag = async ({ repository, tag, to }: Step & { kind: 'move-tag' }, { open }: ApplyContext): Promise<void> => {
+  const { digest, mediaType, text } = to
+  const registry = await open(repository.uri)
+  await pushManifest({ digest, mediaType, bytes: Buffer.from(text) }, tag, { registry, repository })
+}
+
 /** After our own update, verifies the state seen when it settled; without one, reads the function again. */
-const verify = async (
-  step: Step & { kind: 'verify' },
-  live: LiveFunction,
-  context: ApplyContext,
-): Promise<LiveFunction> => {
-  const first = live === context.observed ? await context.look() : live
+const verify = async (step: Step & { kind: 'verify' }, live: Live, context: ApplyContext): Promise<Live> => {
+  const first = live === context.observed ? await context.look() : present(live)
   const now = hasEnded(first) ? first : await waitUntil(hasEnded, context.look, context.wait)
   verifyLive(now, step, context.functionName)
   return now
@@ -97,7 +108,7 @@ const updateConfiguration = async (
       }),
     // Whether the function is live shows after the code, which may be what it lacks.
     isOver: mayBeUpdated,
-    isDone: (live) => hasLayers(live, layers),
+    wanted: { layers },
     doing: attaching(name, before.arn, layers),
   })
   const failed = live.update === 'Failed' ? failedState(live, name) : undefined
@@ -110,8 +121,8 @@ const updateCode = async (
   before: LiveFunction,
   context: ApplyContext,
 ): Promise<LiveFunction> => {
-  const { lambda, functionName, repositoryArn, wait } = context
-  const code = codeInput(step.code, context.zip)
+  const { lambda, functionName, wait } = context
+  const code = codeInput(step.code, context)
   return update(before, context, {
     send: (live) => {
       const input: UpdateFunctionCodeCommandInput = {
@@ -119,13 +130,13 @@ const updateCode = async (
         ...code,
         Architectures: [step.architecture],
         RevisionId: live.revisionId,
-        SourceKMSKeyArn: step.sourceKmsKeyArn,
+        ...(step.sourceKmsKeyArn === undefined ? {} : { SourceKMSKeyArn: step.sourceKmsKeyArn }),
       }
       return lambda.send(new UpdateFunctionCodeCommand(input), { abortSignal: wait.signal })
     },
     isOver: hasEnded,
-    isDone: (live) => shows(live, step.code),
-    doing: updating(functionName, before.arn, repositoryArn),
+    wanted: { code: step.code, architecture: step.architecture },
+    doing: updating(functionName, before.arn, step.code.kind === 'image' ? step.code.repository.arn : undefined),
   })
 }
 
@@ -133,8 +144,8 @@ type Update = {
   readonly send: (live: LiveFunction) => Promise<unknown>
   /** Whether the wait for it is over. */
   readonly isOver: (live: LiveFunction) => boolean
-  /** Whether the function shows the result of this update. */
-  readonly isDone: (live: LiveFunction) => boolean
+  /** What the function shows after this update. */
+  readonly wanted: Wanted
   readonly doing: Doing
 }
 
@@ -142,7 +153,7 @@ type Update = {
 const update = async (
   before: LiveFunction,
   context: ApplyContext,
-  { send, isOver, isDone, doing }: Update,
+  { send, isOver, wanted, doing }: Update,
 ): Promise<LiveFunction> => {
   const { wait } = context
   const change = async (live: LiveFunction): Promise<LiveFunction> => {
@@ -150,8 +161,9 @@ const update = async (
     return waitUntil(isOver, context.look, { ...wait, since: live.revisionId })
   }
   // If the same code was live before (forced, or under another tag), the state cannot prove that our call was applied.
-  const isThere = isDone(before)
-  const isOurs = (live: LiveFunction): boolean => !isThere && live.revisionId !== before.revisionId && isDone(live)
+  const isThere = shows(before, wanted)
+  const isOurs = (live: LiveFunction): boolean =>
+    !isThere && live.revisionId !== before.revisionId && shows(live, wanted)
   try {
     return await whileContended(before, context, change, isOurs)
   } catch (error) {
@@ -160,11 +172,8 @@ const update = async (
   }
 }
 
-const codeInput = (
-  code: Code,
-  zip: Buffer | undefined,
-): Pick<UpdateFunctionCodeCommandInput, 'ImageUri' | 'ZipFile'> =>
-  code.kind === 'image' ? { ImageUri: imageUri(code) } : { ZipFile: zip }
+const codeInput = (code: Code, { zip }: ApplyContext): Pick<UpdateFunctionCodeCommandInput, 'ImageUri' | 'ZipFile'> =>
+  code.kind === 'image' ? { ImageUri: imageUri(code) } : { ZipFile: zip(code.codeSha256) }
 
 /** Pauses grow because the whole account shares 15 requests per second (developer guide, Lambda quotas). */
 const FIRST_PAUSE_MS = 200
@@ -192,7 +201,7 @@ const whileContended = async (
       context.wait.onState('another update is in progress')
       const now = await waitUntil(mayBeUpdated, context.look, context.wait)
       if (isOurs(now)) return now
-      if (liveHash(now) !== liveHash(live)) throw deployedElsewhere(context.functionName, now, error)
+      if (differsIn(now, { code: live.code }, 'code')) throw deployedElsewhere(context.functionName, now, error)
       live = now
       await delay(Math.random() * pauseMs, undefined, { signal: context.wait.signal })
     }
@@ -200,4 +209,4 @@ const whileContended = async (
 }
 
 const deployedElsewhere = (functionName: string, now: LiveFunction, cause: unknown): DeployError =>
-  failure('deployed-elsewhere', { name: functionName, live: liveHash(now) ?? 'unknown code' }, { cause })
+  failure('deployed-elsewhere', { name: functionName, live: hashOf(now.code) ?? 'unknown code' }, { cause })

@@ -1,35 +1,104 @@
-/** The two tags of a function that record what was deployed. Anybody with lambda:TagResource can write them, so they must not be trusted. */
-export const CURRENT_TAG = 'deploy-go-lambda:current'
-export const PREVIOUS_TAG = 'deploy-go-lambda:previous'
+import { fromTagWord, tagWord } from '../words.ts'
 
-/** Characters that a tag's value must not contain, and its maximum length (Lambda API reference, TagResource). */
-const FOREIGN = /[^\p{L}\p{Z}\p{N}_.:/=+\-@]/gu
+/**
+ * What the tags of a function record of its deploys. Anybody with lambda:TagResource can write them, so they are not trusted, and nothing
+ * breaks without them. Each is `v2 code=… field=…`: it says which code it is about, and is believed only while Lambda runs that.
+ * Readers take the first version, too, and ignore fields that they do not know.
+ */
+const FIELDS = {
+  /** What was deployed last. */
+  current: ['commit', 'environment'],
+  /** What was deployed before that. */
+  previous: ['commit', 'environment'],
+  /** Fingerprints of what the code was built from. */
+  build: ['sources', 'base', 'flags'],
+  /** Whose deploy it was: OWNER/NAME, its run, and the function's key in that repository's functions file. */
+  origin: ['repo', 'run', 'key'],
+  /** Why no deploy should change the function, such as a rollback, and since which run. */
+  hold: ['reason', 'run'],
+} as const
+
+export type NoteTag = keyof typeof FIELDS
+type Field<T extends NoteTag> = (typeof FIELDS)[T][number]
+/** What a note says; fields that are not known are left out. */
+export type Fields<T extends NoteTag> = { readonly [F in Field<T>]?: string }
+/** With the code that it is about, as `cutHash` gives it. */
+export type Note<T extends NoteTag> = { readonly code: string } & Fields<T>
+
+/** The tag's name on the function: `deploy-go-lambda:current`. */
+export const tagName = (tag: NoteTag): string => `deploy-go-lambda:${tag}`
+
+/** The maximum length of a tag's value (Lambda API reference, TagResource). */
 const MAX_VALUE = 256
 
-export type Note = { readonly codeHash: string; readonly commit: string; readonly environment: string }
+/** At least 128 bits of an image's digest or of a zip's CodeSha256, in the letters that AWS shows: enough to tell apart what one function ran. */
+export const cutHash = (hash: string): string =>
+  hash.startsWith('sha256:') ? hash.slice('sha256:'.length, 'sha256:'.length + 32) : hash.slice(0, 22)
 
-/** `v1 <code hash> <fingerprint> <commit> <environment>`; `-` means unknown (so far always for the fingerprint of the sources). */
-export const formatNote = ({ codeHash, commit, environment }: Note): string => {
-  const name = environment.trim().replace(/\s+/g, ' ')
-  const text = `v1 ${codeHash} - ${commit || '-'} ${name || '-'}`.replace(FOREIGN, '-')
-  // By characters, because a tag must not contain half a surrogate pair.
-  return [...text].slice(0, MAX_VALUE).join('')
+/** The tag with its value, for a function that runs the code with this hash. Throws a TypeError for a value that does not fit: none is ever cut. */
+export const writeNote = <T extends NoteTag>(tag: T, hash: string, fields: Fields<T>): Record<string, string> => {
+  const known: Readonly<Record<string, string | undefined>> = fields
+  const words = FIELDS[tag].flatMap((field) => {
+    const value = known[field] ?? ''
+    return value === '' ? [] : [`${field}=${tagWord(value)}`]
+  })
+  const value = ['v2', `code=${cutHash(hash)}`, ...words].join(' ')
+  if (value.length > MAX_VALUE) throw new TypeError(`${tagName(tag)} has no room for ${value}`)
+  return { [tagName(tag)]: value }
 }
 
-/** Parses a tag's value; undefined for any other text. */
-export const parseNote = (text: string | undefined): Note | undefined => {
-  const match = text?.match(/^v1 (\S+) \S+ (\S+) (\S.*)$/)
-  const [, codeHash, commit, environment] = match ?? []
-  return codeHash === undefined || commit === undefined || environment === undefined
-    ? undefined
-    : { codeHash, commit, environment }
+/** Parses a tag's value; undefined for text of anybody else. */
+export const parseNote = <T extends NoteTag>(tag: T, text: string): Note<T> | undefined => {
+  const found = parseWords(text) ?? parseFirst(text)
+  if (found.code === undefined) return undefined
+  const known = FIELDS[tag].flatMap((field) => (found[field] === undefined ? [] : [[field, found[field]]]))
+  return { ...Object.fromEntries(known), code: found.code }
 }
 
-/** The note about this code, from either tag. */
-export const noteFor = (
-  tags: Readonly<Record<string, string>> | 'not-permitted',
-  codeHash: string | undefined,
-): Note | undefined => {
-  if (tags === 'not-permitted') return undefined
-  return [parseNote(tags[CURRENT_TAG]), parseNote(tags[PREVIOUS_TAG])].find((note) => note?.codeHash === codeHash)
+type Words = Readonly<Partial<Record<string, string>>>
+
+const parseWords = (text: string): Words | undefined => {
+  const [version, ...words] = text.split(' ')
+  if (version !== 'v2') return undefined
+  return Object.fromEntries(
+    words.map((word) => {
+      const end = word.indexOf('=')
+      return [word.slice(0, end), fromTagWord(word.slice(end + 1))]
+    }),
+  )
+}
+
+/** `v1 <hash> <fingerprint> <commit> <environment>`, where `-` means unknown. Its environment may be cut, and have lost characters. */
+const parseFirst = (text: string): Words => {
+  const [, hash, commit, environment] = text.match(/^v1 (\S+) \S+ (\S+) (\S.*)$/) ?? []
+  if (hash === undefined) return {}
+  const known = Object.entries({ commit, environment }).filter(([, value]) => value !== '-')
+  return { ...Object.fromEntries(known), code: cutHash(hash) }
+}
+
+type Tags = Readonly<Record<string, string>> | 'not-permitted'
+
+/** What one tag says of the code with this hash. */
+const readNote = <T extends NoteTag>(tags: Tags, tag: T, hash: string | undefined): Note<T> | undefined => {
+  const text = tags === 'not-permitted' ? undefined : tags[tagName(tag)]
+  const note = text === undefined ? undefined : parseNote(tag, text)
+  return hash !== undefined && note?.code === cutHash(hash) ? note : undefined
+}
+
+/** The commit and the environment of the code with this hash, from either tag. */
+export const noteFor = (tags: Tags, hash: string | undefined): Note<'current'> | undefined =>
+  readNote(tags, 'current', hash) ?? readNote(tags, 'previous', hash)
+
+/** OWNER/NAME as GitHub allows it: what a tag says of a repository is shown and linked. */
+const REPOSITORY = /^[A-Za-z0-9-]{1,39}\/[\w.-]{1,100}$/
+
+/** Whose deploy put the code with this hash live; undefined without a repository and a run that there can be. */
+export const originOf = (
+  tags: Tags,
+  hash: string | undefined,
+): { readonly repo: string; readonly run: string } | undefined => {
+  const { repo, run } = readNote(tags, 'origin', hash) ?? {}
+  return repo !== undefined && run !== undefined && REPOSITORY.test(repo) && /^\d{1,20}$/.test(run)
+    ? { repo, run }
+    : undefined
 }

@@ -25,7 +25,7 @@ export const hasEnded = (live: Shown): boolean =>
   isLive(live) || live.update === 'Failed' || (live.state === 'Failed' && live.update !== 'InProgress')
 
 /** `Pending (Creating: The function is being created.)`. */
-const describeState = ({ state, stateReason }: LiveFunction): string =>
+export const describeState = ({ state, stateReason }: LiveFunction): string =>
   stateReason === '' ? state : `${state} (${stateReason})`
 
 /** States of a function that is taken out of service, or that only a version of it answers for. */

@@ -1,31 +1,37 @@
-import { codeOf, formatTime, shortCommit, shortHash } from '../words.ts'
-import { changesIn, commitOf, foundLive, isSameCommit, keptFrom, placeOf, type Report, type Result } from './result.ts'
+import { describeStep } from '../release/describe.ts'
+import { codeOf, formatTime, shortHash } from '../words.ts'
+import { commitOf, factsOf, isSameCommit, keptFrom, type Previous, previousName } from './facts.ts'
+import { changesIn, type Failed, foundLive, placeOf, type Report, type Result } from './result.ts'
 
 /** The last lines of the log: what runs now, what ran before, and how long it took. */
 export const closingLines = (report: Report): readonly string[] => {
-  const { result } = report
+  const { results } = report
   if (report.skipped !== undefined) return []
   const lines =
-    result === undefined
+    results.length === 0
       ? [report.environment === undefined ? 'nothing was deployed' : `${report.environment} was not deployed`]
-      : linesOf(report, result)
+      : results.flatMap((result) => linesOf(report, result))
   return lines.map((line, index) => (index < lines.length - 1 ? line : `${line}. ${formatTime(report.durationMs)}`))
 }
 
 const linesOf = (report: Report, result: Result): readonly string[] => {
-  const { name, facts } = result
+  const { name } = result
+  const facts = factsOf(result)
   const place = placeOf(report, name)
-  const wanted = codeOf(commitOf(report, facts), facts.hash)
-  const before = facts.previousHash === undefined ? undefined : codeBefore(report, result)
-  const kept = keptFrom(report, facts)
-  const from = kept === undefined ? undefined : `, deployed from ${shortCommit(kept)}`
+  const wanted = codeOf(commitOf(report, result), facts.hash)
+  const before = facts.previous === undefined ? undefined : codeBefore(report, result, facts.previous)
+  const kept = keptFrom(report, result)
+  const from = kept === undefined ? undefined : `, deployed from ${previousName(report, kept)}`
   switch (result.status) {
     case 'deployed':
       return [`${place} runs ${wanted}${from ?? (before === undefined ? '' : `, was ${before}`)}`]
     case 'unchanged':
       return [`${place} already runs ${wanted}${from ?? ''}`]
     case 'planned':
-      return [...result.steps.map((step) => `would ${step}`), plannedLine(report, result, { place, wanted, before })]
+      return [
+        ...result.steps.map((step) => `would ${describeStep(step, name)}`),
+        plannedLine(report, result, { place, wanted, before }),
+      ]
     case 'built':
       return [
         facts.path === undefined
@@ -56,12 +62,10 @@ const plannedLine = (
 }
 
 /** The commit if it tells the two apart, else the hash. */
-const codeBefore = (report: Report, { facts }: Result): string => {
-  const { previousCommit = '', previousHash = '' } = facts
-  return isSameCommit(report, facts) ? shortHash(previousHash) : shortCommit(previousCommit)
-}
+const codeBefore = (report: Report, result: Result, previous: Previous): string =>
+  isSameCommit(report, result) ? shortHash(previous.hash) : previousName(report, previous)
 
-const failedLine = (place: string, result: Result & { status: 'failed' }, before: string | undefined): string => {
+const failedLine = (place: string, result: Failed, before: string | undefined): string => {
   const was = before === undefined ? '' : ` (${before})`
   const changes = changesIn(result)
   const found = foundLive(result)

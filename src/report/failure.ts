@@ -1,21 +1,11 @@
 import { causesOf, DeployError, documentOf, type Problem, shortOf } from '../errors.ts'
 import type { Span } from '../host/log.ts'
 import { cleanCommit, isCommit, shortHash } from '../words.ts'
-import { commitLink } from './links.ts'
+import { commitOf, factsOf } from './facts.ts'
+import { commitLink, previousLink } from './links.ts'
 import { alert, code, fence, folded, link, prose, table, text } from './markdown.ts'
 import { actorLink, placeLine, times, wholeHashes } from './parts.ts'
-import {
-  changesIn,
-  commitOf,
-  type Facts,
-  foundLive,
-  type LiveAfter,
-  placeOf,
-  type Report,
-  type Result,
-} from './result.ts'
-
-type Failed = Result & { readonly status: 'failed' }
+import { changesIn, type Failed, foundLive, type LiveAfter, placeOf, type Report, type Result } from './result.ts'
 
 /** The error itself if it says more than its parts, such as go's output above the annotations. */
 const problemsIn = (error: unknown, problems: readonly Problem[]): readonly Problem[] =>
@@ -47,15 +37,15 @@ export const failedParts = (report: Report, result: Failed): readonly string[] =
         ...commitRow(
           report,
           IS_OLD_CODE.includes(result.live) || foundLive(result) !== undefined ? 'Not deployed' : 'Commit',
-          result.facts,
+          result,
         ),
-        ['Stopped at', `${code(phase)}${doneBefore(report, phase)}`],
+        ['Stopped at', `${code(phase)}${doneBefore(result)}`],
       ],
     ),
     placeLine(report, result),
     said.length === 0 ? '' : folded(saying(error), fence(said.join('\n'))),
-    wholeHashes(result.facts),
-    times(report),
+    wholeHashes(result),
+    times(report, result),
   ]
 }
 
@@ -104,13 +94,13 @@ const problemText = ({ documents }: Report, problem: Problem): string => {
 }
 
 const liveRows = (report: Report, result: Failed): readonly (readonly string[])[] => {
-  const { live, facts, changed } = result
-  const { previousHash, previousCommit } = facts
+  const { live, changed } = result
+  const { previous } = factsOf(result)
   const found = foundLive(result)
   if (found !== undefined) return [['Live', found], ...changedRow(result)]
-  const commit = isCommit(previousCommit ?? '') ? `${commitLink(report, previousCommit ?? '')}, ` : ''
-  if (previousHash === undefined && live === 'old' && !changed) return [['Changed', 'nothing']]
-  const before = previousHash === undefined ? 'the code from before' : `${commit}${code(shortHash(previousHash))}`
+  if (previous === undefined && live === 'old' && !changed) return [['Changed', 'nothing']]
+  const commit = isCommit(previous?.commit ?? '') ? `${previousLink(report, previous)}, ` : ''
+  const before = previous === undefined ? 'the code from before' : `${commit}${code(shortHash(previous.hash))}`
   const words: Readonly<Partial<Record<LiveAfter, readonly [string, string]>>> = {
     old: ['Still live', before],
     new: ['Live', 'the new code'],
@@ -124,9 +114,9 @@ const changedRow = (result: Failed): readonly (readonly string[])[] => {
   return changes.length === 0 ? [] : [['Changed', changes.map(text).join(', ')]]
 }
 
-const commitRow = (report: Report, label: string, facts: Facts = {}): readonly (readonly string[])[] => {
+const commitRow = (report: Report, label: string, result?: Result): readonly (readonly string[])[] => {
   if (report.sha === '') return []
-  const commit = commitOf(report, facts)
+  const commit = commitOf(report, result)
   // The subject is that of the run's own commit.
   const subject = report.subject === undefined || cleanCommit(commit) !== report.sha ? '' : ` ${text(report.subject)}`
   const actor = actorLink(report)
@@ -134,7 +124,7 @@ const commitRow = (report: Report, label: string, facts: Facts = {}): readonly (
 }
 
 /** The phases that were done by then, without those still running. A phase without a line of its own has no span. */
-const doneBefore = ({ spans }: Report, phase: string): string => {
+const doneBefore = ({ spans, phase }: Failed): string => {
   const endedMs = ({ startMs, durationMs }: Span): number => startMs + durationMs
   const last = spans.findLast(({ name }) => name === phase)
   const endMs = last === undefined ? Number.POSITIVE_INFINITY : endedMs(last)

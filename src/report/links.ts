@@ -1,4 +1,5 @@
 import { cleanCommit, isCommit, shortCommit } from '../words.ts'
+import { otherRepository, type Previous } from './facts.ts'
 import { code, link } from './markdown.ts'
 import type { Report } from './result.ts'
 
@@ -10,13 +11,18 @@ export const commitLink = ({ repository, serverUrl }: Report, sha: string): stri
     : link(shortCommit(sha), `${serverUrl}/${repository}/commit/${cleanCommit(sha)}`)
 }
 
+/** The same of what ran before, which another repository may have deployed. */
+export const previousLink = (report: Report, previous: Previous | undefined): string => {
+  if (previous === undefined) return commitLink(report, '')
+  const { commit } = previous
+  const other = otherRepository(report.repository, previous)
+  if (other === undefined || !isCommit(commit)) return commitLink(report, commit)
+  return `${code(other)} ${commitLink({ ...report, repository: other }, commit)}`
+}
+
 /** A link that compares two commits; undefined if one is unknown, or both are the same. */
-export const compareLink = (
-  { repository, serverUrl }: Report,
-  before: string | undefined,
-  after: string,
-): string | undefined => {
-  if (before === undefined || repository === '' || !isCommit(before) || !isCommit(after)) return undefined
+export const compareLink = ({ repository, serverUrl }: Report, before: string, after: string): string | undefined => {
+  if (repository === '' || !isCommit(before) || !isCommit(after)) return undefined
   const [from, to] = [cleanCommit(before), cleanCommit(after)]
   if (from === to) return undefined
   const label = `compare ${shortCommit(before)}…${shortCommit(after)}`

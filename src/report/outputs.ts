@@ -1,5 +1,6 @@
 import { DeployError } from '../errors.ts'
-import { commitOf, type Facts, type Report, type Result } from './result.ts'
+import { commitOf, type Facts, factsOf } from './facts.ts'
+import type { Report, Result } from './result.ts'
 
 /** The step's outputs with their descriptions; action.yml is generated from this table. */
 export const outputDescriptions = {
@@ -26,10 +27,11 @@ export type OutputName = keyof typeof outputDescriptions
 
 /** All outputs of this report; those that do not apply are empty. */
 export const renderOutputs = (report: Report): Record<OutputName, string> => {
-  const { environment, skipped, result, spans } = report
-  const facts = result?.facts ?? {}
+  const { environment, skipped, results } = report
   const names = (isIn: (result: Result) => boolean): string =>
-    JSON.stringify(result !== undefined && isIn(result) ? [result.name] : [])
+    JSON.stringify(results.filter(isIn).map(({ name }) => name))
+  const [only, ...others] = results
+  const facts = only === undefined || others.length > 0 ? undefined : factsOf(only)
   return {
     environment: environment ?? '',
     skipped: String(skipped !== undefined),
@@ -41,23 +43,22 @@ export const renderOutputs = (report: Report): Record<OutputName, string> => {
     ),
     deployed: names(({ status }) => status === 'deployed' || status === 'unchanged'),
     failed: names(({ status }) => status === 'failed'),
-    results: JSON.stringify(
-      result === undefined ? [] : [{ ...recordOf(report, result), spans: spans.map(({ isDone: _, ...span }) => span) }],
-    ),
-    'function-name': result?.name ?? '',
-    'function-arn': facts.arn ?? '',
-    repository: facts.image?.repository ?? '',
-    tag: facts.image?.tag ?? '',
-    'image-uri': imageUri(facts),
-    'image-digest': facts.packageType === 'image' ? (facts.hash ?? '') : '',
-    'code-sha256': facts.packageType === 'zip' ? (facts.hash ?? '') : '',
-    'zip-path': facts.packageType === 'zip' ? (facts.path ?? '') : '',
-    'previous-digest': facts.previousHash ?? '',
+    results: JSON.stringify(results.map((result) => recordOf(report, result))),
+    'function-name': facts === undefined ? '' : (only?.name ?? ''),
+    'function-arn': facts?.arn ?? '',
+    repository: facts?.image?.repository.name ?? '',
+    tag: facts?.image?.tag ?? '',
+    'image-uri': facts === undefined ? '' : shownUri(facts),
+    'image-digest': facts?.packageType === 'image' ? (facts.hash ?? '') : '',
+    'code-sha256': facts?.packageType === 'zip' ? (facts.hash ?? '') : '',
+    'zip-path': facts?.packageType === 'zip' ? (facts.path ?? '') : '',
+    'previous-digest': facts?.previous?.hash ?? '',
   }
 }
 
-const imageUri = ({ packageType, image, path, hash }: Facts): string => {
-  if (image !== undefined) return image.tag === undefined ? `${image.uri}@${hash}` : `${image.uri}:${image.tag}`
+const shownUri = ({ packageType, image, path, hash }: Facts): string => {
+  if (image !== undefined)
+    return image.tag === undefined ? `${image.repository.uri}@${hash}` : `${image.repository.uri}:${image.tag}`
   return packageType === 'image' && path !== undefined ? `oci-archive:${path}` : ''
 }
 
@@ -66,15 +67,19 @@ const errorOf = ({ error, problems }: Result & { status: 'failed' }): { readonly
   code: error instanceof DeployError ? error.code : problems[0]?.code,
 })
 
-const recordOf = (report: Report, result: Result): Record<string, unknown> => ({
-  name: result.name,
-  status: result.status,
-  commit: commitOf(report, result.facts) || undefined,
-  packageType: result.facts.packageType,
-  architecture: result.facts.architecture,
-  repository: result.facts.image?.repository,
-  tag: result.facts.image?.tag,
-  hash: result.facts.hash,
-  previousHash: result.facts.previousHash,
-  ...(result.status === 'failed' ? { phase: result.phase, live: result.live, error: errorOf(result) } : {}),
-})
+const recordOf = (report: Report, result: Result): Record<string, unknown> => {
+  const { packageType, architecture, image, hash, previous } = factsOf(result)
+  return {
+    name: result.name,
+    status: result.status,
+    commit: commitOf(report, result) || undefined,
+    packageType,
+    architecture,
+    repository: image?.repository.name,
+    tag: image?.tag,
+    hash,
+    previousHash: previous?.hash,
+    ...(result.status === 'failed' ? { phase: result.phase, live: result.live, error: errorOf(result) } : {}),
+    spans: result.spans.map(({ isDone: _, ...span }) => span),
+  }
+}

@@ -1,7 +1,8 @@
 import { formatBytes, formatTime } from '../words.ts'
+import { factsOf, isThere } from './facts.ts'
 import { functionUrl, logsUrl } from './links.ts'
 import { code, folded, link, table, text } from './markdown.ts'
-import { type Facts, isThere, type Report, type Result } from './result.ts'
+import type { Report, Result } from './result.ts'
 import { timeline } from './timeline.ts'
 
 /** Who started the run. */
@@ -12,13 +13,13 @@ export const actorLink = ({ actor, serverUrl }: Report): string | undefined => {
 
 /** Where it is: function, logs, region, account, kind, what was sent. A function that may not exist gets no link. */
 export const placeLine = ({ region }: Report, result: Result): string => {
-  const { name, facts } = result
-  const { arn, logGroup, packageType, architecture, sentBytes, image } = facts
+  const { name, sentBytes } = result
+  const { arn, logGroup, packageType, architecture, image } = factsOf(result)
   const account = arn?.split(':')[4]
   return [
     region === '' || !isThere(result) ? code(name) : link(code(name), functionUrl(name, region, arn)),
     logGroup === undefined || region === '' ? undefined : link('logs', logsUrl(logGroup, region, arn)),
-    image === undefined ? undefined : code(image.repository),
+    image === undefined ? undefined : code(image.repository.name),
     region === '' ? undefined : code(region),
     account === undefined ? undefined : `account ${account}`,
     packageType === undefined ? undefined : `${packageType}, ${architecture}`,
@@ -29,11 +30,12 @@ export const placeLine = ({ region }: Report, result: Result): string => {
 }
 
 /** In whole, to compare them with what AWS shows. */
-export const wholeHashes = ({ hash, previousHash, path }: Facts): string => {
+export const wholeHashes = (result: Result): string => {
+  const { hash, previous, path } = factsOf(result)
   if (hash === undefined) return ''
   const rows = [
     ['this run', hash],
-    ...(previousHash === undefined ? [] : [['before', previousHash]]),
+    ...(previous === undefined ? [] : [['before', previous.hash]]),
     ...(path === undefined ? [] : [['file', path]]),
   ]
   return folded(
@@ -45,5 +47,5 @@ export const wholeHashes = ({ hash, previousHash, path }: Facts): string => {
   )
 }
 
-export const times = ({ spans, durationMs }: Report): string =>
+export const times = ({ durationMs }: Report, { spans }: Result): string =>
   spans.length === 0 ? '' : folded(`Where ${formatTime(durationMs)} went`, timeline(spans, durationMs))

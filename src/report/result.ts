@@ -1,30 +1,36 @@
 import type { Problem, ProblemCode } from '../errors.ts'
 import type { Span } from '../host/log.ts'
+import type { Live } from '../observe/function.ts'
 import type { Architecture, PackageType } from '../plan/function.ts'
 import type { Command } from '../plan/plan.ts'
-import { isCommit } from '../words.ts'
+import type { Code } from '../release/code.ts'
+import { describeDone } from '../release/describe.ts'
+import type { Step } from '../release/steps.ts'
 
-/** What is known about a function when the run ends; hashes are image digests or CodeSha256 of zips. */
-export type Facts = {
-  readonly arn?: string
-  readonly packageType?: PackageType
+/** What is known about a function when its run ends. */
+export type About = {
+  readonly name: string
+  /** The function as it was before; undefined if it was not looked at. */
+  readonly before?: Live
+  /** What should run, once it was made, and for which architecture. */
+  readonly code?: Code
   readonly architecture?: Architecture
-  /** The function's log group: `/aws/lambda/my-function`. */
-  readonly logGroup?: string
-  readonly previousHash?: string
-  readonly previousCommit?: string
-  readonly hash?: string
+  /** The function as it was seen last, if anything was to be released. */
+  readonly after?: Live
+  /** What was planned; of a run that changed nothing, what it would do. */
+  readonly steps: readonly Step[]
   /** The commit that this code comes from, where it is not the run's: empty if it is not known. */
   readonly commit?: string
-  /** The commit that the function's tags keep naming, because its code stays the same. */
-  readonly keptCommit?: string
-  /** The repository of the image that ran before. */
-  readonly previousRepository?: string
-  /** Where an image is: `repository` by name, the rest as in its URI; without a tag it is deployed by digest. */
-  readonly image?: { readonly repository: string; readonly uri: string; readonly tag: string | undefined }
-  /** Where `command: build` left the zip or the OCI archive. */
-  readonly path?: string
   readonly sentBytes?: number
+}
+
+/** What `command: build` left: the zip or the OCI archive. */
+export type BuiltFile = {
+  readonly packageType: PackageType
+  readonly architecture: Architecture
+  /** An image's digest or a zip's CodeSha256. */
+  readonly hash: string
+  readonly path: string
 }
 
 /**
@@ -43,12 +49,14 @@ export const liveWords: Readonly<Record<LiveAfter, string>> = {
   unknown: 'the code from before or the new',
 }
 
-export type Result = { readonly name: string; readonly facts: Facts } & (
+export type Outcome =
   | { readonly status: 'deployed' }
   | { readonly status: 'unchanged' }
-  | { readonly status: 'planned'; readonly steps: readonly string[] }
-  | { readonly status: 'built' }
-  | { readonly status: 'pushed'; readonly steps: readonly string[] }
+  /** `steps` is empty if there is nothing to do. */
+  | { readonly status: 'planned'; readonly steps: readonly Step[] }
+  /** Without a file it was only checked. */
+  | { readonly status: 'built'; readonly file?: BuiltFile }
+  | { readonly status: 'pushed' }
   | {
       readonly status: 'failed'
       readonly phase: string
@@ -56,11 +64,13 @@ export type Result = { readonly name: string; readonly facts: Facts } & (
       readonly live: LiveAfter
       /** Whether code or tag had been changed by then, as far as known. */
       readonly changed: boolean
-      /** What had been done by then that others see: `tag dev moved`. */
-      readonly done: readonly string[]
+      /** Which of the steps had been done by then. */
+      readonly done: readonly Step[]
       readonly error: unknown
     }
-)
+
+/** One function's part of the report. */
+export type Result = About & Outcome & { readonly spans: readonly Span[] }
 
 /** The run as reported in outputs and summary. */
 export type Report = {
@@ -74,10 +84,10 @@ export type Report = {
   readonly region: string
   readonly environment: string | undefined
   readonly skipped: string | undefined
-  readonly result: Result | undefined
+  /** In the order of the plan; none if the run was refused as a whole. */
+  readonly results: readonly Result[]
   /** Why the run was refused as a whole. */
   readonly problems: readonly Problem[]
-  readonly spans: readonly Span[]
   readonly durationMs: number
   /** The action as a workflow names it: `OWNER/deploy-go-lambda@v1`. */
   readonly uses: string
@@ -85,25 +95,16 @@ export type Report = {
   readonly documents: string
 }
 
-/** The name people use for the target: the environment, else the function. */
-export const placeOf = ({ environment }: Report, functionName: string): string => environment ?? functionName
+/** The name people use for the target: the environment, if one function is all of it, else the function. */
+export const placeOf = ({ environment, results }: Report, functionName: string): string =>
+  results.length > 1 ? functionName : (environment ?? functionName)
 
-/** The commit that the code comes from; empty if it is not known. */
-export const commitOf = ({ sha }: Report, { commit = sha }: Facts): string => commit
-
-/** Without a known commit before there is none to tell apart. */
-export const isSameCommit = (report: Report, facts: Facts): boolean =>
-  !isCommit(facts.previousCommit ?? '') || facts.previousCommit === commitOf(report, facts)
-
-/** The commit from which the same code was deployed before this one, if the function keeps its record. */
-export const keptFrom = (report: Report, facts: Facts): string | undefined => {
-  const { keptCommit = '' } = facts
-  return isCommit(keptCommit) && keptCommit !== commitOf(report, facts) ? keptCommit : undefined
-}
+/** A function that failed. */
+export type Failed = Result & { readonly status: 'failed' }
 
 /** What was changed before a failure and stays so. */
-export const changesIn = ({ done }: Result & { status: 'failed' }): readonly string[] =>
-  done.filter((step) => step !== 'commit noted' && step !== 'checked')
+export const changesIn = ({ done }: Failed): readonly string[] =>
+  done.filter(({ kind }) => kind !== 'note' && kind !== 'verify').map(describeDone)
 
 /** What runs after a failure that has found it out, by the error's code. */
 const FOUND: Readonly<Partial<Record<ProblemCode, string>>> = {
@@ -112,7 +113,7 @@ const FOUND: Readonly<Partial<Record<ProblemCode, string>>> = {
 }
 
 /** What Lambda was found to run instead of the old code or the new; undefined after any other failure. */
-export const foundLive = ({ problems, live }: Result & { status: 'failed' }): string | undefined => {
+export const foundLive = ({ problems, live }: Failed): string | undefined => {
   switch (live) {
     case 'gone':
       return problems.some(({ code }) => code === 'function-deleted')
@@ -126,7 +127,3 @@ export const foundLive = ({ problems, live }: Result & { status: 'failed' }): st
       return undefined
   }
 }
-
-/** Whether the function is known to exist, so that a link to it leads somewhere. */
-export const isThere = (result: Result): boolean =>
-  result.facts.arn !== undefined && !(result.status === 'failed' && result.live === 'gone')

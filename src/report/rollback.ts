@@ -1,21 +1,24 @@
 import { isCommit, isDirty, shortCommit, shortHash } from '../words.ts'
+import { commitOf, factsOf, previousCommit } from './facts.ts'
 import { fence, folded } from './markdown.ts'
-import { commitOf, type Report, type Result } from './result.ts'
+import type { Report, Result } from './result.ts'
 
 /** How to go back: the old commit's files as a new commit, or the old image by its digest. Empty where neither is known. */
-export const rollback = (report: Report, { name, facts }: Result): string => {
-  const { previousHash, previousCommit = '', previousRepository, packageType } = facts
-  if (previousHash === undefined || previousHash === facts.hash) return ''
-  const isOtherCommit = isCommit(previousCommit) && previousCommit !== commitOf(report, facts)
+export const rollback = (report: Report, result: Result): string => {
+  const facts = factsOf(result)
+  const { previous, previousRepository, packageType } = facts
+  if (previous === undefined || previous.hash === facts.hash) return ''
+  const before = previousCommit(report, facts)
+  const isOtherCommit = isCommit(before) && before !== commitOf(report, result)
   const ways = [
     // Files that were changed before they were built are in no commit.
-    ...(isOtherCommit && !isDirty(previousCommit) ? [filesOf(previousCommit)] : []),
-    ...(packageType === 'image' && previousRepository !== undefined
-      ? [imageOf(report, name, `${previousRepository}@${previousHash}`)]
+    ...(isOtherCommit && !isDirty(before) ? [filesOf(before)] : []),
+    ...(packageType === 'image' && previousRepository !== ''
+      ? [imageOf(report, result.name, `${previousRepository}@${previous.hash}`)]
       : []),
   ]
   // Within HTML there is no Markdown.
-  const target = isOtherCommit ? shortCommit(previousCommit) : shortHash(previousHash).replace(/[^\w+/=]/g, '')
+  const target = isOtherCommit ? shortCommit(before) : shortHash(previous.hash).replace(/[^\w+/=]/g, '')
   return ways.length === 0 ? '' : folded(`Go back to ${target}`, ways.join('\n\n'))
 }
 

@@ -1,53 +1,60 @@
+import { describeStep } from '../release/describe.ts'
 import { formatTime, isCommit, shortCommit, shortHash } from '../words.ts'
+import { commitOf, factsOf, isSameCommit, keptFrom, previousCommit } from './facts.ts'
 import { caution, failedParts, refusedParts } from './failure.ts'
-import { commitLink, compareLink } from './links.ts'
+import { commitLink, compareLink, previousLink } from './links.ts'
 import { code, table, text } from './markdown.ts'
 import { actorLink, placeLine, times, wholeHashes } from './parts.ts'
-import { commitOf, type Facts, isSameCommit, keptFrom, placeOf, type Report, type Result } from './result.ts'
+import { type Failed, placeOf, type Report, type Result } from './result.ts'
 import { rollback } from './rollback.ts'
-
-type Failed = Result & { readonly status: 'failed' }
 
 /** The job summary in GitHub's Markdown: the result, what runs where now, what ran before, how to roll back, and where the time went. */
 export const renderSummary = (report: Report): string => {
-  const { result } = report
+  const { results } = report
   if (report.skipped !== undefined) return `### ⏭️ Nothing to deploy: ${code(report.skipped)}\n`
   const parts =
-    result === undefined
+    results.length === 0
       ? refusedParts(report)
-      : result.status === 'failed'
-        ? failedParts(report, result)
-        : doneParts(report, result)
+      : [
+          results.length > 1 ? ofRun(report) : '',
+          ...results.flatMap((result) =>
+            result.status === 'failed' ? failedParts(report, result) : doneParts(report, result),
+          ),
+        ]
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`
 }
 
+/** What went wrong beside the functions. */
+const ofRun = (report: Report): string => (report.problems.length > 0 ? caution(report, report.problems) : '')
+
 const doneParts = (report: Report, result: Exclude<Result, Failed>): readonly string[] => [
   `### ${doneHeading(report, result)}`,
-  report.problems.length > 0 ? caution(report, report.problems) : '',
+  report.results.length === 1 ? ofRun(report) : '',
   about(report, result),
   beforeAndNow(report, result),
   placeLine(report, result),
-  result.status === 'planned' && result.steps.length > 0 ? `It would:\n\n${numbered(result.steps)}` : '',
+  result.status === 'planned' && result.steps.length > 0
+    ? `It would:\n\n${numbered(result.steps.map((step) => describeStep(step, result.name)))}`
+    : '',
   result.status === 'deployed' ? rollback(report, result) : '',
-  wholeHashes(result.facts),
-  times(report),
+  wholeHashes(result),
+  times(report, result),
 ]
 
 const doneHeading = (report: Report, result: Exclude<Result, Failed>): string => {
-  const { name, facts } = result
-  const place = code(placeOf(report, name))
-  const now = nowRuns(report, facts)
+  const place = code(placeOf(report, result.name))
+  const now = nowRuns(report, result)
   switch (result.status) {
     case 'deployed':
       return `✅ ${place} runs ${now}`
     case 'unchanged':
-      return keptFrom(report, facts) === undefined
+      return keptFrom(report, result) === undefined
         ? `✅ ${place} already runs ${now}`
         : `✅ ${place} already runs this code`
     case 'planned':
       return plannedHeading(report, result, { place, now })
     case 'built':
-      return facts.path === undefined ? `✅ ${place}: built, not deployed` : `✅ Built ${code(facts.path)}`
+      return result.file === undefined ? `✅ ${place}: built, not deployed` : `✅ Built ${code(result.file.path)}`
     case 'pushed':
       return result.steps.length === 0 ? NOTHING_TO_PUSH : `✅ Pushed ${now}; ${place} was not touched`
   }
@@ -65,13 +72,13 @@ const plannedHeading = (
 }
 
 /** The commit, or the code's hash if no commit is known. */
-const nowRuns = (report: Report, facts: Facts): string => {
-  const commit = commitOf(report, facts)
-  return code(isCommit(commit) ? shortCommit(commit) : shortHash(facts.hash ?? 'the code'))
+const nowRuns = (report: Report, result: Result): string => {
+  const commit = commitOf(report, result)
+  return code(isCommit(commit) ? shortCommit(commit) : shortHash(factsOf(result).hash ?? 'the code'))
 }
 
 /** `**Fix the greeting** · octocat · compare 866d187…85093ac · deployed in 2.4 s`. */
-const about = (report: Report, { status, facts }: Exclude<Result, Failed>): string => {
+const about = (report: Report, result: Exclude<Result, Failed>): string => {
   const { subject, durationMs } = report
   const done = {
     deployed: 'deployed',
@@ -83,8 +90,8 @@ const about = (report: Report, { status, facts }: Exclude<Result, Failed>): stri
   return [
     subject === undefined ? undefined : `**${text(subject)}**`,
     actorLink(report),
-    compareLink(report, facts.previousCommit, commitOf(report, facts)),
-    `${done[status]} in ${formatTime(durationMs)}`,
+    compareLink(report, previousCommit(report, factsOf(result)), commitOf(report, result)),
+    `${done[result.status]} in ${formatTime(durationMs)}`,
   ]
     .filter((part) => part !== undefined)
     .join(' · ')
@@ -105,27 +112,26 @@ const labelOf = ({ command }: Report, result: Exclude<Result, Failed>): string =
 }
 
 const beforeAndNow = (report: Report, result: Exclude<Result, Failed>): string => {
-  const { facts, status } = result
-  const { previousHash, previousCommit = '', hash, image, packageType } = facts
+  const { previous, hash, image, packageType } = factsOf(result)
   if (hash === undefined) return ''
-  const commit = commitOf(report, facts)
+  const commit = commitOf(report, result)
   const label = labelOf(report, result)
   const tag = image?.tag === undefined ? '' : ` on tag ${code(image.tag)}`
-  const kept = keptFrom(report, facts)
-  const isSame = previousHash === hash && (kept !== undefined || isSameCommit(report, facts))
+  const kept = keptFrom(report, result)
+  const isSame = previous?.hash === hash && (kept !== undefined || isSameCommit(report, result))
   const commitCell =
     kept === undefined
       ? commitLink(report, commit)
-      : `${commitLink(report, kept)}; the code of ${commitLink(report, commit)} is the same`
+      : `${previousLink(report, kept)}; the code of ${commitLink(report, commit)} is the same`
   // A push does not touch what runs.
-  const hasBefore = previousHash !== undefined && !isSame && report.command !== 'push'
+  const hasBefore = previous !== undefined && !isSame && report.command !== 'push'
   const cells = (row: string, before: string, after: string): string[] =>
     hasBefore ? [row, before, after] : [row, after]
-  return table(hasBefore ? ['', status === 'planned' ? 'Now' : 'Before', label] : ['', label], [
-    ...(report.sha === '' ? [] : [cells('Commit', commitLink(report, previousCommit), commitCell)]),
+  return table(hasBefore ? ['', result.status === 'planned' ? 'Now' : 'Before', label] : ['', label], [
+    ...(report.sha === '' ? [] : [cells('Commit', previousLink(report, previous), commitCell)]),
     cells(
       packageType === 'zip' ? 'Zip' : 'Image',
-      code(shortHash(previousHash ?? '')),
+      code(shortHash(previous?.hash ?? '')),
       `${code(shortHash(hash))}${tag}`,
     ),
   ])

@@ -2,7 +2,7 @@ import { chmod, readFile, rm, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { git } from '../../../demo/commit.ts'
 import { DEV, openScene, PROD, REPOSITORY, type Scene } from '../../../demo/scene.ts'
-import { CURRENT_TAG } from '../../../src/release/note.ts'
+import { parseNote, tagName } from '../../../src/release/note.ts'
 import { changeMessage, errorsOf, operations, refused, running, warningsOf, write } from '../ground.ts'
 import { spyOn } from '../spies.ts'
 
@@ -111,7 +111,8 @@ describe('the configuration of a repository', () => {
 })
 
 /** What the function's note says is running. */
-const notedCommit = ({ emulator }: Scene): string | undefined => emulator.function(DEV).tags[CURRENT_TAG]?.split(' ')[3]
+const notedCommit = ({ emulator }: Scene): string | undefined =>
+  parseNote('current', emulator.function(DEV).tags[tagName('current')] ?? '')?.commit
 
 describe('the commit that is noted', () => {
   it('is the one that was built, and a warning names both', async () => {

@@ -7,7 +7,7 @@ import {
   surprisingTag,
 } from '../../../src/decide/autos.ts'
 import type { Architecture, PackageType } from '../../../src/plan/function.ts'
-import { digest, functionSpec, liveFunction, liveZip, repository } from '../observed.ts'
+import { digest, functionSpec, liveFunction, liveZip, repository, stored } from '../observed.ts'
 
 const asks = (packageType: PackageType | 'auto', architecture: Architecture | 'auto') =>
   functionSpec({
@@ -127,7 +127,7 @@ describe('surprisingTag', () => {
 
 describe('movedTag', () => {
   const byDefault = functionSpec({ tag: 'latest', isDefaultTag: true })
-  const moved = repository({ tagged: { digest: digest('b'), manifest: '{}' } })
+  const moved = repository({ tagged: stored('b') })
   const live = liveFunction()
 
   test.each([

@@ -3,7 +3,16 @@ import type { ImageOverride, Live } from '../../../src/observe/function.ts'
 import type { ObservedRepository } from '../../../src/observe/repository.ts'
 import type { FunctionSpec } from '../../../src/plan/function.ts'
 import { SHA } from '../caller.ts'
-import { digest, functionSpec, liveFunction, liveZip, REPOSITORY_URI, repository, surroundings } from '../observed.ts'
+import {
+  digest,
+  functionSpec,
+  liveFunction,
+  liveZip,
+  REPOSITORY_URI,
+  repository,
+  stored,
+  surroundings,
+} from '../observed.ts'
 
 const HERE = surroundings()
 const missing: ObservedRepository = { exists: false, name: 'team/app' }
@@ -270,7 +279,7 @@ describe('findProblems', () => {
 
 describe('findTagProblem', () => {
   test.each([
-    { name: 'a mutable repository', found: repository({ tagged: { digest: digest('b'), manifest: '' } }) },
+    { name: 'a mutable repository', found: repository({ tagged: stored('b') }) },
     { name: 'a missing repository', found: missing },
     {
       name: 'an immutable tag that does not exist yet',

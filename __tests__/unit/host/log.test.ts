@@ -107,7 +107,7 @@ describe('createLog', () => {
       seen.push(log.doing())
       state('go build for x86_64')
     })
-    expect([...seen, log.doing()]).toStrictEqual(['start', 'compile', 'compile (go build for x86_64)'])
+    expect([...seen, log.doing()]).toStrictEqual(['starting', 'compile', 'compile (go build for x86_64)'])
   })
 
   it('knows what a run waits for longest, where several phases run side by side', async () => {
@@ -170,6 +170,87 @@ describe('createLog', () => {
     expect(lines).toStrictEqual(['line: compile   <0.1 s  stopped'])
   })
 
+  describe('for one function', () => {
+    const opened = (isAlone: boolean, names: readonly string[] = ['one', 'two']) => {
+      const { lines, log } = listed()
+      const stop = new AbortController()
+      return { lines, log, stop, children: names.map((name) => log.child(name, { stop: stop.signal, isAlone })) }
+    }
+
+    it('prints at once where it is alone', async () => {
+      const { lines, children } = opened(true, ['one'])
+      children[0]?.info('a')
+      await children[0]?.phase('docker', async () => children[0]?.info('b'), { group: 'docker build' })
+      const seen = [...lines]
+      children[0]?.end()
+      expect(seen).toStrictEqual(['line: a', 'open: docker build', 'line: b', 'close', 'line: docker    <0.1 s'])
+      expect(lines).toStrictEqual(seen)
+    })
+
+    it('prints one block when it ends where there are several, and none of them mixes into another', async () => {
+      const { lines, log, children } = opened(false)
+      const [one, two] = children
+      one?.info('a1')
+      two?.warning('::b1')
+      await one?.phase('docker', async () => two?.notice('b2'), { group: 'docker build' })
+      log.info('of all')
+      two?.end()
+      one?.info('a2')
+      one?.end()
+      expect(lines).toStrictEqual([
+        'line: of all',
+        ...['open: two', 'warning: : :b1', 'notice: b2', 'close'],
+        ...['open: one', 'line: a1', 'line: docker build', 'line: docker    <0.1 s', 'line: a2', 'close'],
+      ])
+    })
+
+    it('has spans of its own, and the run knows what each is doing', async () => {
+      const { log, children } = opened(false)
+      const [one, two] = children
+      const gate = Promise.withResolvers<void>()
+      const running = one?.phase('look', async ({ state }) => {
+        state('Active')
+        await gate.promise
+      })
+      await two?.phase('push', async () => {})
+      expect(log.doing()).toBe('one: look (Active); two: push')
+      gate.resolve()
+      await running
+      expect([one, two, log].map((each) => each?.spans().map(({ name }) => name))).toStrictEqual([
+        ['look'],
+        ['push'],
+        [],
+      ])
+      one?.end()
+      expect(log.doing()).toBe('push')
+    })
+
+    it('knows the innermost phase that a failure passed', async () => {
+      const { children } = opened(true, ['one'])
+      const [one] = children
+      const error = new Error('broken')
+      expect(one?.phaseOf(error)).toBe('starting')
+      const inner = one?.within('smoke', Promise.reject(error))
+      await expect(one?.phase('look', () => inner ?? Promise.reject())).rejects.toBe(error)
+      await one?.phase('push', async () => {})
+      expect([error, new Error('other')].map(one?.phaseOf ?? String)).toStrictEqual(['smoke', 'push'])
+    })
+
+    it('says that a phase was stopped, whatever its error, and knows what was waited for longest', async () => {
+      const { lines, children, stop } = opened(true, ['one'])
+      const [one] = children
+      const [first, second] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+      const running = [one?.phase('base', () => first.promise), one?.phase('compile', () => second.promise)]
+      stop.abort(new Error('SIGINT'))
+      const error = new Error('socket closed')
+      first.reject(error)
+      second.resolve()
+      await Promise.allSettled(running)
+      expect(lines).toStrictEqual(['line: base      <0.1 s  stopped', 'line: compile   <0.1 s'])
+      expect([one?.phaseOf(error), one?.phaseOf(undefined)]).toStrictEqual(['base', 'base'])
+    })
+  })
+
   describe('with fake timers', () => {
     beforeEach(() => {
       jest.useFakeTimers()
@@ -209,6 +290,19 @@ describe('createLog', () => {
       await expect(running).rejects.toThrow('broken')
       jest.advanceTimersByTime(60_000)
       expect(lines).toStrictEqual(['line: push        10 s  still running', 'line: push      10.0 s  failed'])
+    })
+
+    it('has a heartbeat at once, with its name, while a block is held back', async () => {
+      const { lines, log } = listed()
+      const one = log.child('one', { stop: new AbortController().signal, isAlone: false })
+      const gate = Promise.withResolvers<void>()
+      const running = one.phase('push', () => gate.promise)
+      jest.advanceTimersByTime(10_000)
+      expect(lines).toStrictEqual(['line: push        10 s  still running [one]'])
+      gate.resolve()
+      await running
+      one.end()
+      expect(lines.slice(1)).toStrictEqual(['open: one', 'line: push      10.0 s', 'close'])
     })
 
     it('records spans in order of their start, including failed ones', async () => {

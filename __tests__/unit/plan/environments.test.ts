@@ -196,6 +196,17 @@ describe('parseEnvironments', () => {
     expect(parseEnvironments(yaml).problems).toMatchObject([{ message: expected, hint: EXAMPLE }])
   })
 
+  it('refuses a name that has no room in the note on the function', () => {
+    const [fits, long] = ['x'.repeat(149), `${'é'.repeat(100)} ${'x y'.repeat(10)}`]
+    expect(parseEnvironments(`${fits}: {}`).problems).toStrictEqual([])
+    expect(parseEnvironments(`${long}: {}`).problems).toMatchObject([
+      {
+        message: `environments has the name ${'é'.repeat(60)}…, which takes 153 characters in a tag, more than the limit of 149.`,
+        hint: 'Give the environment a shorter name, and name its branches with  branches: .',
+      },
+    ])
+  })
+
   test.each([
     { name: 'an open brace', yaml: 'dev: { tag: a', line: 1 },
     { name: 'a tab as indentation', yaml: 'dev:\n\ttag: a', line: 2 },

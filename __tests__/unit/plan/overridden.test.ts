@@ -81,7 +81,7 @@ describe('a variable that the build overrides', () => {
     const inputs = { 'go-tags': 'b, c', 'go-ldflags': '-X main.a=2' }
     expect(planOf({ name: '', buildVariables, inputs })).toMatchObject({
       warnings: [],
-      function: { source: { tags: ['prod', 'b', 'c'], ldflags: '-X main.a=1 -X main.a=2' } },
+      functions: [{ source: { tags: ['prod', 'b', 'c'], ldflags: '-X main.a=1 -X main.a=2' } }],
     })
   })
 

@@ -42,11 +42,13 @@ describe('readPlan', () => {
           githubToken: undefined,
           whyNoRole: 'credentials-secret-empty',
         },
-        function: functionSpec({
-          functionName: 'container-lambda-function-dev',
-          repository: { name: 'container-lambda-repository' },
-          tag: 'dev',
-        }),
+        functions: [
+          functionSpec({
+            functionName: 'container-lambda-function-dev',
+            repository: { name: 'container-lambda-repository' },
+            tag: 'dev',
+          }),
+        ],
         naming: expect.objectContaining({ branch: 'dev' }),
         siblings: {
           functions: [{ environment: 'prod', name: 'container-lambda-function' }],
@@ -62,7 +64,7 @@ describe('readPlan', () => {
   it('plans production for a push to main', () => {
     expect(planOf(caller({ branch: 'main', inputs }))).toMatchObject({
       environment: 'prod',
-      function: { functionName: 'container-lambda-function', tag: 'latest' },
+      functions: [{ functionName: 'container-lambda-function', tag: 'latest' }],
     })
   })
 

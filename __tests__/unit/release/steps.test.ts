@@ -1,38 +1,44 @@
-import { CURRENT_TAG, formatNote, PREVIOUS_TAG } from '../../../src/release/note.ts'
-import {
-  type Code,
-  codeHash,
-  describeDone,
-  describeStep,
-  holds,
-  liveHash,
-  planSteps,
-  runs,
-  type Wanted,
-} from '../../../src/release/steps.ts'
+import { type Code, codeHash, hashOf, type Manifest } from '../../../src/release/code.ts'
+import { describeDone, describeStep } from '../../../src/release/describe.ts'
+import { noteFor, tagName, writeNote } from '../../../src/release/note.ts'
+import { planSteps, type Release } from '../../../src/release/steps.ts'
 import { shortHash } from '../../../src/words.ts'
 import { SHA } from '../caller.ts'
-import { ARN, digest, liveFunction, liveZip, REPOSITORY_URI, repository } from '../observed.ts'
+import { ARN, digest, liveFunction, liveZip, REPOSITORY_URI, repository, stored } from '../observed.ts'
 
+const { name, arn, uri } = repository()
+const IN = { name, arn, uri }
 const image = (character: string, tag = 'latest'): Code & { kind: 'image' } => ({
   kind: 'image',
-  repositoryUri: REPOSITORY_URI,
+  repository: IN,
   digest: digest(character),
   tag,
 })
-const byDigest = (character: string): Code & { kind: 'image' } => ({ ...image(character), tag: undefined })
 const foreign = (character: string, tag?: string): Code & { kind: 'image' } => ({
-  ...image(character),
-  tag,
+  kind: 'image',
+  repository: IN,
+  digest: digest(character),
+  ...(tag === undefined ? {} : { tag }),
   isForeign: true,
 })
+const byDigest = (character: string): Code & { kind: 'image' } => {
+  const { isForeign: _, ...code } = foreign(character)
+  return code
+}
 const zip = (codeSha256: string): Code => ({ kind: 'zip', codeSha256, sizeBytes: 123 })
-const wanted = (code: Code, more: Partial<Wanted> = {}): Wanted => ({
+const manifest = (character: string): Manifest => {
+  const { manifest: text, ...image } = stored(character)
+  return { ...image, text }
+}
+const ORIGIN = { repo: 'octo/app', run: '7' }
+const wanted = (code: Code, more: Partial<Release> = {}): Release => ({
   code,
+  ...(code.kind === 'image' ? { manifest: { ...manifest('x'), digest: code.digest } } : {}),
   architecture: 'x86_64',
   force: false,
   commit: SHA,
   environment: 'dev',
+  origin: ORIGIN,
   ...more,
 })
 const kinds = (...args: Parameters<typeof planSteps>): readonly string[] => planSteps(...args).map(({ kind }) => kind)
@@ -45,17 +51,18 @@ describe('planSteps', () => {
   it('moves the tag, writes the note, updates and verifies new code', () => {
     const live = liveFunction({ sourceKmsKeyArn: 'arn:aws:kms:x' })
     expect(planSteps(wanted(image('b')), live, repository())).toStrictEqual([
-      { kind: 'move-tag', repositoryUri: REPOSITORY_URI, tag: 'latest', from: digest('a'), to: digest('b') },
+      { kind: 'move-tag', repository: IN, tag: 'latest', from: manifest('a'), to: manifest('b') },
       {
         kind: 'note',
         arn: ARN,
         tags: {
-          [PREVIOUS_TAG]: `v1 ${digest('a')} - - -`,
-          [CURRENT_TAG]: `v1 ${digest('b')} - ${SHA} dev`,
+          'deploy-go-lambda:previous': `v2 code=${'a'.repeat(32)}`,
+          'deploy-go-lambda:current': `v2 code=${'b'.repeat(32)} commit=${SHA} environment=dev`,
+          'deploy-go-lambda:origin': `v2 code=${'b'.repeat(32)} repo=octo/app run=7`,
         },
       },
       { kind: 'update-code', code: image('b'), architecture: 'x86_64', sourceKmsKeyArn: 'arn:aws:kms:x' },
-      { kind: 'verify', code: image('b') },
+      { kind: 'verify', code: image('b'), architecture: 'x86_64' },
     ])
   })
 
@@ -79,7 +86,7 @@ describe('planSteps', () => {
       name: 'only the tag was moved',
       code: image('a'),
       live: liveFunction(),
-      found: repository({ tagged: { digest: digest('c'), manifest: '' } }),
+      found: repository({ tagged: stored('c') }),
       expected: ['move-tag', 'verify'],
     },
     {
@@ -93,7 +100,7 @@ describe('planSteps', () => {
       name: 'the tag already has the new code but the function does not: an update must apply it',
       code: image('b'),
       live: liveFunction(),
-      found: repository({ tagged: { digest: digest('b'), manifest: '' } }),
+      found: repository({ tagged: stored('b') }),
       expected: UPDATE,
     },
     { name: 'force', code: image('a'), force: true, live: liveFunction(), found: repository(), expected: UPDATE },
@@ -244,26 +251,45 @@ describe('planSteps', () => {
     expect(kinds(wanted(code, { force }), live, found)).toStrictEqual(expected)
   })
 
-  const noted = (live: ReturnType<typeof liveFunction>, more: Partial<Wanted> = {}) => {
+  const noted = (live: ReturnType<typeof liveFunction>, more: Partial<Release> = {}) => {
     const step = planSteps(wanted(image('b'), more), live, repository()).find(({ kind }) => kind === 'note')
     return step?.kind === 'note' ? step.tags : undefined
   }
 
   it('keeps the note of the live code', () => {
-    const before = { codeHash: digest('a'), commit: 'fedcba9', environment: 'prod' }
-    expect(noted(liveFunction({ tags: { [CURRENT_TAG]: formatNote(before) } }))?.[PREVIOUS_TAG]).toBe(
-      formatNote(before),
+    const tags = writeNote('current', digest('a'), { commit: 'fedcba9', environment: 'prod' })
+    const previous = { 'deploy-go-lambda:previous': tags['deploy-go-lambda:current'] }
+    expect(noted(liveFunction({ tags }))).toMatchObject(previous)
+  })
+
+  it('keeps it in its own format where it was written in the first', () => {
+    const tags = { 'deploy-go-lambda:current': `v1 ${digest('a')} - ${SHA} prod` }
+    expect(noted(liveFunction({ tags }))).toMatchObject(
+      writeNote('previous', digest('a'), { commit: SHA, environment: 'prod' }),
     )
   })
 
   it('drops a note about other code', () => {
-    const other = formatNote({ codeHash: digest('c'), commit: 'fedcba9', environment: 'prod' })
-    expect(noted(liveFunction({ tags: { [CURRENT_TAG]: other } }))?.[PREVIOUS_TAG]).toBe(`v1 ${digest('a')} - - -`)
+    const tags = writeNote('current', digest('c'), { commit: 'fedcba9', environment: 'prod' })
+    expect(noted(liveFunction({ tags }))).toMatchObject(writeNote('previous', digest('a'), {}))
   })
 
   it('writes no note about unknown code', () => {
     const live = liveFunction({ code: { ...imageAt(`${REPOSITORY_URI}:latest`), digest: undefined } })
-    expect(noted(live, { environment: undefined })).toStrictEqual({ [CURRENT_TAG]: `v1 ${digest('b')} - ${SHA} -` })
+    expect(noted(live, { environment: undefined })).toStrictEqual({
+      ...writeNote('current', digest('b'), { commit: SHA }),
+      ...writeNote('origin', digest('b'), ORIGIN),
+    })
+  })
+
+  it('writes whose deploy it is, which is read while its code runs', () => {
+    const tags = noted(liveFunction()) ?? {}
+    expect(tags[tagName('origin')]).toBe(`v2 code=${'b'.repeat(32)} repo=octo/app run=7`)
+    expect(noteFor(tags, digest('b'))).toMatchObject({ commit: SHA, environment: 'dev' })
+  })
+
+  it('has no steps for a function that does not exist', () => {
+    expect(() => planSteps(wanted(image('b')), { exists: false }, repository())).toThrow('there is no function')
   })
 })
 
@@ -310,15 +336,17 @@ describe('planSteps with layers', () => {
       expected: UPDATE,
     },
   ])('$name: $expected', ({ layers, live, code, expected }) => {
-    expect(kinds(wanted(zip(code), { layers }), liveZip({ layers: live }), undefined)).toStrictEqual(expected)
+    expect(
+      kinds(wanted(zip(code), layers === undefined ? {} : { layers }), liveZip({ layers: live }), undefined),
+    ).toStrictEqual(expected)
   })
 
   it('attaches them before updating the code, and verifies both', () => {
     const steps = planSteps(wanted(zip('new='), { layers: [ONE] }), liveZip(), undefined)
     expect(steps.filter(({ kind }) => kind !== 'note')).toStrictEqual([
       { kind: 'update-configuration', layers: [ONE] },
-      { kind: 'update-code', code: zip('new='), architecture: 'x86_64', sourceKmsKeyArn: undefined },
-      { kind: 'verify', code: zip('new='), layers: [ONE] },
+      { kind: 'update-code', code: zip('new='), architecture: 'x86_64' },
+      { kind: 'verify', code: zip('new='), architecture: 'x86_64', layers: [ONE] },
     ])
   })
 
@@ -328,67 +356,46 @@ describe('planSteps with layers', () => {
   })
 })
 
-describe('the checks it uses', () => {
-  it.each([
-    { name: 'image and zip', live: liveFunction(), code: zip('old='), expected: false },
-    { name: 'zip and image', live: liveZip(), code: image('a'), expected: false },
-    { name: 'the same image under another tag', live: liveFunction(), code: image('a', 'dev'), expected: true },
-    { name: 'another image under the same tag', live: liveFunction(), code: image('b'), expected: false },
-  ])('holds: $name: $expected', ({ live, code, expected }) => {
-    expect(holds(live, code)).toBe(expected)
-  })
-
-  it.each([
-    { name: 'the same layers', layers: ['a:1'], expected: true },
-    { name: 'other layers', layers: ['a:2'], expected: false },
-    { name: 'no layers', layers: [], expected: false },
-    { name: 'any layers', layers: undefined, expected: true },
-  ])('runs the same code with $name: $expected', ({ layers, expected }) => {
-    const running = { code: zip('old='), architecture: 'x86_64', layers } as const
-    expect(runs(liveZip({ layers: ['a:1'] }), running)).toBe(expected)
-  })
-
-  it('identifies code by its hash', () => {
-    expect([codeHash(image('a')), codeHash(zip('x=')), liveHash(liveFunction()), liveHash(liveZip())]).toStrictEqual([
-      digest('a'),
-      'x=',
-      digest('a'),
-      'old=',
-    ])
-  })
+it('identifies code by its hash', () => {
+  const codes = [image('a'), zip('x='), liveFunction().code, liveZip().code]
+  expect(codes.map(hashOf)).toStrictEqual([digest('a'), 'x=', digest('a'), 'old='])
+  expect([image('a'), zip('x=')].map(codeHash)).toStrictEqual([digest('a'), 'x='])
 })
 
 describe('describeStep', () => {
   test.each([
     {
-      step: { kind: 'move-tag', repositoryUri: REPOSITORY_URI, tag: 'dev', from: undefined, to: digest('b') },
+      step: { kind: 'move-tag', repository: IN, tag: 'dev', to: manifest('b') },
       expected: 'move tag dev from nothing to bbbbbbbbbbbb',
     },
     {
-      step: { kind: 'move-tag', repositoryUri: REPOSITORY_URI, tag: 'dev', from: digest('a'), to: digest('b') },
+      step: { kind: 'move-tag', repository: IN, tag: 'dev', from: manifest('a'), to: manifest('b') },
       expected: 'move tag dev from aaaaaaaaaaaa to bbbbbbbbbbbb',
     },
     { step: { kind: 'update-configuration', layers: [] }, expected: 'set the layers of f to none' },
     { step: { kind: 'update-configuration', layers: ['a:1', 'b:2'] }, expected: 'set the layers of f to a:1, b:2' },
     { step: { kind: 'note', arn: ARN, tags: {} }, expected: 'note the commit in the tags of f' },
     {
-      step: { kind: 'update-code', code: image('b', 'dev'), architecture: 'arm64', sourceKmsKeyArn: undefined },
+      step: { kind: 'update-code', code: image('b', 'dev'), architecture: 'arm64' },
       expected: `update the code of f to ${REPOSITORY_URI}:dev (arm64)`,
     },
     {
-      step: { kind: 'update-code', code: foreign('b'), architecture: 'arm64', sourceKmsKeyArn: undefined },
+      step: { kind: 'update-code', code: foreign('b'), architecture: 'arm64' },
       expected: `update the code of f to ${REPOSITORY_URI}@${digest('b')} (arm64)`,
     },
     {
-      step: { kind: 'update-code', code: foreign('b', 'v1'), architecture: 'arm64', sourceKmsKeyArn: undefined },
+      step: { kind: 'update-code', code: foreign('b', 'v1'), architecture: 'arm64' },
       expected: `update the code of f to ${REPOSITORY_URI}@${digest('b')} (arm64)`,
     },
     {
-      step: { kind: 'update-code', code: zip('x='), architecture: 'x86_64', sourceKmsKeyArn: undefined },
+      step: { kind: 'update-code', code: zip('x='), architecture: 'x86_64' },
       expected: 'update the code of f to a zip of 123 bytes (x86_64)',
     },
-    { step: { kind: 'verify', code: zip('x=') }, expected: 'check that f runs x=' },
-    { step: { kind: 'verify', code: image('b', 'dev') }, expected: 'check that f runs bbbbbbbbbbbb' },
+    { step: { kind: 'verify', code: zip('x='), architecture: 'x86_64' }, expected: 'check that f runs x=' },
+    {
+      step: { kind: 'verify', code: image('b', 'dev'), architecture: 'x86_64' },
+      expected: 'check that f runs bbbbbbbbbbbb',
+    },
   ] as const)('$expected', ({ step, expected }) => {
     expect(describeStep(step, 'f')).toBe(expected)
   })
@@ -397,16 +404,16 @@ describe('describeStep', () => {
 describe('describeDone', () => {
   test.each([
     {
-      step: { kind: 'move-tag', repositoryUri: REPOSITORY_URI, tag: 'dev', from: undefined, to: digest('b') },
+      step: { kind: 'move-tag', repository: IN, tag: 'dev', to: manifest('b') },
       expected: 'tag dev moved',
     },
     { step: { kind: 'update-configuration', layers: [] }, expected: 'layers set' },
     { step: { kind: 'note', arn: ARN, tags: {} }, expected: 'commit noted' },
     {
-      step: { kind: 'update-code', code: zip('x='), architecture: 'x86_64', sourceKmsKeyArn: undefined },
+      step: { kind: 'update-code', code: zip('x='), architecture: 'x86_64' },
       expected: 'code updated',
     },
-    { step: { kind: 'verify', code: zip('x=') }, expected: 'checked' },
+    { step: { kind: 'verify', code: zip('x='), architecture: 'x86_64' }, expected: 'checked' },
   ] as const)('$expected', ({ step, expected }) => {
     expect(describeDone(step)).toBe(expected)
   })

@@ -1,15 +1,22 @@
-import type { Code } from '../../../src/release/steps.ts'
+import type { Code } from '../../../src/release/code.ts'
+import type { Running } from '../../../src/release/steps.ts'
 import { verifyLive } from '../../../src/release/verify.ts'
-import { digest, liveFunction, liveZip, REPOSITORY_URI } from '../observed.ts'
+import { digest, liveFunction, liveZip, repository } from '../observed.ts'
 
 const image = (character: string): Code => ({
   kind: 'image',
-  repositoryUri: REPOSITORY_URI,
+  repository: repository(),
   digest: digest(character),
   tag: 'latest',
 })
 const live: Code = { kind: 'zip', codeSha256: 'old=', sizeBytes: 1 }
 const zip: Code = { kind: 'zip', codeSha256: 'new=', sizeBytes: 1 }
+
+const running = (layers: readonly string[] | undefined): Running => ({
+  code: live,
+  architecture: 'x86_64',
+  ...(layers === undefined ? {} : { layers }),
+})
 
 describe('verifyLive', () => {
   test.each([
@@ -20,14 +27,23 @@ describe('verifyLive', () => {
       code: zip,
     },
   ])('accepts $name', ({ live, code }) => {
-    expect(() => verifyLive(live, { code }, 'f')).not.toThrow()
+    expect(() => verifyLive(live, { code, architecture: 'x86_64' }, 'f')).not.toThrow()
+  })
+
+  it('accepts the same image under another URI', () => {
+    const code = { ...liveFunction().code, imageUri: 'x' }
+    expect(() => verifyLive(liveFunction({ code }), { code: image('a'), architecture: 'x86_64' }, 'f')).not.toThrow()
+  })
+
+  it('refuses a function that is gone', () => {
+    expect(() => verifyLive({ exists: false }, running(undefined), 'f')).toThrow('The function was deleted')
   })
 
   it.each([
     { name: 'the attached layers', layers: ['a:1'] },
     { name: 'any layers if none are set', layers: undefined },
   ])('accepts $name', ({ layers }) => {
-    expect(() => verifyLive(liveZip({ layers: ['a:1'] }), { code: live, layers }, 'f')).not.toThrow()
+    expect(() => verifyLive(liveZip({ layers: ['a:1'] }), running(layers), 'f')).not.toThrow()
   })
 
   it.each([
@@ -42,7 +58,7 @@ describe('verifyLive', () => {
       message: 'f has the layers a:1, expected none.',
     },
   ])('refuses $name', ({ layers, message }) => {
-    expect(() => verifyLive(liveZip({ layers: ['a:1'] }), { code: live, layers }, 'f')).toThrow(message)
+    expect(() => verifyLive(liveZip({ layers: ['a:1'] }), running(layers), 'f')).toThrow(message)
   })
 
   const CONCURRENT =
@@ -61,6 +77,13 @@ describe('verifyLive', () => {
       live: liveZip(),
       code: zip,
       message: 'f runs old=, but new= was deployed.',
+      hint: CONCURRENT,
+    },
+    {
+      name: 'another architecture',
+      live: liveFunction({ architecture: 'arm64' }),
+      code: image('a'),
+      message: 'f runs arm64, but x86_64 was deployed.',
       hint: CONCURRENT,
     },
     {
@@ -110,7 +133,7 @@ describe('verifyLive', () => {
       hint: expect.stringContaining(`Lambda keeps running the previous code. ${fix}`),
     })),
   ])('refuses $name', ({ live, code, message, hint }) => {
-    expect(() => verifyLive(live, { code }, 'f')).toThrow(
+    expect(() => verifyLive(live, { code, architecture: 'x86_64' }, 'f')).toThrow(
       expect.objectContaining({ name: 'DeployError', message, hint }),
     )
   })

@@ -1,0 +1,82 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { REGION, REPOSITORY, type Scene } from '../../demo/scene.ts'
+import { createActionsHost } from '../../src/host/actions.ts'
+import { createLog } from '../../src/host/log.ts'
+import type { FunctionSpec } from '../../src/plan/function.ts'
+import { type Plan, readPlan } from '../../src/plan/plan.ts'
+import type { Report } from '../../src/report/result.ts'
+import { run } from '../../src/run.ts'
+
+/** What a run of several functions printed, and what it left in the runner's folder. */
+export type Ended = {
+  readonly report: Report
+  readonly lines: readonly string[]
+  readonly leftovers: readonly string[]
+}
+
+export type RunOptions = {
+  readonly inputs?: Readonly<Record<string, string>>
+  readonly stop?: AbortSignal
+}
+
+/** Runs a plan of several functions, each made from the plan of one, in this process: no setting asks for several yet. */
+export const runSeveral = async (
+  scene: Scene,
+  specsOf: (spec: FunctionSpec) => readonly FunctionSpec[],
+  options: RunOptions = {},
+): Promise<Ended> => {
+  const temp = await mkdtemp(join(tmpdir(), 'several-'))
+  try {
+    const lines: string[] = []
+    const host = createActionsHost(await environmentOf(scene, temp, options.inputs ?? {}))
+    const print = (prefix: string) => (text: string) => {
+      lines.push(`${prefix}${text}`)
+    }
+    const sink = { line: print(''), notice: print('notice: '), warning: print('warning: ') }
+    const log = createLog({ ...sink, openGroup: print('group: '), closeGroup: () => print('end')('') })
+    const planning = readPlan(host.caller)
+    if (planning.kind !== 'plan') throw new Error(JSON.stringify(planning))
+    const [spec] = planning.plan.functions
+    if (spec === undefined) throw new Error('a plan has a function')
+    const plan: Plan = { ...planning.plan, functions: specsOf(spec) }
+    const { stop = new AbortController().signal } = options
+    const report = await run({ ...host, log, stop, mask: () => {} }, { kind: 'plan', plan })
+    return { report, lines, leftovers: (await readdir(temp)).filter((name) => !name.endsWith('.json')) }
+  } finally {
+    await rm(temp, { recursive: true, force: true, maxRetries: 5 })
+  }
+}
+
+const environmentOf = async (
+  { emulator, bases, roleArn, workspace, commit }: Scene,
+  temp: string,
+  inputs: Readonly<Record<string, string>>,
+): Promise<NodeJS.ProcessEnv> => {
+  const event = join(temp, 'event.json')
+  await Promise.all([event, join(temp, 'config.json')].map((file) => writeFile(file, '{}')))
+  const settings = {
+    'role-to-assume': roleArn,
+    'aws-region': REGION,
+    'registry-mirrors': `public.ecr.aws=${bases.host}`,
+    'function-name': 'the-first',
+    repository: REPOSITORY,
+    ...inputs,
+  }
+  return {
+    DOCKER_CONFIG: temp,
+    GITHUB_ACTOR: 'octocat',
+    GITHUB_EVENT_NAME: 'push',
+    GITHUB_EVENT_PATH: event,
+    GITHUB_REF: 'refs/heads/main',
+    GITHUB_REPOSITORY: 'octo-org/octo-repo',
+    GITHUB_RUN_ID: '4711',
+    GITHUB_SERVER_URL: 'https://github.com',
+    GITHUB_SHA: await commit(),
+    GITHUB_WORKSPACE: workspace,
+    RUNNER_TEMP: temp,
+    ...Object.fromEntries(Object.entries(settings).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])),
+    ...emulator.runnerEnvironment(),
+  }
+}

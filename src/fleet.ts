@@ -1,0 +1,66 @@
+import { createAgents } from './host/agents.ts'
+import { needless } from './host/log.ts'
+import { deliver } from './line.ts'
+import { readCommit } from './provenance.ts'
+import type { Result } from './report/result.ts'
+import { createShared, type Run, type Shared } from './shared.ts'
+import type { Start } from './start.ts'
+import type { Line } from './story.ts'
+
+/** Delivers the functions of a run side by side, each to its own end: one that fails stops none of the others. */
+export const deliverAll = async (run: Run): Promise<readonly Result[]> => {
+  const { host, starts } = run
+  const work = new Set<Promise<unknown>>()
+  const over = new AbortController()
+  const agents = createAgents(host.caller.proxies)
+  const { proxy } = agents
+  if (proxy !== undefined) host.log.info(`connections go through ${proxy}, except to what NO_PROXY names`)
+  const shared = createShared(
+    { ...run, host: { ...host, stop: AbortSignal.any([host.stop, over.signal]) } },
+    agents,
+    work,
+  )
+  let left = starts.length
+  /** With the last function ends what they share. */
+  const leave = (): void => {
+    left -= 1
+    if (left > 0) return
+    agents[Symbol.dispose]()
+    over.abort(needless('what is still under way'))
+  }
+  const results = await Promise.all(starts.map((start) => deliverOne(run, { start, shared, leave })))
+  await Promise.allSettled(work)
+  return results
+}
+
+type One = { readonly start: Start; readonly shared: Shared; readonly leave: () => void }
+
+const deliverOne = async (run: Run, { start, shared, leave }: One): Promise<Result> => {
+  const { spec, host, over } = start
+  const line = openLine(run, start, shared)
+  const result = await deliver(line)
+  run.foreign.leave(spec)
+  leave()
+  over.abort(needless('what is still under way'))
+  await run.builds.stop(start)
+  await Promise.allSettled(line.work)
+  host.log.end()
+  return { ...result, spans: host.log.spans() }
+}
+
+const openLine = ({ plan }: Run, { spec, host, temp }: Start, shared: Shared): Line => {
+  const commit = readCommit({ plan, spec, host })
+  const line: Line = {
+    ...{ plan, spec, host, temp, shared, commit },
+    draft: { steps: [], done: [], changed: false },
+    proven: new Set(),
+    work: new Set(),
+  }
+  commit.then(
+    (found) => {
+      line.draft.checkedOut = found
+    },
+    () => {},
+  )
+  return line
+}

@@ -736,8 +736,8 @@ var budget = __webpack_require__(61);
 var exec = __webpack_require__(9141);
 // EXTERNAL MODULE: ./lib/host/json.js
 var json = __webpack_require__(1022);
-// EXTERNAL MODULE: ./lib/host/log.js
-var log = __webpack_require__(4220);
+// EXTERNAL MODULE: ./lib/host/sanitise.js
+var sanitise = __webpack_require__(5150);
 // EXTERNAL MODULE: ./lib/registry/goarch.js
 var goarch = __webpack_require__(7577);
 // EXTERNAL MODULE: ./lib/registry/manifest.js
@@ -1002,7 +1002,7 @@ const findBuilder = async (child) => {
     const engine = ['', 'docker', 'docker-container'].includes(driver) ? await readEngine(child) : undefined;
     const error = builderError(inspected.stdout) ?? deadRemote(driver, inspected.stdout);
     if (error !== undefined)
-        throw (0,errors/* failure */.V2)('docker-builder-unusable', { reason: (0,log/* sanitise */.tB)(error) });
+        throw (0,errors/* failure */.V2)('docker-builder-unusable', { reason: (0,sanitise/* sanitise */.t)(error) });
     const savesArchives = engine?.hasContainerdStore === true;
     return { kind: driver === 'docker' && !savesArchives ? 'load' : 'oci', savesArchives };
 };
@@ -1024,7 +1024,7 @@ const readEngine = async (child) => {
     const parsed = infoSchema.safeParse((0,json/* jsonOrNothing */.d)(info.stdout));
     if (info.exitCode !== 0 || !parsed.success) {
         const host = (0,exec/* stepVariable */.jq)('DOCKER_HOST') ?? '';
-        const where = host === '' ? 'DOCKER_HOST is not set' : `DOCKER_HOST is ${(0,log/* sanitise */.tB)((0,address/* shownAddress */.Uk)(host))}`;
+        const where = host === '' ? 'DOCKER_HOST is not set' : `DOCKER_HOST is ${(0,sanitise/* sanitise */.t)((0,address/* shownAddress */.Uk)(host))}`;
         throw (0,errors/* failure */.V2)('docker-engine-silent', { where, reason: lastLine(info) });
     }
     const status = parsed.data.DriverStatus ?? [];
@@ -1048,7 +1048,7 @@ const answerOf = async (run, args, { source, signal }) => {
 const isTimeout = (error) => typeof error === 'object' && error !== null && 'name' in error && error.name === 'TimeoutError';
 const explainMissing = (error) => (0,exec/* isCommandMissing */.u9)(error) ? (0,errors/* failure */.V2)('docker-missing', {}, { cause: error }) : error;
 const lastLine = ({ stdout, stderr }) => {
-    const lines = (0,log/* sanitise */.tB)(stderr.trim() === '' ? stdout : stderr)
+    const lines = (0,sanitise/* sanitise */.t)(stderr.trim() === '' ? stdout : stderr)
         .trim()
         .split('\n');
     return (lines.at(-1) ?? '').replace(/^ERROR: /, '').replace(/^$/, 'no reason given');
@@ -1069,7 +1069,7 @@ const run = async (command, options) => {
     const show = (0,budget/* limited */.TJ)(say);
     const onLine = (line) => {
         show(line);
-        kept.push((0,log/* sanitise */.tB)(line.slice(0, KEPT_CHARACTERS)));
+        kept.push((0,sanitise/* sanitise */.t)(line.slice(0, KEPT_CHARACTERS)));
         if (kept.length > KEPT_LINES)
             kept.shift();
     };
@@ -1112,7 +1112,7 @@ const readEngineImage = async (idFile, options) => {
     const wanted = `linux/${goarch/* goarch */.h[architecture]}`;
     const built = `${os}/${image.data.Architecture}`;
     if (built !== wanted)
-        throw (0,errors/* failure */.V2)('docker-image-foreign', { dockerfile, built: (0,log/* sanitise */.tB)(built), wanted });
+        throw (0,errors/* failure */.V2)('docker-image-foreign', { dockerfile, built: (0,sanitise/* sanitise */.t)(built), wanted });
     return {
         kind: 'engine',
         imageId,

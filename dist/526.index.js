@@ -23,11 +23,14 @@ var consumers_ = __webpack_require__(8321);
 var version_generated = __webpack_require__(8756);
 // EXTERNAL MODULE: ./lib/host/ending.js
 var ending = __webpack_require__(4555);
-// EXTERNAL MODULE: ./lib/host/log.js
-var log = __webpack_require__(4220);
+// EXTERNAL MODULE: ./lib/host/log.js + 1 modules
+var log = __webpack_require__(3659);
 // EXTERNAL MODULE: ./lib/host/machine.js + 1 modules
 var machine = __webpack_require__(7770);
+// EXTERNAL MODULE: ./lib/host/sanitise.js
+var sanitise = __webpack_require__(5150);
 ;// CONCATENATED MODULE: ./lib/host/terminal.js
+
 
 
 
@@ -76,11 +79,11 @@ const createTerminal = (environment, flags) => {
         answer: (content) => new Promise((resolve) => process.stdout.write(content, () => resolve())),
         fail: (error) => {
             for (const problem of (0,errors/* problemsOf */.GW)(error))
-                say((0,log/* sanitise */.tB)(problemText('error', problem, setting)));
+                say((0,sanitise/* sanitise */.t)(problemText('error', problem, setting)));
             for (const line of (0,errors/* causesOf */.cZ)(error))
-                say((0,log/* sanitise */.tB)(`caused by: ${line}`));
+                say((0,sanitise/* sanitise */.t)(`caused by: ${line}`));
         },
-        warn: (problem) => say((0,log/* sanitise */.tB)(problemText('warning', problem, setting))),
+        warn: (problem) => say((0,sanitise/* sanitise */.t)(problemText('warning', problem, setting))),
         interruption: () => interruption,
     };
 };

@@ -9257,8 +9257,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: ./lib/errors.js + 34 modules
 var errors = __nccwpck_require__(980);
-// EXTERNAL MODULE: ./lib/host/log.js
-var log = __nccwpck_require__(4220);
+// EXTERNAL MODULE: ./lib/host/sanitise.js
+var sanitise = __nccwpck_require__(5150);
 ;// CONCATENATED MODULE: ./lib/build/go-causes.js
 
 const explainGo = (text) => findOldGo(text) ??
@@ -9423,7 +9423,7 @@ const MAX_LINE = 2_000;
 const MAX_PROBLEMS = 200;
 const shortened = (line) => (line.length > MAX_LINE ? `${line.slice(0, MAX_LINE)}…` : line);
 const goError = (stderr, source, causes = []) => {
-    const text = (0,log/* sanitise */.tB)(stderr).trim().split('\n').map(shortened).join('\n');
+    const text = (0,sanitise/* sanitise */.t)(stderr).trim().split('\n').map(shortened).join('\n');
     const own = (0,go_module/* modulePath */.Mw)(source);
     const lines = text.split('\n').map((line) => ({ line, explained: explainLine(line, own) }));
     const problems = lines.flatMap(({ line, explained }) => placed(line, source, explained)).slice(0, MAX_PROBLEMS);
@@ -12595,7 +12595,7 @@ const warnings = {
     },
     'commit-not-noted': {
         message: 'The commit was not noted on {{name}} ({{error}}).',
-        cause: 'The step could not write its two tags on the function. The deploy continues without them.',
+        cause: 'The step could not write its tags on the function. The deploy continues without them.',
         hint: "Add lambda:TagResource on {{arn}} to the role's policy to see the commit in later summaries.",
     },
     'origin-other': {
@@ -13045,8 +13045,8 @@ var version_generated = __nccwpck_require__(8756);
 var host_core = __nccwpck_require__(4763);
 // EXTERNAL MODULE: ./lib/host/ending.js
 var ending = __nccwpck_require__(4555);
-// EXTERNAL MODULE: ./lib/host/log.js
-var log = __nccwpck_require__(4220);
+// EXTERNAL MODULE: ./lib/host/log.js + 1 modules
+var log = __nccwpck_require__(3659);
 // EXTERNAL MODULE: ./lib/host/machine.js + 1 modules
 var machine = __nccwpck_require__(7770);
 ;// CONCATENATED MODULE: ./lib/host/masks.js
@@ -13149,6 +13149,8 @@ const lookThere = ({ path }) => {
     process.env.PATH = path;
 };
 
+// EXTERNAL MODULE: ./lib/host/sanitise.js
+var sanitise = __nccwpck_require__(5150);
 ;// CONCATENATED MODULE: ./lib/host/session-tags.js
 const ALWAYS = [
     ['Repository', 'GITHUB_REPOSITORY'],
@@ -13178,6 +13180,7 @@ const tagValue = (text) => text
     .replace(/[\ud800-\udbff]$/, '');
 
 ;// CONCATENATED MODULE: ./lib/host/actions.js
+
 
 
 
@@ -13257,10 +13260,10 @@ const endAtOnce = (signal) => {
 const publish = async (outputs, summary) => {
     const core = await (0,host_core/* loadCore */.Cp)();
     try {
-        await appendSummary(core, `${cut((0,log/* sanitise */.tB)(summary), MAX_SUMMARY_BYTES - 1)}\n`);
+        await appendSummary(core, `${cut((0,sanitise/* sanitise */.t)(summary), MAX_SUMMARY_BYTES - 1)}\n`);
     }
     catch (error) {
-        warn((0,log/* sanitise */.tB)((0,lib_errors/* warning */.$e)('summary-unwritten', { reason: (0,lib_errors/* reasonOf */.A3)(error) })));
+        warn((0,sanitise/* sanitise */.t)((0,lib_errors/* warning */.$e)('summary-unwritten', { reason: (0,lib_errors/* reasonOf */.A3)(error) })));
     }
     const hidden = Object.keys(outputs).filter((name) => holdsMasked(outputs[name] ?? ''));
     if (hidden.length > 0)
@@ -13283,7 +13286,7 @@ const fail = (...errors) => {
     for (const problem of problems.slice(MAX_ANNOTATIONS))
         (0,host_core/* say */.cv)(annotationText(problem));
     for (const line of errors.flatMap(lib_errors/* causesOf */.cZ))
-        (0,host_core/* say */.cv)((0,log/* sanitise */.tB)(`caused by: ${line}`));
+        (0,host_core/* say */.cv)((0,sanitise/* sanitise */.t)(`caused by: ${line}`));
     for (const problem of problems.slice(0, MAX_ANNOTATIONS))
         annotate(annotationText(problem), problem);
     if (problems.length > MAX_ANNOTATIONS)
@@ -13294,9 +13297,9 @@ const annotate = (text, { file, line, column } = {}) => (0,host_core/* command *
     if (file === undefined)
         setFailed(text);
     else
-        error(text, { file: (0,log/* sanitise */.tB)(file), ...(line && { startLine: line }), ...(column && { startColumn: column }) });
+        error(text, { file: (0,sanitise/* sanitise */.t)(file), ...(line && { startLine: line }), ...(column && { startColumn: column }) });
 });
-const annotationText = (problem) => (0,log/* sanitise */.tB)([(0,lib_errors/* coded */.yC)(problem), ...(problem.hint === '' ? [] : [problem.hint, documentUrl(problem)])].join('\n'));
+const annotationText = (problem) => (0,sanitise/* sanitise */.t)([(0,lib_errors/* coded */.yC)(problem), ...(problem.hint === '' ? [] : [problem.hint, documentUrl(problem)])].join('\n'));
 const documentUrl = ({ code }) => `${documentsAt(process.env)}${(0,lib_errors/* documentOf */.lM)(code)}`;
 const documentsAt = (env) => {
     const action = readAction(env);
@@ -14349,23 +14352,53 @@ const openEnds = (chunk) => {
 
 /***/ }),
 
-/***/ 4220:
+/***/ 3659:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   hM: () => (/* binding */ createLog),
-/* harmony export */   qi: () => (/* binding */ needless),
-/* harmony export */   tB: () => (/* binding */ sanitise)
-/* harmony export */ });
-/* unused harmony export isStopped */
-/* harmony import */ var _address_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1063);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(980);
-/* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4842);
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  hM: () => (/* binding */ createLog),
+  qi: () => (/* binding */ needless)
+});
+
+// UNUSED EXPORTS: isStopped
+
+// EXTERNAL MODULE: ./lib/errors.js + 34 modules
+var errors = __nccwpck_require__(980);
+// EXTERNAL MODULE: ./lib/words.js
+var words = __nccwpck_require__(4842);
+;// CONCATENATED MODULE: ./lib/host/log-block.js
+const openBlock = (sink, beat, name) => {
+    const held = [];
+    const hold = (say) => (text) => void held.push(() => say(text));
+    return {
+        sink: {
+            line: hold(sink.line),
+            notice: hold(sink.notice),
+            warning: hold(sink.warning),
+            openGroup: hold(sink.line),
+            closeGroup: () => { },
+        },
+        beat: (text) => beat(`${text} [${name}]`),
+        flush: () => {
+            sink.openGroup(name);
+            for (const say of held.splice(0))
+                say();
+            sink.closeGroup();
+        },
+    };
+};
+
+// EXTERNAL MODULE: ./lib/host/sanitise.js
+var sanitise = __nccwpck_require__(5150);
+;// CONCATENATED MODULE: ./lib/host/log.js
+
 
 
 
 const HEARTBEAT_MS = 10_000;
-const isStopped = (error) => error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .DeployError */ .sH
+const isStopped = (error) => error instanceof errors/* DeployError */.sH
     ? error.code === 'stopped' || error.code === 'step-too-long'
     : error instanceof Error && error.name === 'AbortError';
 const needless = (what) => Object.assign(new Error(`${what} is not needed`), { name: 'AbortError' });
@@ -14380,11 +14413,11 @@ const openTrack = (options) => {
     stop?.addEventListener('abort', () => {
         track.stoppedAt = current(track).name;
     });
-    const say = (text) => sink.line(sanitise(text));
+    const say = (text) => sink.line((0,sanitise/* sanitise */.t)(text));
     return {
         info: say,
-        notice: (text) => sink.notice(sanitise(text)),
-        warning: (text) => sink.warning(sanitise(text)),
+        notice: (text) => sink.notice((0,sanitise/* sanitise */.t)(text)),
+        warning: (text) => sink.warning((0,sanitise/* sanitise */.t)(text)),
         fact: (name, text) => say(columns(name, '', text)),
         spans: () => spans.toSorted((a, b) => a.startMs - b.startMs),
         doing: () => (children.size > 0 ? doingOf([...children]) : describe(current(track))),
@@ -14432,11 +14465,11 @@ const runPhase = async (track, { name, run, group }) => {
     running.add(own);
     track.last = own;
     if (group !== undefined)
-        sink.openGroup(sanitise(group));
+        sink.openGroup((0,sanitise/* sanitise */.t)(group));
     const heartbeat = setInterval(() => {
         const time = `${Math.round((performance.now() - startedAt) / 1_000)} s`;
         const text = ['still running', own.state, slow].filter((part) => part !== undefined).join(': ');
-        track.beat(sanitise(columns(name, time, text)));
+        track.beat((0,sanitise/* sanitise */.t)(columns(name, time, text)));
     }, HEARTBEAT_MS);
     const end = (text, isDone) => {
         clearInterval(heartbeat);
@@ -14444,7 +14477,7 @@ const runPhase = async (track, { name, run, group }) => {
         const { durationMs } = measured.get(name) ?? record(track, { name, startedAt, isDone });
         if (group !== undefined)
             sink.closeGroup();
-        sink.line(sanitise(columns(name, (0,_words_js__WEBPACK_IMPORTED_MODULE_1__/* .formatTime */ .fU)(durationMs), text)));
+        sink.line((0,sanitise/* sanitise */.t)(columns(name, (0,words/* formatTime */.fU)(durationMs), text)));
     };
     try {
         const done = await run({
@@ -14478,32 +14511,6 @@ const openChild = ({ sink, beat, began, children }, name, { stop, isAlone }) => 
         },
     };
 };
-const openBlock = (sink, beat, name) => {
-    const held = [];
-    const hold = (say) => (text) => void held.push(() => say(text));
-    return {
-        sink: {
-            line: hold(sink.line),
-            notice: hold(sink.notice),
-            warning: hold(sink.warning),
-            openGroup: hold(sink.line),
-            closeGroup: () => { },
-        },
-        beat: (text) => beat(`${text} [${name}]`),
-        flush: () => {
-            sink.openGroup(name);
-            for (const say of held.splice(0))
-                say();
-            sink.closeGroup();
-        },
-    };
-};
-const ESCAPES = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\-_])/g;
-const LINE_BREAKS = /\r\n?|[\u0085\u2028\u2029\v\f]/g;
-const CONTROLS = /[\u0000-\u0008\u000e-\u001f\u007f-\u009f\p{Bidi_Control}]/gu;
-const sanitise = (text) => (0,_address_js__WEBPACK_IMPORTED_MODULE_2__/* .withoutLogins */ .$b)(text.replace(ESCAPES, '').replace(LINE_BREAKS, '\n').replace(CONTROLS, ''))
-    .replaceAll('##[', '# #[')
-    .replace(/^([^\S\r\n\u2028\u2029]*):(?=:)/gm, '$1: ');
 
 
 /***/ }),
@@ -14915,6 +14922,24 @@ const realPathOf = (path) => {
         return path === (0,node_path__WEBPACK_IMPORTED_MODULE_1__.dirname)(path) ? path : (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(realPathOf((0,node_path__WEBPACK_IMPORTED_MODULE_1__.dirname)(path)), (0,node_path__WEBPACK_IMPORTED_MODULE_1__.basename)(path));
     }
 };
+
+
+/***/ }),
+
+/***/ 5150:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   t: () => (/* binding */ sanitise)
+/* harmony export */ });
+/* harmony import */ var _address_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1063);
+
+const ESCAPES = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\-_])/g;
+const LINE_BREAKS = /\r\n?|[\u0085\u2028\u2029\v\f]/g;
+const CONTROLS = /[\u0000-\u0008\u000e-\u001f\u007f-\u009f\p{Bidi_Control}]/gu;
+const sanitise = (text) => (0,_address_js__WEBPACK_IMPORTED_MODULE_0__/* .withoutLogins */ .$b)(text.replace(ESCAPES, '').replace(LINE_BREAKS, '\n').replace(CONTROLS, ''))
+    .replaceAll('##[', '# #[')
+    .replace(/^([^\S\r\n\u2028\u2029]*):(?=:)/gm, '$1: ');
 
 
 /***/ }),
@@ -17978,8 +18003,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: ./lib/host/log.js
-var host_log = __nccwpck_require__(4220);
+// EXTERNAL MODULE: ./lib/host/log.js + 1 modules
+var host_log = __nccwpck_require__(3659);
 // EXTERNAL MODULE: ./lib/build/compile.js + 2 modules
 var compile = __nccwpck_require__(9852);
 // EXTERNAL MODULE: ./lib/build/go-reads.js
@@ -18149,7 +18174,7 @@ const openStarts = (specs, host, temp) => specs.map((spec, index) => {
     const stop = AbortSignal.any([host.stop, over.signal]);
     const log = host.log.child(spec.functionName, { stop, isAlone: specs.length === 1 });
     const own = (0,external_node_path_.join)(temp, String(index));
-    (0,external_node_fs_.mkdirSync)(own);
+    (0,external_node_fs_.mkdirSync)(own, { mode: 0o700 });
     return { spec, host: { ...host, stop, log }, temp: own, over };
 });
 
@@ -18243,7 +18268,7 @@ const run = async (host, planning) => {
         const starts = openStarts(plan.functions, limited, temp.path);
         const builds = openBuilds(foreign);
         startEarly(plan, starts, builds);
-        const [{ deliverAll }] = await Promise.all([Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(38), __nccwpck_require__.e(292), __nccwpck_require__.e(101)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1101)), (0,core/* loadCore */.Cp)()]);
+        const [{ deliverAll }] = await Promise.all([Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(38), __nccwpck_require__.e(292), __nccwpck_require__.e(732)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4732)), (0,core/* loadCore */.Cp)()]);
         const [results, subject] = await Promise.all([
             deliverAll({ plan, host: limited, starts, builds, foreign }),
             subjectOf(host.caller, deadline.signal),

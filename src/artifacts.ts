@@ -47,6 +47,7 @@ import { formatBytes, isCommit, shortHash } from './words.ts'
 /** Code that is made and inspected, and what it takes to deploy it. */
 export type Ready = {
   readonly code: Code
+  readonly architecture: Architecture
   /** Layers to attach to a zip function. */
   readonly layers?: readonly string[]
   /** Of an image whose tag is ours to move. */
@@ -89,6 +90,7 @@ export const makeImage = async (line: Line, session: Session, target: Target): P
   const isProvisional = hasPlaceholderDigest ? { isProvisional: true as const } : {}
   return {
     code: { kind: 'image', repository: { name, arn, uri }, digest, tag: spec.tag, ...isProvisional },
+    architecture: target.architecture,
     manifest: { digest, mediaType, text: bytes.toString() },
     commit,
     ...(same === undefined ? { unsent: made } : {}),
@@ -102,10 +104,14 @@ export const sendImage = async (
   { ready: { code, unsent }, repository }: { readonly ready: Ready } & Pick<Target, 'repository'>,
 ): Promise<number | undefined> => {
   if (code.kind !== 'image') throw new TypeError('a zip is sent with the update')
-  const problem = findTagProblem(repository, line.spec.tag, code.digest)
-  if (problem !== undefined) await line.host.log.within('push', Promise.reject(refusal([problem])))
+  await line.host.log.within('push', refuseTag(repository, line.spec.tag, code.digest))
   if (unsent === undefined || line.plan.dryRun) return undefined
   return send(line, unsent, pushContext(line, session, repository))
+}
+
+const refuseTag = async (...tagged: Parameters<typeof findTagProblem>): Promise<void> => {
+  const problem = findTagProblem(...tagged)
+  if (problem !== undefined) throw refusal([problem])
 }
 
 type Promoted = Ready & { readonly code: Code & { readonly kind: 'image' }; readonly commit: string }
@@ -133,7 +139,7 @@ export const promoteImage = async (line: Line, session: Session, decision: Promo
   const commit = labelledCommit(labelsOf(observed.config), host.caller) ?? noted ?? ''
   const { name, arn } = repository
   const code = { kind: 'image', repository: { name, arn, uri }, digest, isForeign: true } as const
-  return { code: tag === undefined ? code : { ...code, tag }, commit: isCommit(commit) ? commit : '' }
+  return { code: tag === undefined ? code : { ...code, tag }, architecture, commit: isCommit(commit) ? commit : '' }
 }
 
 /** Unless the function's image is there already, the repository's name may be wrong. */
@@ -404,6 +410,7 @@ export const makeZip = async (line: Line, session: Session, decision: Make): Pro
   const layers = sources?.flatMap((source) => (source.kind === 'version' ? [source.arn] : []))
   return {
     code: { kind: 'zip', codeSha256, sizeBytes },
+    architecture,
     ...(layers === undefined ? {} : { layers }),
     zip,
     commit: product.commit,

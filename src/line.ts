@@ -7,8 +7,9 @@ import { DeployError, failure, problemsOf, refusal, throughProxy } from './error
 import { needsAws } from './plan/plan.ts'
 import { proveCommit } from './provenance.ts'
 import { changesAnything, planPush, planSteps, type Step } from './release/steps.ts'
+import { release } from './releasing.ts'
 import { type About, type LiveAfter, liveWords, type Outcome } from './report/result.ts'
-import { look, lookAtRepository, release, signIn, tellObserved, untilUpdatable } from './stages.ts'
+import { look, lookAtRepository, signIn, tellObserved, untilUpdatable } from './stages.ts'
 import { type Line, phase } from './story.ts'
 import { surroundingsOf } from './surroundings.ts'
 import { checkEvents, refuseSlow } from './trial.ts'
@@ -36,9 +37,10 @@ const deployFunction = async (line: Line): Promise<Outcome> => {
     const file = await build(line)
     return { status: 'built', ...(file === undefined ? {} : { file }) }
   }
-  await proveCommit(line, guess)
-  // Foreign code runs to its end before there is a role it could use.
+  // Foreign code runs to its end before there is a role it could use, or a checkout that was proved before it.
   const tookMs = runsForeignCode(spec) ? (await shared.product(line, guess)).tookMs : undefined
+  await shared.foreign.over
+  await proveCommit(line, guess)
   if (mayBeImage(spec)) {
     // Not awaited: later callers get the same promises, whose rejections are already handled.
     void shared.ecrLogin()
@@ -79,7 +81,8 @@ type Going = Exclude<Decision | ReturnType<typeof decidePush>, { readonly kind: 
 const makeReady = async (line: Line, session: Session, decision: Going): Promise<Ready> => {
   const { draft } = line
   const keep = <T extends Ready>(ready: T): T => {
-    Object.assign(draft, { code: ready.code, architecture: decision.architecture })
+    draft.code = ready.code
+    draft.architecture = ready.architecture
     return ready
   }
   if (decision.kind === 'promote') {
@@ -97,13 +100,13 @@ const makeReady = async (line: Line, session: Session, decision: Going): Promise
 }
 
 const planRelease = async (line: Line, ready: Ready, { live, repository }: Observed): Promise<readonly Step[]> => {
-  const { plan, spec, host, draft } = line
-  const { code, layers, manifest } = ready
+  const { plan, spec, host } = line
+  const { code, architecture, layers, manifest } = ready
   if (plan.command === 'push') return planPush(ready, repository)
   const { repository: repo, runId: run } = host.caller
   const wanted = {
     code,
-    architecture: draft.architecture ?? guessArchitecture(spec),
+    architecture,
     force: spec.force,
     commit: ready.commit ?? (await line.commit),
     environment: plan.environment,

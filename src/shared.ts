@@ -14,6 +14,7 @@ import { isLoopback } from './host/addresses.ts'
 import type { Agents } from './host/agents.ts'
 import type { Host } from './host/caller.ts'
 import { endpointOf } from './host/endpoints.ts'
+import { keyed, once, type Work } from './host/once.ts'
 import type { Wire } from './host/request.ts'
 import type { Architecture, FunctionSpec } from './plan/function.ts'
 import type { LayerSource } from './plan/layer-sources.ts'
@@ -191,8 +192,6 @@ const refuseForeignHost = (at: string, uri: string, { endpoints }: Host['caller'
   throw failure('repository-strange', { uri, host: at })
 }
 
-type Work = Set<Promise<unknown>>
-
 /** A product for each function and architecture. */
 const createProducts = (foreign: Foreign, work: Work): Pick<Shared, 'product' | 'asked'> => {
   const asked = new Map<FunctionSpec, { tried?: Tried }>()
@@ -226,30 +225,5 @@ const createProducts = (foreign: Foreign, work: Work): Pick<Shared, 'product' | 
       products.set(line.spec, own)
       return own(architecture)
     },
-  }
-}
-
-const once = <T>(work: Work, load: () => Promise<T>): (() => Promise<T>) => {
-  let loaded: Promise<T> | undefined
-  return () => {
-    loaded ??= load()
-    loaded.catch(() => {})
-    work.add(loaded)
-    return loaded
-  }
-}
-
-/** Like `once`, for each key. */
-const keyed = <A extends readonly unknown[], T>(
-  work: Work,
-  keyOf: (...args: A) => string,
-  load: (...args: A) => Promise<T>,
-): ((...args: A) => Promise<T>) => {
-  const known = new Map<string, () => Promise<T>>()
-  return (...args) => {
-    const key = keyOf(...args)
-    const found = known.get(key) ?? once(work, () => load(...args))
-    known.set(key, found)
-    return found()
   }
 }

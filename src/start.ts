@@ -21,6 +21,6 @@ export const openStarts = (specs: readonly FunctionSpec[], host: Host, temp: str
     const log = host.log.child(spec.functionName, { stop, isAlone: specs.length === 1 })
     const own = join(temp, String(index))
     // At once: nothing is awaited before go runs.
-    mkdirSync(own)
+    mkdirSync(own, { mode: 0o700 })
     return { spec, host: { ...host, stop, log }, temp: own, over }
   })

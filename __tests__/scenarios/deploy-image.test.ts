@@ -160,7 +160,7 @@ describe('a push that deploys an image', () => {
     expect(done.indexOf('lambda:UpdateFunctionCode')).toBeGreaterThan(done.indexOf('lambda:TagResource'))
     expect(scene.emulator.function(DEV).tags).toMatchObject({
       'deploy-go-lambda:current': `v2 code=${running(scene, DEV).slice(7, 39)} commit=${sha} environment=dev`,
-      'deploy-go-lambda:origin': expect.stringMatching(/^v2 code=[0-9a-f]{32} repo=octo\/app run=\d+$/),
+      'deploy-go-lambda:origin': expect.stringMatching(/^v2 code=[0-9a-f]{32} repo=octo-org\/octo-repo run=\d+$/),
     })
   })
 

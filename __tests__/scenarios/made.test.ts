@@ -300,9 +300,9 @@ describe('image-uri in ECR', () => {
     {
       name: "nobody, for its base's label",
       labels: { revision: OLD, source: 'https://github.com/o/base' },
-      commit: '-',
+      commit: '',
     },
-    { name: 'nobody', labels: {}, commit: '-' },
+    { name: 'nobody', labels: {}, commit: '' },
   ])('is recorded with the commit that $name names', async ({ labels, commit }) => {
     await using scene = await openScene()
     const named = Object.entries(labels).map(([name, value]) => [`org.opencontainers.image.${name}`, value])

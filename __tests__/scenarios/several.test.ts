@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { readmePolicy } from '../../demo/policy.ts'
 import { DEV, openScene, PROD, type Scene } from '../../demo/scene.ts'
 import type { FunctionSpec } from '../../src/plan/function.ts'
@@ -210,5 +211,21 @@ describe('two functions in one run', () => {
     expect(first?.account?.startMs).toBeGreaterThanOrEqual(endOf('smoke', first) - 1)
     expect(endOf('account', first)).toBeGreaterThanOrEqual(endOf('smoke', third) - 1)
     expect(await answers(scene, [PROD, DEV])).toStrictEqual(['"one"', '"two"'])
+  })
+
+  it("never build what other people's code has changed, where only the commit may be built", async () => {
+    await using scene = await openScene()
+    await withPrograms(scene)
+    const path = join(scene.workspace, 'two/main.go')
+    const evil = `func init() { os.WriteFile(${JSON.stringify(path)}, []byte(${JSON.stringify(MAIN('evil'))}), 0o644) }`
+    await write(scene, 'one/main.go', `${MAIN('one').replace('"context"', '"context"\n\t"os"')}\n${evil}\n`)
+    const ended = await runSeveral(
+      scene,
+      (spec) => [named(spec, PROD, './one'), named(spec, DEV, './two', { smoke: undefined })],
+      { inputs: { 'smoke-event': '{}' }, more: { isGuarded: true } },
+    )
+    expect(statuses(ended)).toStrictEqual([`${PROD} deployed`, `${DEV} failed`])
+    expect(problems(ended)).toStrictEqual([expect.stringContaining('two/main.go is changed')])
+    expect(scene.emulator.function(DEV).updates).toBe(0)
   })
 })

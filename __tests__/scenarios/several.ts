@@ -19,6 +19,8 @@ export type Ended = {
 export type RunOptions = {
   readonly inputs?: Readonly<Record<string, string>>
   readonly stop?: AbortSignal
+  /** What else is other in the plan. */
+  readonly more?: Partial<Plan>
 }
 
 /** Runs a plan of several functions, each made from the plan of one, in this process: no setting asks for several yet. */
@@ -40,7 +42,7 @@ export const runSeveral = async (
     if (planning.kind !== 'plan') throw new Error(JSON.stringify(planning))
     const [spec] = planning.plan.functions
     if (spec === undefined) throw new Error('a plan has a function')
-    const plan: Plan = { ...planning.plan, functions: specsOf(spec) }
+    const plan: Plan = { ...planning.plan, ...options.more, functions: specsOf(spec) }
     const { stop = new AbortController().signal } = options
     const report = await run({ ...host, log, stop, mask: () => {} }, { kind: 'plan', plan })
     return { report, lines, leftovers: (await readdir(temp)).filter((name) => !name.endsWith('.json')) }

@@ -17,7 +17,7 @@ import {
   stepVariable,
 } from '../host/exec.ts'
 import { jsonOrNothing } from '../host/json.ts'
-import { sanitise } from '../host/log.ts'
+import { sanitise } from '../host/sanitise.ts'
 import type { Architecture } from '../plan/function.ts'
 import type { DockerfileSource } from '../plan/source.ts'
 import { goarch } from '../registry/goarch.ts'

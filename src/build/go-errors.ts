@@ -1,6 +1,6 @@
 import { relative, resolve } from 'node:path'
 import { type DeployError, failure, type Problem, problem } from '../errors.ts'
-import { sanitise } from '../host/log.ts'
+import { sanitise } from '../host/sanitise.ts'
 import type { GoSource } from '../plan/source.ts'
 import { explainGo, explainLine } from './go-causes.ts'
 import { missingFolder } from './go-folders.ts'

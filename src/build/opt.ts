@@ -1,5 +1,5 @@
 import { failure } from '../errors.ts'
-import { sanitise } from '../host/log.ts'
+import { sanitise } from '../host/sanitise.ts'
 import { type Budget, FREE_BYTES, openBudget, RATIO } from './budget.ts'
 import { isStep, parentsOf } from './paths.ts'
 import type { Seal } from './seal.ts'

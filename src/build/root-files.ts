@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { type DeployError, failure, reasonOf } from '../errors.ts'
-import { sanitise } from '../host/log.ts'
+import { sanitise } from '../host/sanitise.ts'
 import type { Digest } from '../registry/manifest.ts'
 import type { BaseImage } from './base.ts'
 import type { Blob } from './blob.ts'

@@ -71,7 +71,7 @@ export const warnings = {
   },
   'commit-not-noted': {
     message: 'The commit was not noted on {{name}} ({{error}}).',
-    cause: 'The step could not write its two tags on the function. The deploy continues without them.',
+    cause: 'The step could not write its tags on the function. The deploy continues without them.',
     hint: "Add lambda:TagResource on {{arn}} to the role's policy to see the commit in later summaries.",
   },
   'origin-other': {

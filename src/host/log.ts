@@ -1,6 +1,7 @@
-import { withoutLogins } from '../address.ts'
 import { DeployError } from '../errors.ts'
 import { formatTime } from '../words.ts'
+import { openBlock } from './log-block.ts'
+import { sanitise } from './sanitise.ts'
 
 /** How often a running phase logs that it is still running. */
 const HEARTBEAT_MS = 10_000
@@ -230,41 +231,3 @@ const openChild = ({ sink, beat, began, children }: Track, name: string, { stop,
     },
   }
 }
-
-/** Holds lines back, so that functions that are deployed side by side do not mix theirs. The runner knows no groups within groups. */
-const openBlock = (sink: Sink, beat: Track['beat'], name: string) => {
-  const held: (() => void)[] = []
-  const hold =
-    (say: (text: string) => void) =>
-    (text: string): void =>
-      void held.push(() => say(text))
-  return {
-    sink: {
-      line: hold(sink.line),
-      notice: hold(sink.notice),
-      warning: hold(sink.warning),
-      openGroup: hold(sink.line),
-      closeGroup: () => {},
-    },
-    beat: (text: string) => beat(`${text} [${name}]`),
-    flush: () => {
-      sink.openGroup(name)
-      for (const say of held.splice(0)) say()
-      sink.closeGroup()
-    },
-  }
-}
-
-// Escape sequences (CSI, OSC, single), then the remaining control and direction-changing characters.
-const ESCAPES = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\-_])/g
-const LINE_BREAKS = /\r\n?|[\u0085\u2028\u2029\v\f]/g
-const CONTROLS = /[\u0000-\u0008\u000e-\u001f\u007f-\u009f\p{Bidi_Control}]/gu
-
-/**
- * Makes untrusted text safe to print: no ANSI, no control characters, no logins in URLs (git prints remotes as configured), and no line that the runner would read as a command,
- * in either form (`::command::` at the start of a line, `##[command]` anywhere; see actions/runner, ActionCommand.cs).
- */
-export const sanitise = (text: string): string =>
-  withoutLogins(text.replace(ESCAPES, '').replace(LINE_BREAKS, '\n').replace(CONTROLS, ''))
-    .replaceAll('##[', '# #[')
-    .replace(/^([^\S\r\n\u2028\u2029]*):(?=:)/gm, '$1: ')

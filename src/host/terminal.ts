@@ -5,8 +5,9 @@ import { causesOf, coded, failure, hintAtTerminal, type Problem, problemsOf } fr
 import { version } from '../version.generated.ts'
 import type { Caller, Host } from './caller.ts'
 import { endProcess } from './ending.ts'
-import { createLog, sanitise } from './log.ts'
+import { createLog } from './log.ts'
 import { readMachine } from './machine.ts'
+import { sanitise } from './sanitise.ts'
 
 /** A person's terminal: the log goes to standard error, only answers to standard output. */
 export type Terminal = {

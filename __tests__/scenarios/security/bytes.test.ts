@@ -184,7 +184,7 @@ describe('a file that another process changes between packing and sending', () =
       const step = scene.push('dev', { env: { RUNNER_TEMP: temp.path } })
       await held.reached
       const [folder = ''] = await readdir(temp.path)
-      await spoil(join(temp.path, folder, 'layer-x86_64.tar.gz'))
+      await spoil(join(temp.path, folder, '0/layer-x86_64.tar.gz'))
       held.release()
       return step
     })
@@ -203,7 +203,7 @@ describe('a file that another process changes between packing and sending', () =
       const step = scene.push('dev', { inputs: { layers: arn }, env: { RUNNER_TEMP: temp.path } })
       await held.reached
       const [folder = ''] = await readdir(temp.path)
-      const files = join(temp.path, folder, 'layers-x86_64/0/files')
+      const files = join(temp.path, folder, '0/layers-x86_64/0/files')
       const file = join(files, await holding(files, script))
       await spoil(file)
       held.release()

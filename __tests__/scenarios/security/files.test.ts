@@ -178,7 +178,7 @@ describe('temporary files', () => {
     await held.reached
     const [folder = ''] = await readdir(temp.path)
     expect(await modesIn(temp.path)).toStrictEqual(['700'])
-    expect(await readdir(join(temp.path, folder))).toContain('bootstrap-x86_64')
+    expect(await readdir(join(temp.path, folder, '0'))).toContain('bootstrap-x86_64')
     held.release()
     expect((await step).exitCode).toBe(0)
     expect(await readdir(temp.path)).toStrictEqual([])
@@ -229,7 +229,7 @@ describe('temporary files', () => {
     await using spy = await spyOn([], { go: `stat -c '%a %n' "$GOTMPDIR" >&2; exit 1` })
     const end = await scene.push('dev', { env: { RUNNER_TEMP: temp.path, PATH: spy.path } })
     expect(errorsOf(end)).toStrictEqual([
-      expect.stringMatching(new RegExp(`\n700 ${temp.path}/deploy-go-lambda-\\w{6}\n`)),
+      expect.stringMatching(new RegExp(`\n700 ${temp.path}/deploy-go-lambda-\\w{6}/0\n`)),
     ])
     expect(await readdir(temp.path)).toStrictEqual([])
   })

@@ -24,7 +24,7 @@ const PLACES = [
   { place: 'without a namespace', under: withoutNamespace() },
 ]
 
-const COMMAND_FILES = '../../_runner_file_commands'
+const COMMAND_FILES = '../../../_runner_file_commands'
 
 const open = async (options: Parameters<typeof openScene>[0] = {}): Promise<Scene> => {
   const scene = await openScene(options)
@@ -169,7 +169,7 @@ describe('a build with cgo', () => {
     const evil = [
       words,
       ['stay', watch.address, 'environment'],
-      ['write', '$GOTMPDIR/../_runner_file_commands/set_env_*', 'EVIL=1'],
+      ['write', '$GOTMPDIR/../../_runner_file_commands/set_env_*', 'EVIL=1'],
     ].map((line) => [hostile.path, ...line].map((word) => `"${word}"`).join(' '))
     await write(scene, 'main.go', CGO)
     await write(scene, 'cc', ['#!/bin/sh', ...evil, 'exec gcc "$@"', ''].join('\n'))

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { StepEnd } from '../../../demo/runner.ts'
-import { DEV, openScene, REPOSITORY } from '../../../demo/scene.ts'
+import { DEV, openScene, REPOSITORY, type Scene } from '../../../demo/scene.ts'
 import { markupOf } from '../../unit/markup.ts'
 import { errorsOf, refused, write } from '../ground.ts'
 
@@ -65,8 +65,7 @@ const OUTPUTS = [
   'zip-path',
 ]
 
-/** Everything at once, in one text. */
-const HOSTILE = [
+const HOSTILE_PARTS = [
   'evil',
   '\r::error file=evil::evil',
   '\n::set-output name=changed::evil',
@@ -82,7 +81,10 @@ const HOSTILE = [
   '\n<img src="https://evil.example/p.png"><script>evil()</script></details>',
   '\n``\u0001`\n````\u0001`\n# evil\n[evil](https://evil.example)',
   '\n| evil | evil |\n|---|---|\n~~~\n- evil',
-].join('')
+]
+
+/** Everything at once, in one text. */
+const HOSTILE = HOSTILE_PARTS.join('')
 
 describe("other people's text", () => {
   it("as AWS's reason changes neither log commands, nor outputs, nor summary", async () => {
@@ -178,14 +180,27 @@ describe("other people's text", () => {
     expectHarmless(end, [{ name: 'warning', properties: '' }])
   })
 
+  const planned = (scene: Scene, name: string): Promise<StepEnd> => {
+    const environments = `${JSON.stringify(name)}: { branches: dev, function-name: ${DEV}, tag: dev }`
+    return scene.push('dev', { inputs: { environments, 'dry-run': 'true' } })
+  }
+
   it('as the name of an environment, which is an output too', async () => {
     await using scene = await openScene()
-    const name = `${HOSTILE}\nchanged<<EOF\n["evil"]\nEOF\nevil=evil`
-    const environments = `${JSON.stringify(name)}: { branches: dev, function-name: ${DEV}, tag: dev }`
-    const end = await scene.push('dev', { inputs: { environments, 'dry-run': 'true' } })
-    expect(end.exitCode).toBe(0)
-    expect(end.outputs.environment).toBe(name)
-    expectHarmless(end, [])
+    // Each fits into the note on the function.
+    for (const name of [...HOSTILE_PARTS, 'changed<<EOF\n["evil"]\nEOF\nevil=evil']) {
+      const end = await planned(scene, name)
+      expect(end.exitCode).toBe(0)
+      expect(end.outputs.environment).toBe(name)
+      expectHarmless(end, [])
+    }
+  })
+
+  it('as the name of an environment that is too long for a note', async () => {
+    await using scene = await openScene()
+    const end = await refused(scene, () => planned(scene, HOSTILE))
+    expect(errorsOf(end)[0]).toMatch(/^environments has the name evil/)
+    expectHarmless(end, [ERROR])
   })
 
   it.each(['function-name', 'tag', 'repository', 'base-image', 'environment', 'go-package', 'go-tags', 'go-ldflags'])(

@@ -1,6 +1,7 @@
 import { jest } from '@jest/globals'
 import { failure } from '../../../src/errors.ts'
-import { createLog, needless, sanitise } from '../../../src/host/log.ts'
+import { createLog, needless } from '../../../src/host/log.ts'
+import { sanitise } from '../../../src/host/sanitise.ts'
 import { cpuMs } from '../cpu-time.ts'
 
 describe('sanitise', () => {

@@ -1,5 +1,5 @@
 import { problem } from '../../../src/errors.ts'
-import { sanitise } from '../../../src/host/log.ts'
+import { sanitise } from '../../../src/host/sanitise.ts'
 import { writeNote } from '../../../src/release/note.ts'
 import { closingLines } from '../../../src/report/closing.ts'
 import type { Report } from '../../../src/report/result.ts'

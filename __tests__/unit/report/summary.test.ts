@@ -1,5 +1,5 @@
 import { failure, type Problem, problem } from '../../../src/errors.ts'
-import { sanitise } from '../../../src/host/log.ts'
+import { sanitise } from '../../../src/host/sanitise.ts'
 import type { Digest } from '../../../src/registry/manifest.ts'
 import type { Report, Result } from '../../../src/report/result.ts'
 import { renderSummary } from '../../../src/report/summary.ts'

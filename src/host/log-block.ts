@@ -1,0 +1,25 @@
+import type { Sink } from './log.ts'
+
+/** Holds lines back, so that functions that are deployed side by side do not mix theirs. The runner knows no groups within groups. */
+export const openBlock = (sink: Sink, beat: (text: string) => void, name: string) => {
+  const held: (() => void)[] = []
+  const hold =
+    (say: (text: string) => void) =>
+    (text: string): void =>
+      void held.push(() => say(text))
+  return {
+    sink: {
+      line: hold(sink.line),
+      notice: hold(sink.notice),
+      warning: hold(sink.warning),
+      openGroup: hold(sink.line),
+      closeGroup: () => {},
+    },
+    beat: (text: string) => beat(`${text} [${name}]`),
+    flush: () => {
+      sink.openGroup(name)
+      for (const say of held.splice(0)) say()
+      sink.closeGroup()
+    },
+  }
+}

@@ -6208,6 +6208,289 @@ const openLine = ({ plan }, { spec, host, temp }, shared) => {
 };
 
 
+/***/ }),
+
+/***/ 8872:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Al: () => (/* binding */ codeHash),
+/* harmony export */   W_: () => (/* binding */ imageUri),
+/* harmony export */   gT: () => (/* binding */ existing),
+/* harmony export */   jA: () => (/* binding */ servingHash),
+/* harmony export */   pt: () => (/* binding */ urisOf),
+/* harmony export */   qQ: () => (/* binding */ hashOf)
+/* harmony export */ });
+const imageUri = ({ repository, tag, digest, isForeign }) => tag === undefined || isForeign ? `${repository.uri}@${digest}` : `${repository.uri}:${tag}`;
+const urisOf = (code) => {
+    const { repository, tag, isForeign } = code;
+    return [imageUri(code), ...(isForeign && tag !== undefined ? [`${repository.uri}:${tag}`] : [])];
+};
+const hashOf = (code) => code.kind === 'image' ? code.digest : code.codeSha256;
+const codeHash = (code) => (code.kind === 'image' ? code.digest : code.codeSha256);
+const servingHash = (live) => live.update === 'Failed' ? undefined : hashOf(live.code);
+const existing = (live) => (live?.exists ? live : undefined);
+
+
+/***/ }),
+
+/***/ 4932:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   A: () => (/* binding */ describeDone),
+/* harmony export */   E: () => (/* binding */ describeStep)
+/* harmony export */ });
+/* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4842);
+/* harmony import */ var _code_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8872);
+/* harmony import */ var _differences_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1685);
+
+
+
+const describeDone = (step) => {
+    switch (step.kind) {
+        case 'move-tag':
+            return `tag ${step.tag} moved`;
+        case 'update-configuration':
+            return 'layers set';
+        case 'note':
+            return 'commit noted';
+        case 'update-code':
+            return 'code updated';
+        case 'verify':
+            return 'checked';
+    }
+};
+const describeStep = (step, functionName) => {
+    switch (step.kind) {
+        case 'move-tag':
+            return `move tag ${step.tag} from ${step.from === undefined ? 'nothing' : (0,_words_js__WEBPACK_IMPORTED_MODULE_1__/* .shortHash */ .BC)(step.from.digest)} to ${(0,_words_js__WEBPACK_IMPORTED_MODULE_1__/* .shortHash */ .BC)(step.to.digest)}`;
+        case 'update-configuration':
+            return `set the layers of ${functionName} to ${(0,_differences_js__WEBPACK_IMPORTED_MODULE_0__/* .listLayers */ .VR)(step.layers)}`;
+        case 'note':
+            return `note the commit in the tags of ${functionName}`;
+        case 'update-code':
+            return `update the code of ${functionName} to ${step.code.kind === 'image' ? (0,_code_js__WEBPACK_IMPORTED_MODULE_2__/* .imageUri */ .W_)(step.code) : `a zip of ${step.code.sizeBytes} bytes`} (${step.architecture})`;
+        case 'verify':
+            return `check that ${functionName} runs ${(0,_words_js__WEBPACK_IMPORTED_MODULE_1__/* .shortHash */ .BC)((0,_code_js__WEBPACK_IMPORTED_MODULE_2__/* .codeHash */ .Al)(step.code))}`;
+    }
+};
+
+
+/***/ }),
+
+/***/ 1685:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   $N: () => (/* binding */ differsIn),
+/* harmony export */   L7: () => (/* binding */ shows),
+/* harmony export */   VR: () => (/* binding */ listLayers),
+/* harmony export */   tX: () => (/* binding */ differences)
+/* harmony export */ });
+/* harmony import */ var _code_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8872);
+/* harmony import */ var _state_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3264);
+
+
+const differences = (live, { code, architecture, layers }) => {
+    if (!live.exists)
+        return [{ facet: 'function', from: 'missing', to: 'there' }];
+    const found = [];
+    const compare = (facet, [from, to], isSame = from === to) => {
+        if (!isSame)
+            found.push({ facet, from, to });
+    };
+    const state = `${(0,_state_js__WEBPACK_IMPORTED_MODULE_0__/* .describeState */ .Jw)(live)}, last update ${live.update ?? 'none'}`;
+    compare('state', [state, 'Active, last update Successful'], (0,_state_js__WEBPACK_IMPORTED_MODULE_0__/* .isLive */ .DG)(live));
+    if (code !== undefined) {
+        const isSame = live.code.kind === code.kind && (0,_code_js__WEBPACK_IMPORTED_MODULE_1__/* .hashOf */ .qQ)(live.code) === (0,_code_js__WEBPACK_IMPORTED_MODULE_1__/* .hashOf */ .qQ)(code);
+        compare('code', [(0,_code_js__WEBPACK_IMPORTED_MODULE_1__/* .hashOf */ .qQ)(live.code) ?? UNKNOWN, (0,_code_js__WEBPACK_IMPORTED_MODULE_1__/* .hashOf */ .qQ)(code) ?? UNKNOWN], isSame);
+        const uris = urisIn(code);
+        const uri = urisIn(live.code)[0] ?? '';
+        compare('uri', [uri, uris[0] ?? ''], uris.length === 0 || uris.includes(uri));
+    }
+    if (architecture !== undefined)
+        compare('architecture', [live.architecture, architecture]);
+    if (layers !== undefined)
+        compare('layers', [listLayers(live.layers), listLayers(layers)]);
+    return found;
+};
+const UNKNOWN = 'unknown code';
+const urisIn = (code) => {
+    if (code.kind === 'zip')
+        return [];
+    return 'imageUri' in code ? [code.imageUri] : (0,_code_js__WEBPACK_IMPORTED_MODULE_1__/* .urisOf */ .pt)(code);
+};
+const listLayers = (layers) => (layers.length === 0 ? 'none' : layers.join(', '));
+const differsIn = (live, wanted, ...facets) => differences(live, wanted).some(({ facet }) => facets.includes(facet));
+const shows = (live, wanted) => differences(live, wanted).every(({ facet }) => facet === 'state');
+
+
+/***/ }),
+
+/***/ 3925:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   IP: () => (/* binding */ writeNote),
+/* harmony export */   Yr: () => (/* binding */ noteFor),
+/* harmony export */   yv: () => (/* binding */ originOf)
+/* harmony export */ });
+/* unused harmony exports tagName, cutHash, parseNote */
+/* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4842);
+
+const FIELDS = {
+    current: ['commit', 'environment'],
+    previous: ['commit', 'environment'],
+    build: ['sources', 'base', 'flags'],
+    origin: ['repo', 'run', 'key'],
+    hold: ['reason', 'run'],
+};
+const tagName = (tag) => `deploy-go-lambda:${tag}`;
+const MAX_VALUE = 256;
+const cutHash = (hash) => hash.startsWith('sha256:') ? hash.slice('sha256:'.length, 'sha256:'.length + 32) : hash.slice(0, 22);
+const writeNote = (tag, hash, fields) => {
+    const known = fields;
+    const words = FIELDS[tag].flatMap((field) => {
+        const value = known[field] ?? '';
+        return value === '' ? [] : [`${field}=${(0,_words_js__WEBPACK_IMPORTED_MODULE_0__/* .tagWord */ .Nz)(value)}`];
+    });
+    const value = ['v2', `code=${cutHash(hash)}`, ...words].join(' ');
+    if (value.length > MAX_VALUE)
+        throw new TypeError(`${tagName(tag)} has no room for ${value}`);
+    return { [tagName(tag)]: value };
+};
+const parseNote = (tag, text) => {
+    const found = parseWords(text) ?? parseFirst(text);
+    if (found.code === undefined)
+        return undefined;
+    const known = FIELDS[tag].flatMap((field) => (found[field] === undefined ? [] : [[field, found[field]]]));
+    return { ...Object.fromEntries(known), code: found.code };
+};
+const parseWords = (text) => {
+    const [version, ...words] = text.split(' ');
+    if (version !== 'v2')
+        return undefined;
+    return Object.fromEntries(words.map((word) => {
+        const end = word.indexOf('=');
+        return [word.slice(0, end), (0,_words_js__WEBPACK_IMPORTED_MODULE_0__/* .fromTagWord */ .F9)(word.slice(end + 1))];
+    }));
+};
+const parseFirst = (text) => {
+    const [, hash, commit, environment] = text.match(/^v1 (\S+) \S+ (\S+) (\S.*)$/) ?? [];
+    if (hash === undefined)
+        return {};
+    const known = Object.entries({ commit, environment }).filter(([, value]) => value !== '-');
+    return { ...Object.fromEntries(known), code: cutHash(hash) };
+};
+const readNote = (tags, tag, hash) => {
+    const text = tags === 'not-permitted' ? undefined : tags[tagName(tag)];
+    const note = text === undefined ? undefined : parseNote(tag, text);
+    return hash !== undefined && note?.code === cutHash(hash) ? note : undefined;
+};
+const noteFor = (tags, hash) => readNote(tags, 'current', hash) ?? readNote(tags, 'previous', hash);
+const REPOSITORY = /^[A-Za-z0-9-]{1,39}\/[\w.-]{1,100}$/;
+const originOf = (tags, hash) => {
+    const { repo, run } = readNote(tags, 'origin', hash) ?? {};
+    return repo !== undefined && run !== undefined && REPOSITORY.test(repo) && /^\d{1,20}$/.test(run)
+        ? { repo, run }
+        : undefined;
+};
+
+
+/***/ }),
+
+/***/ 3264:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   DG: () => (/* binding */ isLive),
+/* harmony export */   Jw: () => (/* binding */ describeState),
+/* harmony export */   Mh: () => (/* binding */ notLive),
+/* harmony export */   hY: () => (/* binding */ hasEnded),
+/* harmony export */   uN: () => (/* binding */ mayBeUpdated),
+/* harmony export */   xg: () => (/* binding */ failedState)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(980);
+
+const SUCCESSFUL = ['Successful', undefined];
+const isLive = ({ state, stateReasonCode, update }) => (state === 'Active' || (state === 'Inactive' && stateReasonCode === 'Idle')) && SUCCESSFUL.includes(update);
+const mayBeUpdated = ({ state, update }) => state === 'Failed'
+    ? update !== 'InProgress'
+    : (state === 'Active' || state === 'Inactive') && (SUCCESSFUL.includes(update) || update === 'Failed');
+const hasEnded = (live) => isLive(live) || live.update === 'Failed' || (live.state === 'Failed' && live.update !== 'InProgress');
+const describeState = ({ state, stateReason }) => stateReason === '' ? state : `${state} (${stateReason})`;
+const OUT_OF_SERVICE = ['ActiveNonInvocable', 'Deactivating', 'Deactivated'];
+const failedState = (live, name) => {
+    const values = (reason, code) => ({
+        name,
+        reason: reason.replace(/\.$/, ''),
+        remedy: (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .fill */ .GS)((0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .remedyFor */ .wJ)('state', code ?? ''), { name }),
+    });
+    if (live.update === 'Failed')
+        return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('update-failed', values(live.updateReason, live.updateReasonCode));
+    return live.state === 'Failed'
+        ? (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('function-failed', values(live.stateReason, live.stateReasonCode))
+        : undefined;
+};
+const notLive = (live, name, seconds) => {
+    const update = live.update ?? 'none';
+    const values = { name, state: describeState(live), update, seconds };
+    if (update === 'InProgress' || live.state === 'Pending')
+        return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('settle-timeout', values);
+    if (live.state === 'Deleting')
+        return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('function-deleting', values);
+    if (live.state === 'Inactive' && mayBeUpdated(live))
+        return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('function-inactive', values);
+    if (OUT_OF_SERVICE.includes(live.state))
+        return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('function-out-of-service', values);
+    return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('state-unknown', values);
+};
+
+
+/***/ }),
+
+/***/ 7393:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   $t: () => (/* binding */ placeOf),
+/* harmony export */   Kk: () => (/* binding */ liveWords),
+/* harmony export */   N0: () => (/* binding */ changesIn),
+/* harmony export */   Vq: () => (/* binding */ foundLive)
+/* harmony export */ });
+/* harmony import */ var _release_describe_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4932);
+
+const liveWords = {
+    old: 'the code from before',
+    new: 'the new code',
+    mixed: 'the code from before, with the new layers',
+    gone: 'nothing, because there is no such function',
+    broken: 'nothing, because the function is in state Failed',
+    unknown: 'the code from before or the new',
+};
+const placeOf = ({ environment, results }, functionName) => results.length > 1 ? functionName : (environment ?? functionName);
+const changesIn = ({ done }) => done.filter(({ kind }) => kind !== 'note' && kind !== 'verify').map(_release_describe_js__WEBPACK_IMPORTED_MODULE_0__/* .describeDone */ .A);
+const FOUND = {
+    'deployed-elsewhere': 'what somebody else deployed',
+    'other-code': 'other code than this run deployed',
+};
+const foundLive = ({ problems, live }) => {
+    switch (live) {
+        case 'gone':
+            return problems.some(({ code }) => code === 'function-deleted')
+                ? 'nothing, because the function was deleted'
+                : liveWords.gone;
+        case 'broken':
+            return liveWords.broken;
+        case 'unknown':
+            return problems.map(({ code }) => FOUND[code]).find((words) => words !== undefined);
+        default:
+            return undefined;
+    }
+};
+
+
 /***/ })
 
 };

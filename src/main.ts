@@ -7,10 +7,7 @@ import { putBackCommandFiles, watchCommandFiles } from './host/command-files.ts'
 import { endProcess, isEnding } from './host/ending.ts'
 import { handOver, takeOver } from './host/handover.ts'
 import { needsAws, type Planning, readPlan } from './plan/plan.ts'
-import { closingLines } from './report/closing.ts'
-import { renderOutputs } from './report/outputs.ts'
-import type { Report } from './report/result.ts'
-import { renderSummary } from './report/summary.ts'
+import type { Rendering } from './report/rendering.ts'
 import { run } from './run.ts'
 
 const [, , ...args] = process.argv
@@ -32,17 +29,17 @@ const runAction = async (): Promise<void> => {
     const ended = await run(host, planning)
     if (isEnding()) return
     const report = { ...ended, problems: [...ended.problems, ...forgeries()] }
+    // Loaded while go compiled.
+    const rendering = (await import('./report/rendering.ts')).render(report)
     const failed = report.results.flatMap((result) => (result.status === 'failed' ? [{ error: result.error }] : []))
-    const [first, ...others] = [
-      ...(failed.length > 0 ? [failed] : []),
-      ...[...failuresIn(report.problems), ...(await publishing(report)), ...failuresIn(forgeries())].map((one) => [
-        one,
-      ]),
-    ]
+    const beside = [...failuresIn(report.problems), ...(await publishing(rendering)), ...failuresIn(forgeries())]
     if (isEnding()) return
-    for (const problem of others.flat().flatMap(({ error }) => problemsOf(error))) host.log.warning(coded(problem))
-    if (first !== undefined) fail(...first.map(({ error }) => error))
-    for (const line of closingLines(report)) host.log.info(line)
+    // What comes first fails the step: all functions that failed, else one of the others.
+    const failures = failed.length > 0 ? failed : beside.slice(0, 1)
+    const others = failed.length > 0 ? beside : beside.slice(1)
+    for (const problem of others.flatMap(({ error }) => problemsOf(error))) host.log.warning(coded(problem))
+    if (failures.length > 0) fail(...failures.map(({ error }) => error))
+    for (const line of rendering.closing) host.log.info(line)
   } catch (error) {
     if (!isEnding()) fail(error)
   }
@@ -65,9 +62,9 @@ const failuresIn = (problems: readonly Problem[]): readonly Failure[] =>
   problems.length > 0 ? [{ error: refusal(problems) }] : []
 
 /** Failing to write the outputs does not hide an earlier error. */
-const publishing = async (report: Report): Promise<readonly Failure[]> => {
+const publishing = async ({ outputs, summary }: Rendering): Promise<readonly Failure[]> => {
   try {
-    await publish(renderOutputs(report), renderSummary(report))
+    await publish(outputs, summary)
     return []
   } catch (error) {
     return [{ error }]

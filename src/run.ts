@@ -32,7 +32,7 @@ export const run = async (host: Host, planning: Planning): Promise<Report> => {
   const starts = openStarts(plan.functions, limited, temp.path)
   const builds = openBuilds(foreign)
   startEarly(plan, starts, builds)
-  const [{ deliverAll }] = await Promise.all([import('./fleet.ts'), loadCore()])
+  const [{ deliverAll }] = await Promise.all([import('./fleet.ts'), loadCore(), import('./report/rendering.ts')])
   const [results, subject] = await Promise.all([
     deliverAll({ plan, host: limited, starts, builds, foreign }),
     subjectOf(host.caller, deadline.signal),

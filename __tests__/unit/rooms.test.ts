@@ -297,7 +297,7 @@ describe('what is loaded before the compiler starts', () => {
     expect([...packages('src/cli.ts')].filter((name) => /aws|smithy|@actions/.test(name))).toStrictEqual([])
   })
 
-  it('is followed by dynamic imports: of the fleet in run.ts, of the command line in main.ts, and of GitHub’s own packages', () => {
+  it('is followed by dynamic imports: of the fleet and the report in run.ts, of the command line in main.ts, and of GitHub’s own packages', () => {
     const dynamic = own.flatMap(({ file, imports }) =>
       imports.filter(({ isDynamic }) => isDynamic).map(({ specifier }) => `${file}: ${specifier}`),
     )
@@ -306,7 +306,9 @@ describe('what is loaded before the compiler starts', () => {
       'src/host/core.ts: @actions/core',
       'src/host/github.ts: @actions/github',
       'src/main.ts: ./cli.ts',
+      'src/main.ts: ./report/rendering.ts',
       'src/run.ts: ./fleet.ts',
+      'src/run.ts: ./report/rendering.ts',
     ])
   })
 

@@ -24,7 +24,7 @@ var version_generated = __webpack_require__(8756);
 // EXTERNAL MODULE: ./lib/host/ending.js
 var ending = __webpack_require__(4555);
 // EXTERNAL MODULE: ./lib/host/log.js + 1 modules
-var log = __webpack_require__(3659);
+var log = __webpack_require__(964);
 // EXTERNAL MODULE: ./lib/host/machine.js + 1 modules
 var machine = __webpack_require__(7770);
 // EXTERNAL MODULE: ./lib/host/sanitise.js

@@ -13046,7 +13046,7 @@ var host_core = __nccwpck_require__(4763);
 // EXTERNAL MODULE: ./lib/host/ending.js
 var ending = __nccwpck_require__(4555);
 // EXTERNAL MODULE: ./lib/host/log.js + 1 modules
-var log = __nccwpck_require__(3659);
+var log = __nccwpck_require__(964);
 // EXTERNAL MODULE: ./lib/host/machine.js + 1 modules
 var machine = __nccwpck_require__(7770);
 ;// CONCATENATED MODULE: ./lib/host/masks.js
@@ -14352,7 +14352,7 @@ const openEnds = (chunk) => {
 
 /***/ }),
 
-/***/ 3659:
+/***/ 964:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -14368,7 +14368,9 @@ __nccwpck_require__.d(__webpack_exports__, {
 var errors = __nccwpck_require__(980);
 // EXTERNAL MODULE: ./lib/words.js
 var words = __nccwpck_require__(4842);
-;// CONCATENATED MODULE: ./lib/host/log-block.js
+// EXTERNAL MODULE: ./lib/host/sanitise.js
+var sanitise = __nccwpck_require__(5150);
+;// CONCATENATED MODULE: ./lib/host/sink.js
 const openBlock = (sink, beat, name) => {
     const held = [];
     const hold = (say) => (text) => void held.push(() => say(text));
@@ -14390,8 +14392,6 @@ const openBlock = (sink, beat, name) => {
     };
 };
 
-// EXTERNAL MODULE: ./lib/host/sanitise.js
-var sanitise = __nccwpck_require__(5150);
 ;// CONCATENATED MODULE: ./lib/host/log.js
 
 
@@ -17005,7 +17005,7 @@ __nccwpck_require__.d(__webpack_exports__, {
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: ./lib/host/log.js + 1 modules
-var host_log = __nccwpck_require__(3659);
+var host_log = __nccwpck_require__(964);
 // EXTERNAL MODULE: ./lib/build/compile.js + 2 modules
 var compile = __nccwpck_require__(9852);
 // EXTERNAL MODULE: ./lib/build/go-reads.js
@@ -17269,7 +17269,7 @@ const run = async (host, planning) => {
         const starts = openStarts(plan.functions, limited, temp.path);
         const builds = openBuilds(foreign);
         startEarly(plan, starts, builds);
-        const [{ deliverAll }] = await Promise.all([Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(38), __nccwpck_require__.e(292), __nccwpck_require__.e(732)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4732)), (0,core/* loadCore */.Cp)(), __nccwpck_require__.e(/* import() */ 707).then(__nccwpck_require__.bind(__nccwpck_require__, 9707))]);
+        const [{ deliverAll }] = await Promise.all([Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(38), __nccwpck_require__.e(292), __nccwpck_require__.e(767)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1767)), (0,core/* loadCore */.Cp)(), __nccwpck_require__.e(/* import() */ 707).then(__nccwpck_require__.bind(__nccwpck_require__, 9707))]);
         const [results, subject] = await Promise.all([
             deliverAll({ plan, host: limited, starts, builds, foreign }),
             subjectOf(host.caller, deadline.signal),

@@ -52,7 +52,7 @@ const openLine = ({ plan }: Run, { spec, host, temp }: Start, shared: Shared): L
   const commit = readCommit({ plan, spec, host })
   const line: Line = {
     ...{ plan, spec, host, temp, shared, commit },
-    draft: { steps: [], done: [], changed: false },
+    draft: { about: { name: spec.functionName, steps: [] }, done: [], changed: false },
     proven: new Set(),
     work: new Set(),
   }

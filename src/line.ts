@@ -6,9 +6,10 @@ import type { Observed } from './decide/observed.ts'
 import { DeployError, failure, problemsOf, refusal, throughProxy } from './errors.ts'
 import { needsAws } from './plan/plan.ts'
 import { proveCommit } from './provenance.ts'
+import type { LiveAfter } from './release/live-after.ts'
 import { changesAnything, planPush, planSteps, type Step } from './release/steps.ts'
 import { release } from './releasing.ts'
-import { type About, type LiveAfter, liveWords, type Outcome } from './report/result.ts'
+import { type About, liveWords, type Outcome } from './report/result.ts'
 import { look, lookAtRepository, signIn, tellObserved, untilUpdatable } from './stages.ts'
 import { type Line, phase } from './story.ts'
 import { surroundingsOf } from './surroundings.ts'
@@ -55,10 +56,11 @@ const deployFunction = async (line: Line): Promise<Outcome> => {
   if (!isPush) await host.log.within('smoke', refuseSlow(tookMs, spec.functionName, decision.live))
   const ready = await makeReady(line, session, decision)
   const steps = await planRelease(line, ready, observed)
-  draft.steps = steps
+  draft.about.steps = steps
   const changes = changesAnything(steps)
   if (plan.dryRun) return { status: 'planned', steps: changes ? steps : [] }
-  const { failure: failed, ...released } = await release(line, session, { steps, observed, ready })
+  const { failure: failed, after, ...released } = await release(line, session, { steps, observed, ready })
+  draft.about.after = after
   Object.assign(draft, released)
   if (failed !== undefined) throw failed.error
   return { status: isPush ? 'pushed' : changes ? 'deployed' : 'unchanged' }
@@ -67,10 +69,10 @@ const deployFunction = async (line: Line): Promise<Outcome> => {
 /** Looks at the function and its repository, and waits until the function may be updated. */
 const observe = (line: Line, session: Session): Promise<Observed> =>
   phase(line, 'look', async ({ state, result }) => {
-    const { draft } = line
-    draft.before = await look(line, session)
-    draft.before = await untilUpdatable(line, session, { live: draft.before, onState: state })
-    const observed = { live: draft.before, repository: await lookAtRepository(line, session, draft.before) }
+    const { about } = line.draft
+    about.before = await look(line, session)
+    about.before = await untilUpdatable(line, session, { live: about.before, onState: state })
+    const observed = { live: about.before, repository: await lookAtRepository(line, session, about.before) }
     result(tellObserved(line, observed))
     return observed
   })
@@ -81,8 +83,8 @@ type Going = Exclude<Decision | ReturnType<typeof decidePush>, { readonly kind: 
 const makeReady = async (line: Line, session: Session, decision: Going): Promise<Ready> => {
   const { draft } = line
   const keep = <T extends Ready>(ready: T): T => {
-    draft.code = ready.code
-    draft.architecture = ready.architecture
+    draft.about.code = ready.code
+    draft.about.architecture = ready.architecture
     return ready
   }
   if (decision.kind === 'promote') {
@@ -95,7 +97,7 @@ const makeReady = async (line: Line, session: Session, decision: Going): Promise
   if (decision.kind === 'make' && decision.packageType === 'zip') return keep(await makeZip(line, session, decision))
   const ready = keep(await makeImage(line, session, decision))
   const sentBytes = await sendImage(line, session, { ready, repository: decision.repository })
-  if (sentBytes !== undefined) draft.sentBytes = sentBytes
+  if (sentBytes !== undefined) draft.about.sentBytes = sentBytes
   return ready
 }
 
@@ -119,19 +121,8 @@ const planRelease = async (line: Line, ready: Ready, { live, repository }: Obser
 
 /** What is known of the function, however its run ended. */
 const aboutOf = (line: Line): About => {
-  const { spec, draft } = line
-  const { before, code, architecture, after, steps, sentBytes } = draft
   const commit = commitOf(line)
-  return {
-    name: spec.functionName,
-    steps,
-    ...(before === undefined ? {} : { before }),
-    ...(code === undefined ? {} : { code }),
-    ...(architecture === undefined ? {} : { architecture }),
-    ...(after === undefined ? {} : { after }),
-    ...(commit === undefined ? {} : { commit }),
-    ...(sentBytes === undefined ? {} : { sentBytes }),
-  }
+  return { ...line.draft.about, ...(commit === undefined ? {} : { commit }) }
 }
 
 /** The commit that the code comes from, where it is not the run's: empty if it is not known. */
@@ -143,7 +134,9 @@ const commitOf = ({ spec, host, shared, draft }: Line): string | undefined => {
 }
 
 /** What Lambda runs now that the deploy has failed. */
-const liveNow = ({ plan, draft: { live, before } }: Line): LiveAfter => {
+const liveNow = ({ plan, draft }: Line): LiveAfter => {
+  const { live, about } = draft
+  const { before } = about
   if (live !== undefined || before === undefined) return live ?? 'old'
   // A push changes no function, and needs none.
   if (!before.exists) return plan.command === 'push' ? 'old' : 'gone'
@@ -156,7 +149,7 @@ const stoppedIn = (line: Line, phase: string): unknown => {
   if (!(reason instanceof DeployError)) return reason
   const live = liveNow(line)
   // Before the look at the function, nobody knows whether it exists.
-  const state = live === 'old' && !draft.before?.exists ? 'was not changed' : `runs ${liveWords[live]}`
+  const state = live === 'old' && !draft.about.before?.exists ? 'was not changed' : `runs ${liveWords[live]}`
   const values = { phase, name: spec.functionName, state, remedy: reason.hint }
   return failure('stopped-in-phase', { reason: reason.message, ...values })
 }

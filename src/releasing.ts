@@ -4,16 +4,16 @@ import { readZip } from './build/zip.ts'
 import type { Observed } from './decide/observed.ts'
 import { failure } from './errors.ts'
 import type { Phase } from './host/log.ts'
-import { type Live, type LiveFunction, observeFunction } from './observe/function.ts'
+import { type Live, observeFunction } from './observe/function.ts'
 import { readImage } from './observe/repository.ts'
 import { type ApplyContext, applyStep } from './release/apply.ts'
 import type { Code } from './release/code.ts'
 import { describeDone, describeStep } from './release/describe.ts'
 import { differsIn } from './release/differences.ts'
+import { type LiveAfter, liveAfter } from './release/live-after.ts'
 import { mayBeUpdated } from './release/state.ts'
 import type { Step } from './release/steps.ts'
 import { waitUntil } from './release/wait.ts'
-import type { LiveAfter } from './report/result.ts'
 import { lookAgain, reading, waitOptions } from './stages.ts'
 import { type Line, phase } from './story.ts'
 
@@ -155,18 +155,4 @@ const lookOnce = async (line: Line, session: Session, since: string | undefined)
   }
   await waitUntil(mayBeUpdated, lookAgain(read), { ...waitOptions(line, () => {}), signal, since }).catch(() => {})
   return seen
-}
-
-/** What Lambda runs after a failure. After a failed update it shows the new code but keeps running the old one. */
-const liveAfter = (after: Live | undefined, before: LiveFunction, { code, layers }: Ready): LiveAfter => {
-  if (after?.exists === false) return 'gone'
-  if (after?.state === 'Failed') return 'broken'
-  if (after === undefined || after.update === 'InProgress') return 'unknown'
-  const hasFailed = after.update === 'Failed'
-  const showsOldCode = !differsIn(after, before, 'code')
-  const hasOldLayers = !differsIn(after, before, 'layers')
-  if ((hasFailed && showsOldCode) || ((hasFailed || showsOldCode) && hasOldLayers)) return 'old'
-  if (differsIn(after, { layers }, 'layers')) return 'unknown'
-  if (hasFailed || showsOldCode) return 'mixed'
-  return differsIn(after, { code }, 'state', 'code') ? 'unknown' : 'new'
 }

@@ -1,30 +1,22 @@
 import type { Host } from './host/caller.ts'
 import type { Phase, PhaseOptions } from './host/log.ts'
-import type { Live } from './observe/function.ts'
 import type { Architecture, FunctionSpec } from './plan/function.ts'
 import type { Plan } from './plan/plan.ts'
-import type { Code } from './release/code.ts'
+import type { LiveAfter } from './release/live-after.ts'
 import type { Step } from './release/steps.ts'
-import type { LiveAfter } from './report/result.ts'
+import type { About } from './report/result.ts'
 import type { Shared } from './shared.ts'
 
 /** What is known of a function so far, so that its result is true wherever the run ends. Only its story writes here. */
 export type Draft = {
-  /** The function as it was, once it was looked at. */
-  before?: Live
-  /** What should run, once it is made, and for which architecture. */
-  code?: Code
-  architecture?: Architecture
-  /** The function as it was seen last. */
-  after?: Live
-  /** What was planned, and what of it was done. */
-  steps: readonly Step[]
+  /** What goes into the result. */
+  readonly about: { -readonly [K in keyof About]: About[K] }
+  /** What was done of the steps. */
   done: readonly Step[]
   /** The commit that is checked out, once git has said so: empty if it is not known. */
   checkedOut?: string
   /** The commit that an image in ECR comes from: empty if it is not known. */
   promoted?: string
-  sentBytes?: number
   /** What Lambda runs, if a change that failed may have touched it. */
   live?: LiveAfter
   /** Whether code or tag were changed. */

@@ -5,11 +5,9 @@ import { type Emulator, startEmulator } from '../../emulator/server.ts'
 import { createAgents } from '../../src/host/agents.ts'
 import { type ObservedImage, observeImage } from '../../src/observe/image.ts'
 import { parseImageUri } from '../../src/plan/image-uri.ts'
-import { readEcrLogin } from '../../src/push/ecr.ts'
-import { basic } from '../../src/registry/auth.ts'
-import { openRegistry } from '../../src/registry/client.ts'
 import { digestOf } from '../../src/registry/digest.ts'
 import { clientsOf } from './emulator/clients.ts'
+import { openOwn } from './own-registry.ts'
 
 const signal = new AbortController().signal
 const HOST = `123456789012.dkr.ecr.${REGION}.amazonaws.com`
@@ -32,19 +30,7 @@ const lookAt = async (emulator: Emulator, text: string, architecture: 'x86_64' |
   if ('problem' in parsed) throw new Error(parsed.problem.message)
   const { ecr } = clientsOf(emulator)
   using agents = createAgents({})
-  const mask = () => {}
-  const open = async (uri: string) => {
-    const [host = '', ...path] = uri.split('/')
-    const { protocol, credentials } = await readEcrLogin(ecr, mask, signal)
-    return openRegistry({
-      wire: { agents, signal },
-      origin: `${protocol}//${host}`,
-      repository: path.join('/'),
-      authorization: basic(credentials),
-      credentials: async () => credentials,
-      mask,
-    })
-  }
+  const open = (uri: string) => openOwn(ecr, uri, { agents, signal })
   const home = { partition: 'aws', region: REGION, accountId: '123456789012' }
   return observeImage({ ecr, home, open, signal }, parsed.image, architecture)
 }

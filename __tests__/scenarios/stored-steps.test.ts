@@ -6,9 +6,6 @@ import type { Observed } from '../../src/decide/observed.ts'
 import { createAgents } from '../../src/host/agents.ts'
 import { type Live, type LiveFunction, observeFunction } from '../../src/observe/function.ts'
 import { observeRepository } from '../../src/observe/repository.ts'
-import { readEcrLogin } from '../../src/push/ecr.ts'
-import { basic } from '../../src/registry/auth.ts'
-import { openRegistry } from '../../src/registry/client.ts'
 import { applyStep } from '../../src/release/apply.ts'
 import { describeStep } from '../../src/release/describe.ts'
 import { differences } from '../../src/release/differences.ts'
@@ -17,6 +14,7 @@ import { manifestOf, planSteps, type Step } from '../../src/release/steps.ts'
 import { parseSteps } from '../../src/release/stored.ts'
 import { wayBack } from '../../src/release/way-back.ts'
 import { changeMessage, running, somebodyElse, tagsOf } from './ground.ts'
+import { openOwn } from './own-registry.ts'
 
 /** What a later run has: the account, and steps as text. */
 const openAccount = (scene: Scene) => {
@@ -32,18 +30,7 @@ const openAccount = (scene: Scene) => {
     if (!live.exists) throw new Error('the function is gone')
     return live
   }
-  const open = async (uri: string) => {
-    const { protocol, credentials } = await readEcrLogin(ecr, () => {}, signal)
-    const [host = '', ...path] = uri.split('/')
-    return openRegistry({
-      wire: { agents, signal },
-      origin: `${protocol}//${host}`,
-      repository: path.join('/'),
-      authorization: basic(credentials),
-      credentials: async () => credentials,
-      mask: () => {},
-    })
-  }
+  const open = (uri: string) => openOwn(ecr, uri, { agents, signal })
   return {
     observe: async (): Promise<Observed> => {
       const live = await look()

@@ -233,7 +233,7 @@ describe('the pure files', () => {
       ['decide', 'report'].includes(room) ||
       [
         'src/plan/layer-sources.ts',
-        ...['code', 'differences', 'steps', 'note', 'way-back', 'describe', 'state'].map(
+        ...['code', 'differences', 'steps', 'note', 'way-back', 'live-after', 'describe', 'state'].map(
           (name) => `src/release/${name}.ts`,
         ),
         'src/registry/manifest.ts',
@@ -305,8 +305,8 @@ describe('what is loaded before the compiler starts', () => {
       'src/host/ask.ts: @actions/exec',
       'src/host/core.ts: @actions/core',
       'src/host/github.ts: @actions/github',
-      'src/main.ts: ./cli.ts',
       'src/main.ts: ./report/rendering.ts',
+      'src/main.ts: ./cli.ts',
       'src/run.ts: ./fleet.ts',
       'src/run.ts: ./report/rendering.ts',
     ])

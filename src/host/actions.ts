@@ -16,13 +16,14 @@ import { version } from '../version.generated.ts'
 import type { Caller, Host } from './caller.ts'
 import { command, loadCore, say } from './core.ts'
 import { endProcess, isEnding } from './ending.ts'
-import { createLog, type Sink } from './log.ts'
+import { createLog } from './log.ts'
 import { readMachine } from './machine.ts'
 import { hide, holdsMasked } from './masks.ts'
 import { appendSummary, setOutputs } from './outputs.ts'
 import { lookThere, readProgramPath } from './program-path.ts'
 import { sanitise } from './sanitise.ts'
 import { readSessionTags } from './session-tags.ts'
+import type { Sink } from './sink.ts'
 
 /** GitHub shows at most ten error annotations per step; the tenth says how many more there are. */
 const MAX_ANNOTATIONS = 9

@@ -1,19 +1,10 @@
 import { DeployError } from '../errors.ts'
 import { formatTime } from '../words.ts'
-import { openBlock } from './log-block.ts'
 import { sanitise } from './sanitise.ts'
+import { openBlock, type Sink } from './sink.ts'
 
 /** How often a running phase logs that it is still running. */
 const HEARTBEAT_MS = 10_000
-
-/** Where lines go: the runner's commands, or a terminal. */
-export type Sink = {
-  readonly line: (text: string) => void
-  readonly notice: (text: string) => void
-  readonly warning: (text: string) => void
-  readonly openGroup: (title: string) => void
-  readonly closeGroup: () => void
-}
 
 /** One phase as the summary shows it; milliseconds since the run began. */
 export type Span = {

@@ -1,11 +1,12 @@
 import { causesOf, DeployError, documentOf, type Problem, shortOf } from '../errors.ts'
 import type { Span } from '../host/log.ts'
+import type { LiveAfter } from '../release/live-after.ts'
 import { cleanCommit, isCommit, shortHash } from '../words.ts'
 import { commitOf, factsOf } from './facts.ts'
 import { commitLink, previousLink } from './links.ts'
 import { alert, code, fence, folded, link, prose, table, text } from './markdown.ts'
 import { actorLink, placeLine, times, wholeHashes } from './parts.ts'
-import { changesIn, type Failed, foundLive, type LiveAfter, placeOf, type Report, type Result } from './result.ts'
+import { changesIn, type Failed, foundLive, placeOf, type Report, type Result } from './result.ts'
 
 /** The error itself if it says more than its parts, such as go's output above the annotations. */
 const problemsIn = (error: unknown, problems: readonly Problem[]): readonly Problem[] =>

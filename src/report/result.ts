@@ -5,6 +5,7 @@ import type { Architecture, PackageType } from '../plan/function.ts'
 import type { Command } from '../plan/plan.ts'
 import type { Code } from '../release/code.ts'
 import { describeDone } from '../release/describe.ts'
+import type { LiveAfter } from '../release/live-after.ts'
 import type { Step } from '../release/steps.ts'
 
 /** What is known about a function when its run ends. */
@@ -33,13 +34,7 @@ export type BuiltFile = {
   readonly path: string
 }
 
-/**
- * What Lambda runs after a failure: the old code, the new code, the old code with the new layers, nothing because the function does not
- * exist or is in state Failed, or unknown.
- */
-export type LiveAfter = 'old' | 'new' | 'mixed' | 'gone' | 'broken' | 'unknown'
-
-/** The same in words, for the message of a stopped run. */
+/** What Lambda runs after a failure in words, for the message of a stopped run. */
 export const liveWords: Readonly<Record<LiveAfter, string>> = {
   old: 'the code from before',
   new: 'the new code',

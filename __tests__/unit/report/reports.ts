@@ -1,8 +1,9 @@
 import type { LiveFunction } from '../../../src/observe/function.ts'
 import { type Code, type Manifest, servingHash } from '../../../src/release/code.ts'
+import type { LiveAfter } from '../../../src/release/live-after.ts'
 import { type Fields, writeNote } from '../../../src/release/note.ts'
 import type { Step } from '../../../src/release/steps.ts'
-import type { About, Failed, LiveAfter, Report, Result } from '../../../src/report/result.ts'
+import type { About, Failed, Report, Result } from '../../../src/report/result.ts'
 import { SHA } from '../caller.ts'
 import { ARN, digest, liveFunction, liveZip, REPOSITORY_URI, repository } from '../observed.ts'
 

@@ -1,4 +1,11 @@
-import type { Sink } from './log.ts'
+/** Where lines go: the runner's commands, or a terminal. */
+export type Sink = {
+  readonly line: (text: string) => void
+  readonly notice: (text: string) => void
+  readonly warning: (text: string) => void
+  readonly openGroup: (title: string) => void
+  readonly closeGroup: () => void
+}
 
 /** Holds lines back, so that functions that are deployed side by side do not mix theirs. The runner knows no groups within groups. */
 export const openBlock = (sink: Sink, beat: (text: string) => void, name: string) => {

@@ -13046,7 +13046,7 @@ var host_core = __nccwpck_require__(4763);
 // EXTERNAL MODULE: ./lib/host/ending.js
 var ending = __nccwpck_require__(4555);
 // EXTERNAL MODULE: ./lib/host/log.js + 1 modules
-var log = __nccwpck_require__(964);
+var host_log = __nccwpck_require__(964);
 // EXTERNAL MODULE: ./lib/host/machine.js + 1 modules
 var machine = __nccwpck_require__(7770);
 ;// CONCATENATED MODULE: ./lib/host/masks.js
@@ -13209,9 +13209,10 @@ const createActionsHost = (environment, beganAt) => {
     };
     const caller = readCaller(environment);
     const known = knownTexts(caller);
+    const log = (0,host_log/* createLog */.hM)(sink, beganAt);
     return {
         caller,
-        log: (0,log/* createLog */.hM)(sink, beganAt),
+        log,
         stop: stop.signal,
         mask: (secret) => hide(secret, known),
         tokenEndpoint: {
@@ -13219,7 +13220,7 @@ const createActionsHost = (environment, beganAt) => {
             bearer: environment.ACTIONS_ID_TOKEN_REQUEST_TOKEN ?? '',
         },
         listen: () => {
-            listenFor(stop);
+            listenFor(stop, log);
             if (caller.programs !== undefined)
                 lookThere(caller.programs);
         },
@@ -13242,18 +13243,19 @@ const knownTexts = ({ inputs, repository, ref, sha, actor, region = '', workspac
     ...SHOWN_INPUTS.map((name) => inputs.get(name) ?? ''),
     ...[repository, ref, sha, actor, region, workspace],
 ];
-const listenFor = (stop) => {
+const listenFor = (stop, log) => {
     for (const signal of ['SIGTERM', 'SIGINT']) {
         process.on(signal, () => {
             if (stop.signal.aborted)
-                return endAtOnce(signal);
+                return endAtOnce(signal, log);
             stop.abort((0,lib_errors/* failure */.V2)('stopped', { signal }));
         });
     }
 };
-const endAtOnce = (signal) => {
+const endAtOnce = (signal, log) => {
     if ((0,ending/* isEnding */.yp)())
         return;
+    log.flush();
     fail((0,lib_errors/* failure */.V2)('stopped-at-once', { signal }));
     void (0,ending/* endProcess */.JZ)();
 };
@@ -14384,6 +14386,8 @@ const openBlock = (sink, beat, name) => {
         },
         beat: (text) => beat(`${text} [${name}]`),
         flush: () => {
+            if (held.length === 0)
+                return;
             sink.openGroup(name);
             for (const say of held.splice(0))
                 say();
@@ -14441,6 +14445,10 @@ const openTrack = (options) => {
         },
         phase: (name, run, more) => runPhase(track, { name, run, ...more }),
         child: (name, how) => openChild(track, name, how),
+        flush: () => {
+            for (const child of children)
+                child.flush();
+        },
     };
 };
 const current = ({ running, last }) => [...running][0] ?? last;
@@ -14501,13 +14509,14 @@ const runPhase = async (track, { name, run, group }) => {
 };
 const openChild = ({ sink, beat, began, children }, name, { stop, isAlone }) => {
     const block = isAlone ? { sink, beat, flush: () => { } } : openBlock(sink, beat, name);
-    const child = { name, log: openTrack({ sink: block.sink, beat: block.beat, began, stop }) };
+    const { flush } = block;
+    const child = { name, log: openTrack({ sink: block.sink, beat: block.beat, began, stop }), flush };
     children.add(child);
     return {
         ...child.log,
         end: () => {
             children.delete(child);
-            block.flush();
+            flush();
         },
     };
 };

@@ -16,7 +16,7 @@ import { version } from '../version.generated.ts'
 import type { Caller, Host } from './caller.ts'
 import { command, loadCore, say } from './core.ts'
 import { endProcess, isEnding } from './ending.ts'
-import { createLog } from './log.ts'
+import { createLog, type Log } from './log.ts'
 import { readMachine } from './machine.ts'
 import { hide, holdsMasked } from './masks.ts'
 import { appendSummary, setOutputs } from './outputs.ts'
@@ -48,9 +48,10 @@ export const createActionsHost = (environment: NodeJS.ProcessEnv, beganAt?: numb
   }
   const caller = readCaller(environment)
   const known = knownTexts(caller)
+  const log = createLog(sink, beganAt)
   return {
     caller,
-    log: createLog(sink, beganAt),
+    log,
     stop: stop.signal,
     mask: (secret) => hide(secret, known),
     tokenEndpoint: {
@@ -58,7 +59,7 @@ export const createActionsHost = (environment: NodeJS.ProcessEnv, beganAt?: numb
       bearer: environment.ACTIONS_ID_TOKEN_REQUEST_TOKEN ?? '',
     },
     listen: () => {
-      listenFor(stop)
+      listenFor(stop, log)
       if (caller.programs !== undefined) lookThere(caller.programs)
     },
   }
@@ -86,19 +87,20 @@ const knownTexts = ({ inputs, repository, ref, sha, actor, region = '', workspac
   ...[repository, ref, sha, actor, region, workspace],
 ]
 
-const listenFor = (stop: AbortController): void => {
+const listenFor = (stop: AbortController, log: Log): void => {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
       // GitHub sends SIGINT, then SIGTERM 7.5 s later: the second signal ends the step at once.
-      if (stop.signal.aborted) return endAtOnce(signal)
+      if (stop.signal.aborted) return endAtOnce(signal, log)
       stop.abort(failure('stopped', { signal }))
     })
   }
 }
 
 /** Does nothing if the report is out, and only waits to be read. */
-const endAtOnce = (signal: string): void => {
+const endAtOnce = (signal: string, log: Log): void => {
   if (isEnding()) return
+  log.flush()
   fail(failure('stopped-at-once', { signal }))
   void endProcess()
 }

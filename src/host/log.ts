@@ -51,6 +51,8 @@ export type Log = {
   /** Milliseconds since the run began. */
   readonly elapsedMs: () => number
   readonly child: (name: string, options: ChildOptions) => ChildLog
+  /** Prints what its children hold back, for a run that ends before they do. */
+  readonly flush: () => void
 }
 
 export type ChildOptions = {
@@ -105,7 +107,7 @@ type Track = Options & {
   stoppedAt?: string
 }
 
-type Child = { readonly name: string; readonly log: Log }
+type Child = { readonly name: string; readonly log: Log; readonly flush: () => void }
 
 const openTrack = (options: Options): Log => {
   const lists = { spans: [], measured: new Map(), running: new Set<Running>(), children: new Set<Child>() }
@@ -142,6 +144,9 @@ const openTrack = (options: Options): Log => {
     },
     phase: (name, run, more) => runPhase(track, { name, run, ...more }),
     child: (name, how) => openChild(track, name, how),
+    flush: () => {
+      for (const child of children) child.flush()
+    },
   }
 }
 
@@ -212,13 +217,14 @@ const runPhase = async <T>(track: Track, { name, run, group }: Task<T>): Promise
 
 const openChild = ({ sink, beat, began, children }: Track, name: string, { stop, isAlone }: ChildOptions): ChildLog => {
   const block = isAlone ? { sink, beat, flush: () => {} } : openBlock(sink, beat, name)
-  const child = { name, log: openTrack({ sink: block.sink, beat: block.beat, began, stop }) }
+  const { flush } = block
+  const child = { name, log: openTrack({ sink: block.sink, beat: block.beat, began, stop }), flush }
   children.add(child)
   return {
     ...child.log,
     end: () => {
       children.delete(child)
-      block.flush()
+      flush()
     },
   }
 }

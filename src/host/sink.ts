@@ -24,6 +24,7 @@ export const openBlock = (sink: Sink, beat: (text: string) => void, name: string
     },
     beat: (text: string) => beat(`${text} [${name}]`),
     flush: () => {
+      if (held.length === 0) return
       sink.openGroup(name)
       for (const say of held.splice(0)) say()
       sink.closeGroup()

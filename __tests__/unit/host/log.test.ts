@@ -205,6 +205,15 @@ describe('createLog', () => {
       ])
     })
 
+    it('prints what it holds back when the run ends before it does', () => {
+      const { lines, log, children } = opened(false)
+      children[0]?.info('a')
+      log.flush()
+      expect(lines).toStrictEqual(['open: one', 'line: a', 'close'])
+      for (const child of children) child.end()
+      expect(lines).toHaveLength(3)
+    })
+
     it('has spans of its own, and the run knows what each is doing', async () => {
       const { log, children } = opened(false)
       const [one, two] = children

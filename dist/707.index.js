@@ -163,10 +163,8 @@ const parseWords = (text) => {
     const [version, ...words] = text.split(' ');
     if (version !== 'v2')
         return undefined;
-    return Object.fromEntries(words.map((word) => {
-        const end = word.indexOf('=');
-        return [word.slice(0, end), (0,_words_js__WEBPACK_IMPORTED_MODULE_0__/* .fromTagWord */ .F9)(word.slice(end + 1))];
-    }));
+    const fields = words.map((word) => [word, word.indexOf('=')]).filter(([, end]) => end !== -1);
+    return Object.fromEntries(fields.map(([word, end]) => [word.slice(0, end), (0,_words_js__WEBPACK_IMPORTED_MODULE_0__/* .fromTagWord */ .F9)(word.slice(end + 1))]));
 };
 const parseFirst = (text) => {
     const [, hash, commit, environment] = text.match(/^v1 (\S+) \S+ (\S+) (\S.*)$/) ?? [];
@@ -180,8 +178,17 @@ const readNote = (tags, tag, hash) => {
     const note = text === undefined ? undefined : parseNote(tag, text);
     return hash !== undefined && note?.code === cutHash(hash) ? note : undefined;
 };
-const noteFor = (tags, hash) => readNote(tags, 'current', hash) ?? readNote(tags, 'previous', hash);
-const REPOSITORY = /^[A-Za-z0-9-]{1,39}\/[\w.-]{1,100}$/;
+const noteFor = (tags, hash) => {
+    const note = readNote(tags, 'current', hash) ?? readNote(tags, 'previous', hash);
+    if (note === undefined)
+        return undefined;
+    const { commit = '', environment = '' } = note;
+    return {
+        ...((0,_words_js__WEBPACK_IMPORTED_MODULE_0__/* .isCommit */ .WM)(commit) ? { commit } : {}),
+        ...(environment !== '' && (0,_words_js__WEBPACK_IMPORTED_MODULE_0__/* .tagWord */ .Nz)(environment).length <= _words_js__WEBPACK_IMPORTED_MODULE_0__/* .MAX_ENVIRONMENT_WORD */ .Ud ? { environment } : {}),
+    };
+};
+const REPOSITORY = /^[\w-]{1,39}\/[\w.-]{1,100}$/;
 const originOf = (tags, hash) => {
     const { repo, run } = readNote(tags, 'origin', hash) ?? {};
     return repo !== undefined && run !== undefined && REPOSITORY.test(repo) && /^\d{1,20}$/.test(run)

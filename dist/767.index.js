@@ -142,6 +142,26 @@ const bypassed = (noProxy) => {
 
 // EXTERNAL MODULE: ./lib/host/log.js + 1 modules
 var log = __webpack_require__(964);
+;// CONCATENATED MODULE: ./lib/host/once.js
+const once = (work, load) => {
+    let loaded;
+    return () => {
+        loaded ??= load();
+        loaded.catch(() => { });
+        work.add(loaded);
+        return loaded;
+    };
+};
+const keyed = (work, keyOf, load) => {
+    const known = new Map();
+    return (...args) => {
+        const key = keyOf(...args);
+        const found = known.get(key) ?? once(work, () => load(...args));
+        known.set(key, found);
+        return found();
+    };
+};
+
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __webpack_require__(6760);
 // EXTERNAL MODULE: external "node:stream"
@@ -3200,7 +3220,8 @@ const unpushed = async (line, { imageId, config }, { target: { repository }, con
     const same = (await isSame(tagged)) ? tagged : (await isSame(live)) ? live : undefined;
     if (same === undefined)
         line.host.log.fact('image', `${(0,words/* shortHash */.BC)(imageId)}; Docker gives its digest when it pushes`);
-    const manifest = { bytes: Buffer.alloc(0), mediaType: '', digest: same?.digest ?? imageId };
+    const placeholder = { bytes: Buffer.alloc(0), mediaType: '', digest: imageId };
+    const manifest = same === undefined ? placeholder : asManifest(same);
     const image = { ...own, manifest, base: [], own: [] };
     return { image, left: [], sent: undefined, commit: undefined, hasPlaceholderDigest: same === undefined };
 };
@@ -3758,7 +3779,7 @@ const refuseGit = async ({ spec, host }, { root }, { submodules }) => {
 };
 const tellCommit = async (line) => {
     const { sha, event } = line.host.caller;
-    const commit = await line.commit;
+    const commit = await line.commit();
     if (commit === sha)
         return;
     const head = (0,words/* cleanCommit */.Nx)(commit);
@@ -4102,7 +4123,7 @@ const deployedElsewhere = (functionName, now, cause) => (0,lib_errors/* failure 
 var release_describe = __webpack_require__(4932);
 ;// CONCATENATED MODULE: ./lib/release/live-after.js
 
-const liveAfter = (after, before, { code, layers }) => {
+const liveAfter = (after, before, wanted) => {
     if (after?.exists === false)
         return 'gone';
     if (after?.state === 'Failed')
@@ -4114,11 +4135,11 @@ const liveAfter = (after, before, { code, layers }) => {
     const hasOldLayers = !(0,differences/* differsIn */.$N)(after, before, 'layers');
     if ((hasFailed && showsOldCode) || ((hasFailed || showsOldCode) && hasOldLayers))
         return 'old';
-    if ((0,differences/* differsIn */.$N)(after, { layers }, 'layers'))
+    if ((0,differences/* differsIn */.$N)(after, wanted, 'layers'))
         return 'unknown';
     if (hasFailed || showsOldCode)
         return 'mixed';
-    return (0,differences/* differsIn */.$N)(after, code === undefined ? {} : { code }, 'state', 'code') ? 'unknown' : 'new';
+    return (0,differences/* differsIn */.$N)(after, wanted, 'state', 'code', 'architecture') ? 'unknown' : 'new';
 };
 
 ;// CONCATENATED MODULE: ./lib/stages.js
@@ -4839,7 +4860,7 @@ const deployFunction = async (line) => {
         return { status: 'built', ...(file === undefined ? {} : { file }) };
     }
     const tookMs = (0,autos/* runsForeignCode */.qy)(spec) ? (await shared.product(line, guess)).tookMs : undefined;
-    await shared.foreign.over;
+    await untilForeignOver(line);
     await proveCommit(line, guess);
     if ((0,autos/* mayBeImage */.ym)(spec)) {
         void shared.ecrLogin();
@@ -4867,6 +4888,16 @@ const deployFunction = async (line) => {
     if (failed !== undefined)
         throw failed.error;
     return { status: isPush ? 'pushed' : changes ? 'deployed' : 'unchanged' };
+};
+const untilForeignOver = async (line) => {
+    const { isBetween, over } = line.shared.foreign;
+    if (!isBetween)
+        return over;
+    await phase(line, 'wait', async ({ state }) => {
+        state("for other functions' builds and smoke-event");
+        await over;
+        line.host.stop.throwIfAborted();
+    });
 };
 const observe = (line, session) => phase(line, 'look', async ({ state, result }) => {
     const { about } = line.draft;
@@ -4908,7 +4939,7 @@ const planRelease = async (line, ready, { live, repository }) => {
         code,
         architecture,
         force: spec.force,
-        commit: ready.commit ?? (await line.commit),
+        commit: ready.commit ?? (await line.commit()),
         environment: plan.environment,
         origin: { repo, run },
         ...(layers === undefined ? {} : { layers }),
@@ -5662,50 +5693,42 @@ const named = ({ workspace, path }) => {
 
 
 const makeAndTry = async (line, architecture) => {
-    const product = await produce(line, architecture);
-    checkCommandFiles();
-    const tried = await runForeign(line, product, architecture);
-    await endForeignCode(line);
-    return tried;
+    const { foreign } = line.shared;
+    try {
+        const product = await produce(line, architecture);
+        checkCommandFiles();
+        const tried = await runForeign(line, product, architecture);
+        await endForeignCode(line);
+        return tried;
+    }
+    catch (error) {
+        await refuseRemains(line).catch(foreign.refuse);
+        throw error;
+    }
 };
 const checkCommandFiles = () => {
     const files = (0,command_files/* putBackCommandFiles */.V0)();
     if (files.length > 0)
         throw (0,lib_errors/* failure */.V2)('command-file-written', { files: files.join(', ') });
 };
-const endForeignCode = async ({ host, shared, spec }) => {
-    const { alive, unknown, changed, isKnown } = await (await shared.foreign.confinement(spec)).end();
+const endForeignCode = async (line) => {
+    const { host, shared, spec } = line;
+    const { unknown, isKnown } = await (await shared.foreign.confinement(spec)).end();
     if (!isKnown)
         host.log.notice((0,lib_errors/* warning */.$e)('foreign-code-unseen', { platform: process.platform }));
     if (unknown.length > 0)
         host.log.warning((0,lib_errors/* warning */.$e)('foreign-code-unknown', { processes: foreign_code_listed(unknown) }));
+    await refuseRemains(line);
+    checkCommandFiles();
+};
+const refuseRemains = async ({ shared, spec }) => {
+    const { alive, changed } = await (await shared.foreign.confinement(spec)).end();
     if (alive.length > 0)
         throw (0,lib_errors/* failure */.V2)('foreign-code-alive', { processes: foreign_code_listed(alive) });
     if (changed.length > 0)
         throw (0,lib_errors/* failure */.V2)('own-file-changed', { files: changed.join(', ') });
-    checkCommandFiles();
 };
 const foreign_code_listed = (processes) => processes.map(({ pid, name }) => `${pid} (${name})`).join(', ');
-
-;// CONCATENATED MODULE: ./lib/host/once.js
-const once = (work, load) => {
-    let loaded;
-    return () => {
-        loaded ??= load();
-        loaded.catch(() => { });
-        work.add(loaded);
-        return loaded;
-    };
-};
-const keyed = (work, keyOf, load) => {
-    const known = new Map();
-    return (...args) => {
-        const key = keyOf(...args);
-        const found = known.get(key) ?? once(work, () => load(...args));
-        known.set(key, found);
-        return found();
-    };
-};
 
 // EXTERNAL MODULE: ./lib/plan/names.js
 var names = __webpack_require__(595);
@@ -6122,12 +6145,16 @@ const refuseForeignHost = (at, uri, { endpoints }) => {
 const createProducts = (foreign, work) => {
     const asked = new Map();
     const make = async (line, architecture) => {
+        const { stop } = line.host;
         if (!(0,autos/* runsForeignCode */.qy)(line.spec)) {
             await foreign.over;
             return { product: await produce(line, architecture), tookMs: undefined };
         }
         try {
-            return await foreign.inTurn(() => makeAndTry(line, architecture));
+            return await foreign.inTurn(() => {
+                stop.throwIfAborted();
+                return makeAndTry(line, architecture);
+            });
         }
         finally {
             foreign.leave(line.spec);
@@ -6156,6 +6183,7 @@ const createProducts = (foreign, work) => {
 
 
 
+
 const deliverAll = async (run) => {
     const { host, starts } = run;
     const work = new Set();
@@ -6173,9 +6201,13 @@ const deliverAll = async (run) => {
         agents[Symbol.dispose]();
         over.abort((0,log/* needless */.qi)('what is still under way'));
     };
-    const results = await Promise.all(starts.map((start) => deliverOne(run, { start, shared, leave })));
-    await Promise.allSettled(work);
-    return results;
+    try {
+        return await Promise.all(starts.map((start) => deliverOne(run, { start, shared, leave })));
+    }
+    finally {
+        host.log.flush();
+        await Promise.allSettled(work);
+    }
 };
 const deliverOne = async (run, { start, shared, leave }) => {
     const { spec, host, over } = start;
@@ -6189,17 +6221,20 @@ const deliverOne = async (run, { start, shared, leave }) => {
     host.log.end();
     return { ...result, spans: host.log.spans() };
 };
-const openLine = ({ plan }, { spec, host, temp }, shared) => {
-    const commit = readCommit({ plan, spec, host });
+const openLine = ({ plan, foreign }, { spec, host, temp }, shared) => {
+    const work = new Set();
+    const commit = once(work, async () => {
+        const found = await readCommit({ plan, spec, host });
+        line.draft.checkedOut = found;
+        return found;
+    });
     const line = {
-        ...{ plan, spec, host, temp, shared, commit },
+        ...{ plan, spec, host, temp, shared, commit, work },
         draft: { about: { name: spec.functionName, steps: [] }, done: [], changed: false },
         proven: new Set(),
-        work: new Set(),
     };
-    commit.then((found) => {
-        line.draft.checkedOut = found;
-    }, () => { });
+    if (!foreign.isBetween)
+        void commit();
     return line;
 };
 
@@ -6367,10 +6402,8 @@ const parseWords = (text) => {
     const [version, ...words] = text.split(' ');
     if (version !== 'v2')
         return undefined;
-    return Object.fromEntries(words.map((word) => {
-        const end = word.indexOf('=');
-        return [word.slice(0, end), (0,_words_js__WEBPACK_IMPORTED_MODULE_0__/* .fromTagWord */ .F9)(word.slice(end + 1))];
-    }));
+    const fields = words.map((word) => [word, word.indexOf('=')]).filter(([, end]) => end !== -1);
+    return Object.fromEntries(fields.map(([word, end]) => [word.slice(0, end), (0,_words_js__WEBPACK_IMPORTED_MODULE_0__/* .fromTagWord */ .F9)(word.slice(end + 1))]));
 };
 const parseFirst = (text) => {
     const [, hash, commit, environment] = text.match(/^v1 (\S+) \S+ (\S+) (\S.*)$/) ?? [];
@@ -6384,8 +6417,17 @@ const readNote = (tags, tag, hash) => {
     const note = text === undefined ? undefined : parseNote(tag, text);
     return hash !== undefined && note?.code === cutHash(hash) ? note : undefined;
 };
-const noteFor = (tags, hash) => readNote(tags, 'current', hash) ?? readNote(tags, 'previous', hash);
-const REPOSITORY = /^[A-Za-z0-9-]{1,39}\/[\w.-]{1,100}$/;
+const noteFor = (tags, hash) => {
+    const note = readNote(tags, 'current', hash) ?? readNote(tags, 'previous', hash);
+    if (note === undefined)
+        return undefined;
+    const { commit = '', environment = '' } = note;
+    return {
+        ...((0,_words_js__WEBPACK_IMPORTED_MODULE_0__/* .isCommit */ .WM)(commit) ? { commit } : {}),
+        ...(environment !== '' && (0,_words_js__WEBPACK_IMPORTED_MODULE_0__/* .tagWord */ .Nz)(environment).length <= _words_js__WEBPACK_IMPORTED_MODULE_0__/* .MAX_ENVIRONMENT_WORD */ .Ud ? { environment } : {}),
+    };
+};
+const REPOSITORY = /^[\w-]{1,39}\/[\w.-]{1,100}$/;
 const originOf = (tags, hash) => {
     const { repo, run } = readNote(tags, 'origin', hash) ?? {};
     return repo !== undefined && run !== undefined && REPOSITORY.test(repo) && /^\d{1,20}$/.test(run)

@@ -13278,7 +13278,8 @@ const publish = async (outputs, summary) => {
     }
 };
 const cut = (text, maxBytes) => new TextDecoder().decode(Buffer.from(text).subarray(0, maxBytes), { stream: true });
-const fail = (...errors) => {
+const fail = (...all) => {
+    const errors = [...new Set(all)];
     const problems = errors.flatMap(lib_errors/* problemsOf */.GW);
     for (const error of errors) {
         const isShown = !(error instanceof lib_errors/* DeployError */.sH) || (0,lib_errors/* problemsOf */.GW)(error).some(({ code }) => code === error.code);
@@ -14375,7 +14376,13 @@ var sanitise = __nccwpck_require__(5150);
 ;// CONCATENATED MODULE: ./lib/host/sink.js
 const openBlock = (sink, beat, name) => {
     const held = [];
-    const hold = (say) => (text) => void held.push(() => say(text));
+    let isOver = false;
+    const hold = (say) => (text) => {
+        if (isOver)
+            say(text);
+        else
+            held.push(() => say(text));
+    };
     return {
         sink: {
             line: hold(sink.line),
@@ -14386,6 +14393,7 @@ const openBlock = (sink, beat, name) => {
         },
         beat: (text) => beat(`${text} [${name}]`),
         flush: () => {
+            isOver = true;
             if (held.length === 0)
                 return;
             sink.openGroup(name);
@@ -15143,9 +15151,9 @@ const runAction = async () => {
         if ((0,_host_ending_js__WEBPACK_IMPORTED_MODULE_3__/* .isEnding */ .yp)())
             return;
         const report = { ...ended, problems: [...ended.problems, ...forgeries()] };
-        const rendering = (await __nccwpck_require__.e(/* import() */ 707).then(__nccwpck_require__.bind(__nccwpck_require__, 9707))).render(report);
         const failed = report.results.flatMap((result) => (result.status === 'failed' ? [{ error: result.error }] : []));
-        const beside = [...failuresIn(report.problems), ...(await publishing(rendering)), ...failuresIn(forgeries())];
+        const { closing, unpublished } = await publishing(report);
+        const beside = [...failuresIn(report.problems), ...unpublished, ...failuresIn(forgeries())];
         if ((0,_host_ending_js__WEBPACK_IMPORTED_MODULE_3__/* .isEnding */ .yp)())
             return;
         const failures = failed.length > 0 ? failed : beside.slice(0, 1);
@@ -15154,7 +15162,7 @@ const runAction = async () => {
             host.log.warning((0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .coded */ .yC)(problem));
         if (failures.length > 0)
             (0,_host_actions_js__WEBPACK_IMPORTED_MODULE_1__/* .fail */ .fJ)(...failures.map(({ error }) => error));
-        for (const line of rendering.closing)
+        for (const line of closing)
             host.log.info(line);
     }
     catch (error) {
@@ -15169,13 +15177,17 @@ const startsCredentialProcess = ({ hasCredentialProcess }, planned) => hasCreden
     planned.plan.account.usesCredentials;
 const refusedBy = (problem) => ({ kind: 'refuse', problems: [problem] });
 const failuresIn = (problems) => problems.length > 0 ? [{ error: (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .refusal */ .x5)(problems) }] : [];
-const publishing = async ({ outputs, summary }) => {
+const publishing = async (report) => {
+    let closing = [];
     try {
+        const { render } = await __nccwpck_require__.e(/* import() */ 707).then(__nccwpck_require__.bind(__nccwpck_require__, 9707));
+        const { outputs, summary, closing: lines } = render(report);
+        closing = lines;
         await (0,_host_actions_js__WEBPACK_IMPORTED_MODULE_1__/* .publish */ .mk)(outputs, summary);
-        return [];
+        return { closing, unpublished: [] };
     }
     catch (error) {
-        return [{ error }];
+        return { closing, unpublished: [{ error }] };
     }
 };
 const forgeries = () => {
@@ -17084,9 +17096,7 @@ const openBuilds = (foreign) => {
         stop: async ({ spec }) => compilers.get(spec)?.stop(),
     };
 };
-const startEarly = ({ functions, isGuarded }, starts, builds) => {
-    if (isGuarded || (starts.length > 1 && functions.some(autos/* runsForeignCode */.qy)))
-        return;
+const startEarly = (starts, builds) => {
     for (const start of starts)
         if (start.spec.source.kind === 'go')
             builds.of(start).start((0,autos/* guessArchitecture */.JU)(start.spec));
@@ -17129,32 +17139,43 @@ const openConfinement = async () => {
 
 ;// CONCATENATED MODULE: ./lib/foreign.js
 
-const openForeign = (specs) => {
-    const waiting = new Set(specs);
+const openForeign = (specs, isForeign) => {
+    const foreign = specs.filter(isForeign);
+    const waiting = new Set(foreign);
     const confinements = new Map();
     const over = Promise.withResolvers();
+    over.promise.catch(() => { });
     let last = Promise.resolve();
-    const leave = (spec) => {
-        waiting.delete(spec);
-        if (waiting.size === 0)
-            over.resolve();
-    };
+    let refused;
     const confinement = (spec) => {
         const opened = confinements.get(spec) ?? openConfinement();
         confinements.set(spec, opened);
         return opened;
     };
-    const [first, ...others] = specs;
+    const [first] = foreign;
     if (first === undefined)
         over.resolve();
-    else if (others.length === 0)
+    else if (specs.length === 1)
         confinement(first).catch(() => { });
     return {
         over: over.promise,
-        leave,
+        isBetween: specs.length > 1 && foreign.length > 0,
         confinement,
+        refuse: (reason) => {
+            refused ??= { reason };
+            over.reject(reason);
+        },
+        leave: (spec) => {
+            waiting.delete(spec);
+            if (waiting.size === 0)
+                over.resolve();
+        },
         inTurn: (run) => {
-            const turn = last.then(run);
+            const turn = last.then(() => {
+                if (refused !== undefined)
+                    throw refused.reason;
+                return run();
+            });
             last = turn.catch(() => { });
             return turn;
         },
@@ -17274,10 +17295,11 @@ const run = async (host, planning) => {
         const limitMs = WORK_LIMIT_MS + MAX_WAITS * (0,plan_plan/* longestWaitMs */.IJ)(plan);
         const deadline = __addDisposableResource(env_1, (0,time/* openDeadline */.L)(host.stop, limitMs, () => tooLong(limitMs, host.log.doing())), false);
         const limited = { ...host, stop: deadline.signal };
-        const foreign = __addDisposableResource(env_1, openForeign(plan.functions.filter(autos/* runsForeignCode */.qy)), true);
+        const foreign = __addDisposableResource(env_1, openForeign(plan.functions, autos/* runsForeignCode */.qy), true);
         const starts = openStarts(plan.functions, limited, temp.path);
         const builds = openBuilds(foreign);
-        startEarly(plan, starts, builds);
+        if (!plan.isGuarded && !foreign.isBetween)
+            startEarly(starts, builds);
         const [{ deliverAll }] = await Promise.all([Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(38), __nccwpck_require__.e(292), __nccwpck_require__.e(767)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1767)), (0,core/* loadCore */.Cp)(), __nccwpck_require__.e(/* import() */ 707).then(__nccwpck_require__.bind(__nccwpck_require__, 9707))]);
         const [results, subject] = await Promise.all([
             deliverAll({ plan, host: limited, starts, builds, foreign }),

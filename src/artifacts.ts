@@ -41,7 +41,7 @@ import { checkUpdatePermission, type Rehearsed } from './release/rehearse.ts'
 import type { BuiltFile } from './report/result.ts'
 import { type Line, phase } from './story.ts'
 import { isOwnRepository, orMisnamed, tellOwnRepository } from './surroundings.ts'
-import { findSame, isProved } from './unchanged.ts'
+import { asManifest, findSame, isProved } from './unchanged.ts'
 import { formatBytes, isCommit, shortHash } from './words.ts'
 
 /** Code that is made and inspected, and what it takes to deploy it. */
@@ -270,7 +270,8 @@ const unpushed = async (
   const { tagged, live } = repository
   const same = (await isSame(tagged)) ? tagged : (await isSame(live)) ? live : undefined
   if (same === undefined) line.host.log.fact('image', `${shortHash(imageId)}; Docker gives its digest when it pushes`)
-  const manifest = { bytes: Buffer.alloc(0), mediaType: '', digest: same?.digest ?? imageId }
+  const placeholder = { bytes: Buffer.alloc(0), mediaType: '', digest: imageId }
+  const manifest = same === undefined ? placeholder : asManifest(same)
   const image = { ...own, manifest, base: [], own: [] }
   return { image, left: [], sent: undefined, commit: undefined, hasPlaceholderDigest: same === undefined }
 }

@@ -1,9 +1,8 @@
 import { type Compiler, createCompiler } from './build/compiler.ts'
-import { guessArchitecture, runsForeignCode, usesCgo } from './decide/autos.ts'
+import { guessArchitecture, usesCgo } from './decide/autos.ts'
 import type { Foreign } from './foreign.ts'
 import type { Host } from './host/caller.ts'
 import type { FunctionSpec } from './plan/function.ts'
-import type { Plan } from './plan/plan.ts'
 import type { Start } from './start.ts'
 
 /** The go builds of a run: one compiler for each function that is compiled. */
@@ -31,8 +30,7 @@ export const openBuilds = (foreign: Foreign): Builds => {
   }
 }
 
-/** Starts what is surely needed: with the likely architecture, unless the commit has to be proved first, or other functions' code runs before. */
-export const startEarly = ({ functions, isGuarded }: Plan, starts: readonly Start[], builds: Builds): void => {
-  if (isGuarded || (starts.length > 1 && functions.some(runsForeignCode))) return
+/** Starts what is surely needed, with the likely architecture, where nothing has to be proved or run before. */
+export const startEarly = (starts: readonly Start[], builds: Builds): void => {
   for (const start of starts) if (start.spec.source.kind === 'go') builds.of(start).start(guessArchitecture(start.spec))
 }

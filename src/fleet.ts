@@ -1,5 +1,6 @@
 import { createAgents } from './host/agents.ts'
 import { needless } from './host/log.ts'
+import { once } from './host/once.ts'
 import { deliver } from './line.ts'
 import { readCommit } from './provenance.ts'
 import type { Result } from './report/result.ts'
@@ -28,9 +29,12 @@ export const deliverAll = async (run: Run): Promise<readonly Result[]> => {
     agents[Symbol.dispose]()
     over.abort(needless('what is still under way'))
   }
-  const results = await Promise.all(starts.map((start) => deliverOne(run, { start, shared, leave })))
-  await Promise.allSettled(work)
-  return results
+  try {
+    return await Promise.all(starts.map((start) => deliverOne(run, { start, shared, leave })))
+  } finally {
+    host.log.flush()
+    await Promise.allSettled(work)
+  }
 }
 
 type One = { readonly start: Start; readonly shared: Shared; readonly leave: () => void }
@@ -48,19 +52,19 @@ const deliverOne = async (run: Run, { start, shared, leave }: One): Promise<Resu
   return { ...result, spans: host.log.spans() }
 }
 
-const openLine = ({ plan }: Run, { spec, host, temp }: Start, shared: Shared): Line => {
-  const commit = readCommit({ plan, spec, host })
+const openLine = ({ plan, foreign }: Run, { spec, host, temp }: Start, shared: Shared): Line => {
+  const work = new Set<Promise<unknown>>()
+  const commit = once(work, async () => {
+    const found = await readCommit({ plan, spec, host })
+    line.draft.checkedOut = found
+    return found
+  })
   const line: Line = {
-    ...{ plan, spec, host, temp, shared, commit },
+    ...{ plan, spec, host, temp, shared, commit, work },
     draft: { about: { name: spec.functionName, steps: [] }, done: [], changed: false },
     proven: new Set(),
-    work: new Set(),
   }
-  commit.then(
-    (found) => {
-      line.draft.checkedOut = found
-    },
-    () => {},
-  )
+  // It is known by the time it is needed.
+  if (!foreign.isBetween) void commit()
   return line
 }

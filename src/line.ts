@@ -40,7 +40,7 @@ const deployFunction = async (line: Line): Promise<Outcome> => {
   }
   // Foreign code runs to its end before there is a role it could use, or a checkout that was proved before it.
   const tookMs = runsForeignCode(spec) ? (await shared.product(line, guess)).tookMs : undefined
-  await shared.foreign.over
+  await untilForeignOver(line)
   await proveCommit(line, guess)
   if (mayBeImage(spec)) {
     // Not awaited: later callers get the same promises, whose rejections are already handled.
@@ -64,6 +64,17 @@ const deployFunction = async (line: Line): Promise<Outcome> => {
   Object.assign(draft, released)
   if (failed !== undefined) throw failed.error
   return { status: isPush ? 'pushed' : changes ? 'deployed' : 'unchanged' }
+}
+
+/** Where other functions run foreign code, this one goes on after it. */
+const untilForeignOver = async (line: Line): Promise<void> => {
+  const { isBetween, over } = line.shared.foreign
+  if (!isBetween) return over
+  await phase(line, 'wait', async ({ state }) => {
+    state("for other functions' builds and smoke-event")
+    await over
+    line.host.stop.throwIfAborted()
+  })
 }
 
 /** Looks at the function and its repository, and waits until the function may be updated. */
@@ -110,7 +121,7 @@ const planRelease = async (line: Line, ready: Ready, { live, repository }: Obser
     code,
     architecture,
     force: spec.force,
-    commit: ready.commit ?? (await line.commit),
+    commit: ready.commit ?? (await line.commit()),
     environment: plan.environment,
     origin: { repo, run },
     ...(layers === undefined ? {} : { layers }),

@@ -7,7 +7,7 @@ import { putBackCommandFiles, watchCommandFiles } from './host/command-files.ts'
 import { endProcess, isEnding } from './host/ending.ts'
 import { handOver, takeOver } from './host/handover.ts'
 import { needsAws, type Planning, readPlan } from './plan/plan.ts'
-import type { Rendering } from './report/rendering.ts'
+import type { Report } from './report/result.ts'
 import { run } from './run.ts'
 
 const [, , ...args] = process.argv
@@ -29,17 +29,16 @@ const runAction = async (): Promise<void> => {
     const ended = await run(host, planning)
     if (isEnding()) return
     const report = { ...ended, problems: [...ended.problems, ...forgeries()] }
-    // Loaded while go compiled.
-    const rendering = (await import('./report/rendering.ts')).render(report)
     const failed = report.results.flatMap((result) => (result.status === 'failed' ? [{ error: result.error }] : []))
-    const beside = [...failuresIn(report.problems), ...(await publishing(rendering)), ...failuresIn(forgeries())]
+    const { closing, unpublished } = await publishing(report)
+    const beside = [...failuresIn(report.problems), ...unpublished, ...failuresIn(forgeries())]
     if (isEnding()) return
     // What comes first fails the step: all functions that failed, else one of the others.
     const failures = failed.length > 0 ? failed : beside.slice(0, 1)
     const others = failed.length > 0 ? beside : beside.slice(1)
     for (const problem of others.flatMap(({ error }) => problemsOf(error))) host.log.warning(coded(problem))
     if (failures.length > 0) fail(...failures.map(({ error }) => error))
-    for (const line of rendering.closing) host.log.info(line)
+    for (const line of closing) host.log.info(line)
   } catch (error) {
     if (!isEnding()) fail(error)
   }
@@ -62,12 +61,19 @@ const failuresIn = (problems: readonly Problem[]): readonly Failure[] =>
   problems.length > 0 ? [{ error: refusal(problems) }] : []
 
 /** Failing to write the outputs does not hide an earlier error. */
-const publishing = async ({ outputs, summary }: Rendering): Promise<readonly Failure[]> => {
+const publishing = async (
+  report: Report,
+): Promise<{ readonly closing: readonly string[]; readonly unpublished: readonly Failure[] }> => {
+  let closing: readonly string[] = []
   try {
+    // Loaded while go compiled.
+    const { render } = await import('./report/rendering.ts')
+    const { outputs, summary, closing: lines } = render(report)
+    closing = lines
     await publish(outputs, summary)
-    return []
+    return { closing, unpublished: [] }
   } catch (error) {
-    return [{ error }]
+    return { closing, unpublished: [{ error }] }
   }
 }
 

@@ -20,7 +20,7 @@ import { type Line, phase } from './story.ts'
 type Releasing = { readonly steps: readonly Step[]; readonly observed: Observed; readonly ready: Ready }
 
 /** How far the steps came, and what Lambda was seen to run. */
-export type Released = {
+type Released = {
   readonly done: readonly Step[]
   readonly after: Live
   /** Unless it was not touched, or not seen since. */

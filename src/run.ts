@@ -28,10 +28,10 @@ export const run = async (host: Host, planning: Planning): Promise<Report> => {
   const limitMs = WORK_LIMIT_MS + MAX_WAITS * longestWaitMs(plan)
   using deadline = openDeadline(host.stop, limitMs, () => tooLong(limitMs, host.log.doing()))
   const limited = { ...host, stop: deadline.signal }
-  await using foreign = openForeign(plan.functions.filter(runsForeignCode))
+  await using foreign = openForeign(plan.functions, runsForeignCode)
   const starts = openStarts(plan.functions, limited, temp.path)
   const builds = openBuilds(foreign)
-  startEarly(plan, starts, builds)
+  if (!plan.isGuarded && !foreign.isBetween) startEarly(starts, builds)
   const [{ deliverAll }] = await Promise.all([import('./fleet.ts'), loadCore(), import('./report/rendering.ts')])
   const [results, subject] = await Promise.all([
     deliverAll({ plan, host: limited, starts, builds, foreign }),

@@ -196,12 +196,16 @@ const refuseForeignHost = (at: string, uri: string, { endpoints }: Host['caller'
 const createProducts = (foreign: Foreign, work: Work): Pick<Shared, 'product' | 'asked'> => {
   const asked = new Map<FunctionSpec, { tried?: Tried }>()
   const make = async (line: Line, architecture: Architecture): Promise<Tried> => {
+    const { stop } = line.host
     if (!runsForeignCode(line.spec)) {
       await foreign.over
       return { product: await produce(line, architecture), tookMs: undefined }
     }
     try {
-      return await foreign.inTurn(() => makeAndTry(line, architecture))
+      return await foreign.inTurn(() => {
+        stop.throwIfAborted()
+        return makeAndTry(line, architecture)
+      })
     } finally {
       foreign.leave(line.spec)
     }

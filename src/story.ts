@@ -37,8 +37,8 @@ export type Line = {
   readonly proven: Set<Architecture>
   /** Everything that may write to its folder, which is kept until all of it has ended. */
   readonly work: Set<Promise<unknown>>
-  /** The commit that a build takes, as it is noted; empty if nobody knows. */
-  readonly commit: Promise<string>
+  /** The commit that a build takes, as it is noted; empty if nobody knows. Asked once: of git, when nobody else's code may change the checkout any more. */
+  readonly commit: () => Promise<string>
 }
 
 /** Runs a stage as a phase of the function's log. */

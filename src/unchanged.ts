@@ -29,7 +29,8 @@ export const findSame = async (line: Line, image: Image, place: Place): Promise<
   return (await isProved(line, live, { ...place, own })) ? asManifest(live) : undefined
 }
 
-const asManifest = ({ manifest, digest, mediaType }: RepositoryImage): ManifestBytes => ({
+/** As the registry has it. */
+export const asManifest = ({ manifest, digest, mediaType }: RepositoryImage): ManifestBytes => ({
   bytes: Buffer.from(manifest),
   digest,
   mediaType,

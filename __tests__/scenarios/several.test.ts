@@ -1,46 +1,12 @@
-import { join } from 'node:path'
 import { readmePolicy } from '../../demo/policy.ts'
 import { DEV, openScene, PROD, type Scene } from '../../demo/scene.ts'
-import type { FunctionSpec } from '../../src/plan/function.ts'
 import { parseNote, tagName } from '../../src/release/note.ts'
 import { closingLines } from '../../src/report/closing.ts'
 import { renderOutputs } from '../../src/report/outputs.ts'
 import { renderSummary } from '../../src/report/summary.ts'
 import { running, tagsOf, write } from './ground.ts'
-import { type Ended, runSeveral } from './several.ts'
+import { answers, type Ended, named, ofType, problems, runSeveral, statuses, withPrograms } from './several.ts'
 
-const MAIN = (message: string): string => `package main
-
-import (
-	"context"
-
-	"github.com/aws/aws-lambda-go/lambda"
-)
-
-func main() {
-	lambda.Start(func(context.Context) (string, error) { return "${message}", nil })
-}
-`
-
-/** The module of the example, with two more programs. */
-const withPrograms = async (scene: Scene): Promise<void> => {
-  await write(scene, 'one/main.go', MAIN('one'))
-  await write(scene, 'two/main.go', MAIN('two'))
-}
-
-const named = (spec: FunctionSpec, functionName: string, goPackage: string, more: Partial<FunctionSpec> = {}) => {
-  if (spec.source.kind !== 'go') throw new Error('the example is Go')
-  return { ...spec, functionName, tag: functionName, source: { ...spec.source, goPackage }, ...more }
-}
-const ofType = (value: 'image' | 'zip'): Pick<FunctionSpec, 'packageType'> => ({
-  packageType: { value, from: { kind: 'input', name: 'package-type' } },
-})
-
-const statuses = ({ report }: Ended): readonly string[] => report.results.map(({ name, status }) => `${name} ${status}`)
-const problems = ({ report }: Ended): readonly string[] =>
-  report.results.flatMap((result) => (result.status === 'failed' ? result.problems.map(({ message }) => message) : []))
-const answers = (scene: Scene, names: readonly string[]): Promise<readonly string[]> =>
-  Promise.all(names.map(async (name) => String((await scene.emulator.invoke(name, {})).payload)))
 const codeNoted = (scene: Scene, name: string): string | undefined =>
   parseNote('current', scene.emulator.function(name).tags[tagName('current')] ?? '')?.code
 
@@ -185,47 +151,5 @@ describe('two functions in one run', () => {
     expect(scene.emulator.seen('lambda:UpdateFunctionCode').filter(({ status }) => status === 200)).toHaveLength(0)
     expect(tagsOf(scene.emulator).map(([tag]) => tag)).not.toContain(PROD)
     expect(ended.leftovers).toStrictEqual([])
-  })
-
-  it("run other people's code one after the other, and sign in after the last", async () => {
-    await using scene = await openScene()
-    await withPrograms(scene)
-    const ended = await runSeveral(
-      scene,
-      (spec) => [
-        named(spec, PROD, './one'),
-        named(spec, DEV, './two', { smoke: undefined }),
-        named(spec, 'not-there', './two'),
-      ],
-      {
-        inputs: { 'smoke-event': '{}' },
-      },
-    )
-    expect(statuses(ended)).toStrictEqual([`${PROD} deployed`, `${DEV} deployed`, 'not-there failed'])
-    const spans = ended.report.results.map(({ spans }) => Object.fromEntries(spans.map((span) => [span.name, span])))
-    const [first, second, third] = spans
-    const endOf = (name: string, of: typeof first) => (of?.[name]?.startMs ?? 0) + (of?.[name]?.durationMs ?? 0)
-    // The third's is made only when the first's has come to its end, and the second's own, too.
-    expect(third?.compile?.startMs).toBeGreaterThanOrEqual(endOf('smoke', first) - 1)
-    expect(second?.compile?.startMs).toBeGreaterThanOrEqual(endOf('smoke', third) - 1)
-    expect(first?.account?.startMs).toBeGreaterThanOrEqual(endOf('smoke', first) - 1)
-    expect(endOf('account', first)).toBeGreaterThanOrEqual(endOf('smoke', third) - 1)
-    expect(await answers(scene, [PROD, DEV])).toStrictEqual(['"one"', '"two"'])
-  })
-
-  it("never build what other people's code has changed, where only the commit may be built", async () => {
-    await using scene = await openScene()
-    await withPrograms(scene)
-    const path = join(scene.workspace, 'two/main.go')
-    const evil = `func init() { os.WriteFile(${JSON.stringify(path)}, []byte(${JSON.stringify(MAIN('evil'))}), 0o644) }`
-    await write(scene, 'one/main.go', `${MAIN('one').replace('"context"', '"context"\n\t"os"')}\n${evil}\n`)
-    const ended = await runSeveral(
-      scene,
-      (spec) => [named(spec, PROD, './one'), named(spec, DEV, './two', { smoke: undefined })],
-      { inputs: { 'smoke-event': '{}' }, more: { isGuarded: true } },
-    )
-    expect(statuses(ended)).toStrictEqual([`${PROD} deployed`, `${DEV} failed`])
-    expect(problems(ended)).toStrictEqual([expect.stringContaining('two/main.go is changed')])
-    expect(scene.emulator.function(DEV).updates).toBe(0)
   })
 })

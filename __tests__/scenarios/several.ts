@@ -8,6 +8,7 @@ import type { FunctionSpec } from '../../src/plan/function.ts'
 import { type Plan, readPlan } from '../../src/plan/plan.ts'
 import type { Report } from '../../src/report/result.ts'
 import { run } from '../../src/run.ts'
+import { write } from './ground.ts'
 
 /** What a run of several functions printed, and what it left in the runner's folder. */
 export type Ended = {
@@ -82,3 +83,42 @@ const environmentOf = async (
     ...emulator.runnerEnvironment(),
   }
 }
+
+export const MAIN = (message: string): string => `package main
+
+import (
+	"context"
+
+	"github.com/aws/aws-lambda-go/lambda"
+)
+
+func main() {
+	lambda.Start(func(context.Context) (string, error) { return "${message}", nil })
+}
+`
+
+/** The module of the example, with two more programs. */
+export const withPrograms = async (scene: Scene): Promise<void> => {
+  await write(scene, 'one/main.go', MAIN('one'))
+  await write(scene, 'two/main.go', MAIN('two'))
+}
+
+export const named = (
+  spec: FunctionSpec,
+  functionName: string,
+  goPackage: string,
+  more: Partial<FunctionSpec> = {},
+) => {
+  if (spec.source.kind !== 'go') throw new Error('the example is Go')
+  return { ...spec, functionName, tag: functionName, source: { ...spec.source, goPackage }, ...more }
+}
+export const ofType = (value: 'image' | 'zip'): Pick<FunctionSpec, 'packageType'> => ({
+  packageType: { value, from: { kind: 'input', name: 'package-type' } },
+})
+
+export const statuses = ({ report }: Ended): readonly string[] =>
+  report.results.map(({ name, status }) => `${name} ${status}`)
+export const problems = ({ report }: Ended): readonly string[] =>
+  report.results.flatMap((result) => (result.status === 'failed' ? result.problems.map(({ message }) => message) : []))
+export const answers = (scene: Scene, names: readonly string[]): Promise<readonly string[]> =>
+  Promise.all(names.map(async (name) => String((await scene.emulator.invoke(name, {})).payload)))

@@ -126,8 +126,9 @@ export const publish = async (outputs: Readonly<Record<string, string>>, summary
 const cut = (text: string, maxBytes: number): string =>
   new TextDecoder().decode(Buffer.from(text).subarray(0, maxBytes), { stream: true })
 
-/** Marks the step as failed: the whole errors in the log, then one annotation per problem, on its file and line if known. */
-export const fail = (...errors: readonly unknown[]): void => {
+/** Marks the step as failed: the whole errors in the log, each once, then one annotation per problem, on its file and line if known. */
+export const fail = (...all: readonly unknown[]): void => {
+  const errors = [...new Set(all)]
   const problems = errors.flatMap(problemsOf)
   for (const error of errors) {
     const isShown = !(error instanceof DeployError) || problemsOf(error).some(({ code }) => code === error.code)

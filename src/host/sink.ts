@@ -10,10 +10,13 @@ export type Sink = {
 /** Holds lines back, so that functions that are deployed side by side do not mix theirs. The runner knows no groups within groups. */
 export const openBlock = (sink: Sink, beat: (text: string) => void, name: string) => {
   const held: (() => void)[] = []
+  let isOver = false
   const hold =
     (say: (text: string) => void) =>
-    (text: string): void =>
-      void held.push(() => say(text))
+    (text: string): void => {
+      if (isOver) say(text)
+      else held.push(() => say(text))
+    }
   return {
     sink: {
       line: hold(sink.line),
@@ -24,6 +27,7 @@ export const openBlock = (sink: Sink, beat: (text: string) => void, name: string
     },
     beat: (text: string) => beat(`${text} [${name}]`),
     flush: () => {
+      isOver = true
       if (held.length === 0) return
       sink.openGroup(name)
       for (const say of held.splice(0)) say()

@@ -12,10 +12,10 @@ export type Wanted = {
 }
 
 /** In the order in which they matter: without the function there is nothing else to compare. */
-export type Facet = 'function' | 'state' | 'code' | 'uri' | 'architecture' | 'layers'
+type Facet = 'function' | 'state' | 'code' | 'uri' | 'architecture' | 'layers'
 
 /** One facet that is not as wanted, in words: `{ facet: 'architecture', from: 'x86_64', to: 'arm64' }`. */
-export type Difference = { readonly facet: Facet; readonly from: string; readonly to: string }
+type Difference = { readonly facet: Facet; readonly from: string; readonly to: string }
 
 /**
  * Everything in which a function differs from what is wanted; empty if Lambda runs exactly that. This alone decides what is the same:

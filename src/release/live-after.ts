@@ -8,11 +8,7 @@ import { differsIn, type Wanted } from './differences.ts'
 export type LiveAfter = 'old' | 'new' | 'mixed' | 'gone' | 'broken' | 'unknown'
 
 /** What runs after a failure, from what is seen then. After a failed update Lambda shows the new code but keeps running the old one. */
-export const liveAfter = (
-  after: Live | undefined,
-  before: LiveFunction,
-  { code, layers }: Pick<Wanted, 'code' | 'layers'>,
-): LiveAfter => {
+export const liveAfter = (after: Live | undefined, before: LiveFunction, wanted: Wanted): LiveAfter => {
   if (after?.exists === false) return 'gone'
   if (after?.state === 'Failed') return 'broken'
   if (after === undefined || after.update === 'InProgress') return 'unknown'
@@ -20,7 +16,7 @@ export const liveAfter = (
   const showsOldCode = !differsIn(after, before, 'code')
   const hasOldLayers = !differsIn(after, before, 'layers')
   if ((hasFailed && showsOldCode) || ((hasFailed || showsOldCode) && hasOldLayers)) return 'old'
-  if (differsIn(after, { layers }, 'layers')) return 'unknown'
+  if (differsIn(after, wanted, 'layers')) return 'unknown'
   if (hasFailed || showsOldCode) return 'mixed'
-  return differsIn(after, code === undefined ? {} : { code }, 'state', 'code') ? 'unknown' : 'new'
+  return differsIn(after, wanted, 'state', 'code', 'architecture') ? 'unknown' : 'new'
 }

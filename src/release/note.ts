@@ -1,4 +1,4 @@
-import { fromTagWord, tagWord } from '../words.ts'
+import { fromTagWord, isCommit, MAX_ENVIRONMENT_WORD, tagWord } from '../words.ts'
 
 /**
  * What the tags of a function record of its deploys. Anybody with lambda:TagResource can write them, so they are not trusted, and nothing
@@ -23,7 +23,7 @@ type Field<T extends NoteTag> = (typeof FIELDS)[T][number]
 /** What a note says; fields that are not known are left out. */
 export type Fields<T extends NoteTag> = { readonly [F in Field<T>]?: string }
 /** With the code that it is about, as `cutHash` gives it. */
-export type Note<T extends NoteTag> = { readonly code: string } & Fields<T>
+type Note<T extends NoteTag> = { readonly code: string } & Fields<T>
 
 /** The tag's name on the function: `deploy-go-lambda:current`. */
 export const tagName = (tag: NoteTag): string => `deploy-go-lambda:${tag}`
@@ -36,7 +36,11 @@ export const cutHash = (hash: string): string =>
   hash.startsWith('sha256:') ? hash.slice('sha256:'.length, 'sha256:'.length + 32) : hash.slice(0, 22)
 
 /** The tag with its value, for a function that runs the code with this hash. Throws a TypeError for a value that does not fit: none is ever cut. */
-export const writeNote = <T extends NoteTag>(tag: T, hash: string, fields: Fields<T>): Record<string, string> => {
+export const writeNote = <T extends NoteTag>(
+  tag: T,
+  hash: string,
+  fields: NoInfer<Fields<T>>,
+): Record<string, string> => {
   const known: Readonly<Record<string, string | undefined>> = fields
   const words = FIELDS[tag].flatMap((field) => {
     const value = known[field] ?? ''
@@ -60,12 +64,8 @@ type Words = Readonly<Partial<Record<string, string>>>
 const parseWords = (text: string): Words | undefined => {
   const [version, ...words] = text.split(' ')
   if (version !== 'v2') return undefined
-  return Object.fromEntries(
-    words.map((word) => {
-      const end = word.indexOf('=')
-      return [word.slice(0, end), fromTagWord(word.slice(end + 1))]
-    }),
-  )
+  const fields = words.map((word) => [word, word.indexOf('=')] as const).filter(([, end]) => end !== -1)
+  return Object.fromEntries(fields.map(([word, end]) => [word.slice(0, end), fromTagWord(word.slice(end + 1))]))
 }
 
 /** `v1 <hash> <fingerprint> <commit> <environment>`, where `-` means unknown. Its environment may be cut, and have lost characters. */
@@ -85,12 +85,19 @@ const readNote = <T extends NoteTag>(tags: Tags, tag: T, hash: string | undefine
   return hash !== undefined && note?.code === cutHash(hash) ? note : undefined
 }
 
-/** The commit and the environment of the code with this hash, from either tag. */
-export const noteFor = (tags: Tags, hash: string | undefined): Note<'current'> | undefined =>
-  readNote(tags, 'current', hash) ?? readNote(tags, 'previous', hash)
+/** The commit and the environment of the code with this hash, from either tag, without what none of ours can be: it is noted again. */
+export const noteFor = (tags: Tags, hash: string | undefined): Fields<'current'> | undefined => {
+  const note = readNote(tags, 'current', hash) ?? readNote(tags, 'previous', hash)
+  if (note === undefined) return undefined
+  const { commit = '', environment = '' } = note
+  return {
+    ...(isCommit(commit) ? { commit } : {}),
+    ...(environment !== '' && tagWord(environment).length <= MAX_ENVIRONMENT_WORD ? { environment } : {}),
+  }
+}
 
 /** OWNER/NAME as GitHub allows it: what a tag says of a repository is shown and linked. */
-const REPOSITORY = /^[A-Za-z0-9-]{1,39}\/[\w.-]{1,100}$/
+const REPOSITORY = /^[\w-]{1,39}\/[\w.-]{1,100}$/
 
 /** Whose deploy put the code with this hash live; undefined without a repository and a run that there can be. */
 export const originOf = (

@@ -13,11 +13,14 @@ import { sanitise } from '../../../src/host/sanitise.ts'
 import { openTemp } from '../../../src/host/temp.ts'
 import { parseChallenge } from '../../../src/registry/auth.ts'
 import { parseManifest } from '../../../src/registry/manifest.ts'
+import type { Code } from '../../../src/release/code.ts'
 import { cutHash, parseNote, tagName, writeNote } from '../../../src/release/note.ts'
+import { planSteps } from '../../../src/release/steps.ts'
 import { code, fence, text as plainText, prose } from '../../../src/report/markdown.ts'
 import { describeError, parseAnswer } from '../../../src/runtime/function-error.ts'
 import { MAX_ENVIRONMENT_WORD, tagWord } from '../../../src/words.ts'
 import { cpuMs } from '../cpu-time.ts'
+import { liveZip } from '../observed.ts'
 import { anyText, growth, LINEAR, repeated } from './texts.ts'
 
 describe('sanitised text', () => {
@@ -136,16 +139,32 @@ describe('a note', () => {
     )
   })
 
+  const anyNote = fc.oneof(
+    anyText,
+    anyText.map((text) => `v1 old= - ${text}`),
+    fc.tuple(fc.constantFrom('commit', 'environment', 'repo', 'run'), anyText).map(([field, text]) => {
+      return `v2 code=old= ${field}=${text}`
+    }),
+  )
+
   it('of any text does not throw', () => {
+    fc.assert(fc.property(anyNote, (text) => void parseNote('current', text)))
+  })
+
+  it('of any text on the function keeps no deploy from noting its own', () => {
+    const code: Code = { kind: 'zip', codeSha256: 'new=', sizeBytes: 1 }
+    const about = { architecture: 'x86_64', force: false, commit: '', environment: 'dev', origin: {} } as const
+    const long = fc
+      .tuple(anyNote, fc.constantFrom('=', ' ', 'w ', 'é', ''))
+      .map(([text, more]) => text + more.repeat(99))
     fc.assert(
-      fc.property(
-        fc.oneof(
-          anyText,
-          anyText.map((text) => `v1 ${text}`),
-          anyText.map((text) => `v2 code=a ${text}`),
-        ),
-        (text) => void parseNote('current', text),
-      ),
+      fc.property(fc.oneof(anyNote, long), fc.oneof(anyNote, long), (current, previous) => {
+        const tags = { [tagName('current')]: current, [tagName('previous')]: previous, [tagName('origin')]: current }
+        const steps = planSteps({ ...about, code }, liveZip({ tags }), undefined)
+        for (const step of steps)
+          if (step.kind === 'note') for (const value of Object.values(step.tags)) expect(value.length).toBeLessThan(257)
+      }),
+      { numRuns: 500 },
     )
   })
 })

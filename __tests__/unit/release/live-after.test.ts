@@ -35,10 +35,15 @@ describe('what Lambda runs after a failed deploy of an image', () => {
       after: liveFunction({ code: image('b'), state: 'Pending' }),
       expected: 'unknown',
     },
+    {
+      name: 'it shows the new code for another architecture',
+      after: liveFunction({ code: image('b'), architecture: 'arm64' }),
+      expected: 'unknown',
+    },
     { name: "it shows somebody else's code", after: liveFunction({ code: image('c') }), expected: 'unknown' },
   ]
   test.each(rows)('when $name: $expected', ({ after, expected }) => {
-    expect(liveAfter(after, liveFunction(), { code })).toBe(expected)
+    expect(liveAfter(after, liveFunction(), { code, architecture: 'x86_64' })).toBe(expected)
   })
 })
 

@@ -108,15 +108,15 @@ describe('a note', () => {
       note: { code: 'q83vEjRWeJASNFZ4kBI0Vn', commit: SHA, environment: 'two words' },
     },
     { text: 'v2 code=a tomorrow=x commit=b', note: { code: 'a', commit: 'b' } },
-    { text: 'v2 code=a alone', note: { code: 'a' } },
+    { text: 'v2 commitX code=a alone', note: { code: 'a' } },
   ])('is read from $text', ({ text, note }) => {
     expect(parseNote('current', text)).toStrictEqual(note)
   })
 })
 
 describe('noteFor', () => {
-  const current = { commit: 'aaa', environment: 'dev' }
-  const previous = { commit: 'bbb', environment: 'dev' }
+  const current = { commit: SHA, environment: 'dev' }
+  const previous = { commit: SHA.replaceAll('a', 'b'), environment: 'dev' }
   const tags = {
     ...writeNote('current', digest('a'), current),
     ...writeNote('previous', digest('b'), previous),
@@ -149,14 +149,19 @@ describe('noteFor', () => {
       expected: previous,
     },
     {
+      name: 'it names what no deploy of ours can, which is left out',
+      tags: { [tagName('current')]: `v2 code=${'a'.repeat(32)} commit=x environment=${'=20'.repeat(50)}` },
+      hash: digest('a'),
+      expected: {},
+    },
+    {
       name: 'it was written in the first format',
-      tags: { [tagName('current')]: `v1 ${digest('a')} - aaa dev` },
+      tags: { [tagName('current')]: `v1 ${digest('a')} - ${SHA} dev` },
       hash: digest('a'),
       expected: current,
     },
   ])('when $name', ({ tags, hash, expected }) => {
-    const note = noteFor(tags, hash)
-    expect(note).toStrictEqual(expected === undefined ? undefined : { code: note?.code, ...expected })
+    expect(noteFor(tags, hash)).toStrictEqual(expected)
   })
 })
 

@@ -257,7 +257,7 @@ describe('planSteps', () => {
   }
 
   it('keeps the note of the live code', () => {
-    const tags = writeNote('current', digest('a'), { commit: 'fedcba9', environment: 'prod' })
+    const tags = writeNote('current', digest('a'), { commit: SHA, environment: 'prod' })
     const previous = { 'deploy-go-lambda:previous': tags['deploy-go-lambda:current'] }
     expect(noted(liveFunction({ tags }))).toMatchObject(previous)
   })

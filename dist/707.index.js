@@ -125,6 +125,7 @@ const shows = (live, wanted) => differences(live, wanted).every(({ facet }) => f
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   IP: () => (/* binding */ writeNote),
+/* harmony export */   P2: () => (/* binding */ readOrigin),
 /* harmony export */   Yr: () => (/* binding */ noteFor),
 /* harmony export */   yv: () => (/* binding */ originOf)
 /* harmony export */ });
@@ -189,11 +190,11 @@ const noteFor = (tags, hash) => {
     };
 };
 const REPOSITORY = /^[\w-]{1,39}\/[\w.-]{1,100}$/;
+const RUN = /^\d{1,20}$/;
+const readOrigin = (repo = '', run = '') => REPOSITORY.test(repo) && RUN.test(run) ? { repo, run } : undefined;
 const originOf = (tags, hash) => {
     const { repo, run } = readNote(tags, 'origin', hash) ?? {};
-    return repo !== undefined && run !== undefined && REPOSITORY.test(repo) && /^\d{1,20}$/.test(run)
-        ? { repo, run }
-        : undefined;
+    return readOrigin(repo, run);
 };
 
 

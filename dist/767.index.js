@@ -4837,6 +4837,7 @@ const prepare = async ({ temp, host }, product) => {
 
 
 
+
 const deliver = async (line) => {
     const { host, shared, draft } = line;
     try {
@@ -4929,23 +4930,23 @@ const makeReady = async (line, session, decision) => {
         draft.about.sentBytes = sentBytes;
     return ready;
 };
-const planRelease = async (line, ready, { live, repository }) => {
+const planRelease = async (line, ready, observed) => {
     const { plan, spec, host } = line;
     const { code, architecture, layers, manifest } = ready;
     if (plan.command === 'push')
-        return planPush(ready, repository);
-    const { repository: repo, runId: run } = host.caller;
+        return planPush(ready, observed.repository);
+    const { repository, runId } = host.caller;
     const wanted = {
         code,
         architecture,
         force: spec.force,
         commit: ready.commit ?? (await line.commit()),
         environment: plan.environment,
-        origin: { repo, run },
+        origin: (0,note/* readOrigin */.P2)(repository, runId) ?? {},
         ...(layers === undefined ? {} : { layers }),
         ...(manifest === undefined ? {} : { manifest }),
     };
-    return planSteps(wanted, live, repository);
+    return planSteps(wanted, observed.live, observed.repository);
 };
 const aboutOf = (line) => {
     const commit = commitOf(line);
@@ -6364,6 +6365,7 @@ const shows = (live, wanted) => differences(live, wanted).every(({ facet }) => f
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   IP: () => (/* binding */ writeNote),
+/* harmony export */   P2: () => (/* binding */ readOrigin),
 /* harmony export */   Yr: () => (/* binding */ noteFor),
 /* harmony export */   yv: () => (/* binding */ originOf)
 /* harmony export */ });
@@ -6428,11 +6430,11 @@ const noteFor = (tags, hash) => {
     };
 };
 const REPOSITORY = /^[\w-]{1,39}\/[\w.-]{1,100}$/;
+const RUN = /^\d{1,20}$/;
+const readOrigin = (repo = '', run = '') => REPOSITORY.test(repo) && RUN.test(run) ? { repo, run } : undefined;
 const originOf = (tags, hash) => {
     const { repo, run } = readNote(tags, 'origin', hash) ?? {};
-    return repo !== undefined && run !== undefined && REPOSITORY.test(repo) && /^\d{1,20}$/.test(run)
-        ? { repo, run }
-        : undefined;
+    return readOrigin(repo, run);
 };
 
 

@@ -7,6 +7,7 @@ import { DeployError, failure, problemsOf, refusal, throughProxy } from './error
 import { needsAws } from './plan/plan.ts'
 import { proveCommit } from './provenance.ts'
 import type { LiveAfter } from './release/live-after.ts'
+import { readOrigin } from './release/note.ts'
 import { changesAnything, planPush, planSteps, type Step } from './release/steps.ts'
 import { release } from './releasing.ts'
 import { type About, liveWords, type Outcome } from './report/result.ts'
@@ -112,22 +113,22 @@ const makeReady = async (line: Line, session: Session, decision: Going): Promise
   return ready
 }
 
-const planRelease = async (line: Line, ready: Ready, { live, repository }: Observed): Promise<readonly Step[]> => {
+const planRelease = async (line: Line, ready: Ready, observed: Observed): Promise<readonly Step[]> => {
   const { plan, spec, host } = line
   const { code, architecture, layers, manifest } = ready
-  if (plan.command === 'push') return planPush(ready, repository)
-  const { repository: repo, runId: run } = host.caller
+  if (plan.command === 'push') return planPush(ready, observed.repository)
+  const { repository, runId } = host.caller
   const wanted = {
     code,
     architecture,
     force: spec.force,
     commit: ready.commit ?? (await line.commit()),
     environment: plan.environment,
-    origin: { repo, run },
+    origin: readOrigin(repository, runId) ?? {},
     ...(layers === undefined ? {} : { layers }),
     ...(manifest === undefined ? {} : { manifest }),
   }
-  return planSteps(wanted, live, repository)
+  return planSteps(wanted, observed.live, observed.repository)
 }
 
 /** What is known of the function, however its run ended. */

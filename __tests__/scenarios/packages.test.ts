@@ -22,6 +22,7 @@ const chunks = async () => {
     core: having('ghadelimiter_${'),
     exec: having('argStringToArray('),
     sdk: having('class LambdaClient '),
+    report: having('tickInterval'),
   }
 }
 
@@ -52,24 +53,24 @@ describe('GitHub’s own packages', () => {
     await using loads = await openLoads()
     const end = await scene.push('dev', { env: loads.env })
     expect(errorsOf(end)).toStrictEqual([])
-    const [notes, { undici, core, exec, sdk }] = [await loads.notes(), await chunks()]
+    const [notes, { undici, core, exec, sdk, report }] = [await loads.notes(), await chunks()]
     const start = notes.indexOf('start go')
     expect(start).toBeGreaterThan(0)
-    expect(anyOf(notes.slice(0, start), [...undici, ...core, ...exec, ...sdk])).toBe(false)
-    expect(anyOf(notes.slice(start), core)).toBe(true)
+    expect(anyOf(notes.slice(0, start), [...undici, ...core, ...exec, ...sdk, ...report])).toBe(false)
+    expect([core, report].map((files) => anyOf(notes.slice(start), files))).toStrictEqual([true, true])
   })
 
   it.each([
     { name: 'is refused', branch: 'dev', inputs: { environments: 'dev: { function: x }' }, exitCode: 1 },
     { name: 'has nothing to deploy', branch: 'other', inputs: {}, exitCode: 0 },
-  ])('are all that a step loads that $name', async ({ branch, inputs, exitCode }) => {
+  ])('are, beside the report, all that a step loads that $name', async ({ branch, inputs, exitCode }) => {
     await using scene = await openScene()
     await using loads = await openLoads()
     const end = await scene.push(branch, { inputs, env: loads.env })
     expect([end.exitCode, codesOf(end).length]).toStrictEqual([exitCode, exitCode])
-    const { undici, core, exec } = await chunks()
+    const { undici, core, exec, report } = await chunks()
     const notes = (await loads.notes()).filter((line) => line.endsWith('.js'))
-    const all = ['index.js', ...undici, ...core, ...exec]
+    const all = ['index.js', ...undici, ...core, ...exec, ...report]
     expect(notes.toSorted()).toStrictEqual(all.map((file) => `load ${file}`).toSorted())
   })
 

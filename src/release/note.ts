@@ -96,16 +96,16 @@ export const noteFor = (tags: Tags, hash: string | undefined): Fields<'current'>
   }
 }
 
-/** OWNER/NAME as GitHub allows it: what a tag says of a repository is shown and linked. */
+/** OWNER/NAME as GitHub allows it, and the number of a run: what a tag says of them is shown and linked. */
 const REPOSITORY = /^[\w-]{1,39}\/[\w.-]{1,100}$/
+const RUN = /^\d{1,20}$/
 
-/** Whose deploy put the code with this hash live; undefined without a repository and a run that there can be. */
-export const originOf = (
-  tags: Tags,
-  hash: string | undefined,
-): { readonly repo: string; readonly run: string } | undefined => {
+/** Whose deploy it is; undefined without a repository and a run that GitHub can have. */
+export const readOrigin = (repo = '', run = ''): { readonly repo: string; readonly run: string } | undefined =>
+  REPOSITORY.test(repo) && RUN.test(run) ? { repo, run } : undefined
+
+/** Whose deploy put the code with this hash live. */
+export const originOf = (tags: Tags, hash: string | undefined): ReturnType<typeof readOrigin> => {
   const { repo, run } = readNote(tags, 'origin', hash) ?? {}
-  return repo !== undefined && run !== undefined && REPOSITORY.test(repo) && /^\d{1,20}$/.test(run)
-    ? { repo, run }
-    : undefined
+  return readOrigin(repo, run)
 }

@@ -4,6 +4,7 @@ import {
   noteFor,
   originOf,
   parseNote,
+  readOrigin,
   tagName,
   writeNote,
 } from '../../../src/release/note.ts'
@@ -173,4 +174,18 @@ it('believes whose deploy it was only while its code runs', () => {
     originOf(tags, undefined),
     originOf('not-permitted', digest('a')),
   ]).toStrictEqual([undefined, undefined, undefined])
+})
+
+it.each([
+  { repo: 'octo/app', run: '7', isKnown: true },
+  { repo: 'octo_corp/a.b-c_d', run: '18446744073709551615', isKnown: true },
+  { repo: '', run: '7', isKnown: false },
+  { repo: 'octo', run: '7', isKnown: false },
+  { repo: 'octo/app/x', run: '7', isKnown: false },
+  { repo: `${'o'.repeat(40)}/app`, run: '7', isKnown: false },
+  { repo: `octo/${'r'.repeat(101)}`, run: '7', isKnown: false },
+  { repo: 'octo/app', run: '', isKnown: false },
+  { repo: 'octo/app', run: '-1', isKnown: false },
+])('knows whose deploy it is, of repository "$repo" and run "$run": $isKnown', ({ repo, run, isKnown }) => {
+  expect(readOrigin(repo, run)).toStrictEqual(isKnown ? { repo, run } : undefined)
 })

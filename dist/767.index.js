@@ -6161,21 +6161,13 @@ const createProducts = (foreign, work) => {
             foreign.leave(line.spec);
         }
     };
-    const products = new Map();
-    const productsOf = (line) => keyed(work, (architecture) => architecture, async (architecture) => {
+    const product = keyed(work, ({ temp }, architecture) => `${temp} ${architecture}`, async (line, architecture) => {
         const own = {};
         asked.set(line.spec, own);
         own.tried = await make(line, architecture);
         return own.tried;
     });
-    return {
-        asked: (spec) => asked.get(spec),
-        product: (line, architecture) => {
-            const own = products.get(line.spec) ?? productsOf(line);
-            products.set(line.spec, own);
-            return own(architecture);
-        },
-    };
+    return { product, asked: (spec) => asked.get(spec) };
 };
 
 ;// CONCATENATED MODULE: ./lib/fleet.js

@@ -210,24 +210,16 @@ const createProducts = (foreign: Foreign, work: Work): Pick<Shared, 'product' | 
       foreign.leave(line.spec)
     }
   }
-  const products = new Map<FunctionSpec, (architecture: Architecture) => Promise<Tried>>()
-  const productsOf = (line: Line): ((architecture: Architecture) => Promise<Tried>) =>
-    keyed(
-      work,
-      (architecture: Architecture) => architecture,
-      async (architecture) => {
-        const own: { tried?: Tried } = {}
-        asked.set(line.spec, own)
-        own.tried = await make(line, architecture)
-        return own.tried
-      },
-    )
-  return {
-    asked: (spec) => asked.get(spec),
-    product: (line, architecture) => {
-      const own = products.get(line.spec) ?? productsOf(line)
-      products.set(line.spec, own)
-      return own(architecture)
+  // A function has its folder for itself.
+  const product = keyed(
+    work,
+    ({ temp }, architecture) => `${temp} ${architecture}`,
+    async (line: Line, architecture: Architecture) => {
+      const own: { tried?: Tried } = {}
+      asked.set(line.spec, own)
+      own.tried = await make(line, architecture)
+      return own.tried
     },
-  }
+  )
+  return { product, asked: (spec) => asked.get(spec) }
 }

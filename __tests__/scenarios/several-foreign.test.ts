@@ -1,24 +1,19 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DEV, openScene, PROD } from '../../demo/scene.ts'
+import type { FunctionSpec } from '../../src/plan/function.ts'
 import { write } from './ground.ts'
 import { answers, MAIN, named, problems, runSeveral, statuses, withPrograms } from './several.ts'
+
+const SMOKE = { inputs: { 'smoke-event': '{}' } }
+/** The first function gets smoke-event, the second is only deployed. */
+const oneIsTried = (spec: FunctionSpec) => [named(spec, PROD, './one'), named(spec, DEV, './two', { smoke: undefined })]
 
 describe("other people's code in a run of several functions", () => {
   it("run other people's code one after the other, and sign in after the last", async () => {
     await using scene = await openScene()
     await withPrograms(scene)
-    const ended = await runSeveral(
-      scene,
-      (spec) => [
-        named(spec, PROD, './one'),
-        named(spec, DEV, './two', { smoke: undefined }),
-        named(spec, 'not-there', './two'),
-      ],
-      {
-        inputs: { 'smoke-event': '{}' },
-      },
-    )
+    const ended = await runSeveral(scene, (spec) => [...oneIsTried(spec), named(spec, 'not-there', './two')], SMOKE)
     expect(statuses(ended)).toStrictEqual([`${PROD} deployed`, `${DEV} deployed`, 'not-there failed'])
     const spans = ended.report.results.map(({ spans }) => Object.fromEntries(spans.map((span) => [span.name, span])))
     const [first, second, third] = spans
@@ -41,11 +36,7 @@ describe("other people's code in a run of several functions", () => {
     const path = join(scene.workspace, 'two/main.go')
     const evil = `func init() { os.WriteFile(${JSON.stringify(path)}, []byte(${JSON.stringify(MAIN('evil'))}), 0o644) }`
     await write(scene, 'one/main.go', `${MAIN('one').replace('"context"', '"context"\n\t"os"')}\n${evil}\n`)
-    const ended = await runSeveral(
-      scene,
-      (spec) => [named(spec, PROD, './one'), named(spec, DEV, './two', { smoke: undefined })],
-      { inputs: { 'smoke-event': '{}' }, more: { isGuarded: true } },
-    )
+    const ended = await runSeveral(scene, oneIsTried, { ...SMOKE, more: { isGuarded: true } })
     expect(statuses(ended)).toStrictEqual([`${PROD} deployed`, `${DEV} failed`])
     expect(problems(ended)).toStrictEqual([expect.stringContaining('two/main.go is changed')])
     expect(scene.emulator.function(DEV).updates).toBe(0)
@@ -65,11 +56,7 @@ describe("other people's code in a run of several functions", () => {
     const starts = `exec.Command("setsid", "sh", "-c", ${JSON.stringify(loop)}).Start()`
     const waits = `for { if _, err := os.Stat(${JSON.stringify(beats)}); err == nil { break } }`
     await write(scene, 'one/main.go', failing(`\t${starts}\n\t${waits}`))
-    const ended = await runSeveral(
-      scene,
-      (spec) => [named(spec, PROD, './one'), named(spec, DEV, './two', { smoke: undefined })],
-      { inputs: { 'smoke-event': '{}' } },
-    )
+    const ended = await runSeveral(scene, oneIsTried, SMOKE)
     expect(statuses(ended)).toStrictEqual([`${PROD} failed`, `${DEV} deployed`])
     const last = Number((await readFile(beats, 'utf8')).trim().split('\n').at(-1)) / 1e6
     const [signedIn] = scene.emulator.seen('sts:AssumeRoleWithWebIdentity')
@@ -87,15 +74,7 @@ describe("other people's code in a run of several functions", () => {
     restored.defer(() => {
       delete process.env.AWS_CONFIG_FILE
     })
-    const ended = await runSeveral(
-      scene,
-      (spec) => [
-        named(spec, PROD, './one'),
-        named(spec, DEV, './two', { smoke: undefined }),
-        named(spec, 'not-there', './two'),
-      ],
-      { inputs: { 'smoke-event': '{}' } },
-    )
+    const ended = await runSeveral(scene, (spec) => [...oneIsTried(spec), named(spec, 'not-there', './two')], SMOKE)
     expect(statuses(ended)).toStrictEqual([`${PROD} failed`, `${DEV} failed`, 'not-there failed'])
     expect(problems(ended).slice(1)).toStrictEqual([
       expect.stringContaining('files changed that say what the step itself runs next'),
@@ -110,11 +89,7 @@ describe("other people's code in a run of several functions", () => {
     const path = join(scene.workspace, 'two/main.go')
     const change = `\tos.WriteFile(${JSON.stringify(path)}, []byte(${JSON.stringify(MAIN('changed'))}), 0o644)`
     await write(scene, 'one/main.go', failing(change))
-    const ended = await runSeveral(
-      scene,
-      (spec) => [named(spec, PROD, './one'), named(spec, DEV, './two', { smoke: undefined })],
-      { inputs: { 'smoke-event': '{}' } },
-    )
+    const ended = await runSeveral(scene, oneIsTried, SMOKE)
     expect(statuses(ended)).toStrictEqual([`${PROD} failed`, `${DEV} deployed`])
     expect(ended.report.results[1]?.commit).toMatch(/^[0-9a-f]{40}-dirty$/)
   })

@@ -59,7 +59,7 @@ const createTerminal = (environment, flags) => {
     return {
         host: {
             caller: readCaller(environment),
-            log: (0,log/* createLog */.hM)({
+            log: (0,log/* createLog */.h)({
                 line: say,
                 notice: say,
                 warning: (text) => say(`warning: ${text}`),

@@ -3076,7 +3076,7 @@ const makeImage = async (line, session, target) => {
     const { repository } = target;
     const making = { session, target, context: pushContext(line, session, repository) };
     const made = (0,autos/* isPacked */.lS)(spec) ? await packOnBase(line, making) : await takeImage(line, making);
-    const { image, hasPlaceholderDigest, commit } = made;
+    const { image, hasPlaceholderDigest } = made;
     const open = async () => (await making.context()).registry;
     const same = await line.host.log.within('push', findSame(line, image, { repository, open }));
     const { digest, mediaType, bytes } = same ?? image.manifest;
@@ -3086,7 +3086,6 @@ const makeImage = async (line, session, target) => {
         code: { kind: 'image', repository: { name, arn, uri }, digest, tag: spec.tag, ...isProvisional },
         architecture: target.architecture,
         manifest: { digest, mediaType, text: bytes.toString() },
-        commit,
         ...(same === undefined ? { unsent: made } : {}),
     };
 };
@@ -3168,7 +3167,7 @@ const packOnBase = async (line, { session, target, context }) => {
     if (product.kind !== 'binary')
         throw new TypeError(`a ${product.kind} is not packed`);
     const image = await pack(line, product, { base, root, layers, override });
-    return { image, left: image.own, sent, commit: product.commit };
+    return { image, left: image.own, sent };
 };
 const inspectMade = async (line, product, made) => {
     if (product.kind !== 'archive' && product.kind !== 'engine')
@@ -3210,7 +3209,7 @@ const takeFromEngine = async (line, { target, context, image, config, layers }) 
     };
     const there = await host.log.within('push', readBack());
     const whole = await completed(line, there, layers);
-    return { image: whole, left: whole.own, sent: sentByDocker(pushed.lines, there), commit: undefined };
+    return { image: whole, left: whole.own, sent: sentByDocker(pushed.lines, there) };
 };
 const unpushed = async (line, { imageId, config }, { target: { repository }, context }) => {
     const open = async () => (await context()).registry;
@@ -3223,7 +3222,7 @@ const unpushed = async (line, { imageId, config }, { target: { repository }, con
     const placeholder = { bytes: Buffer.alloc(0), mediaType: '', digest: imageId };
     const manifest = same === undefined ? placeholder : asManifest(same);
     const image = { ...own, manifest, base: [], own: [] };
-    return { image, left: [], sent: undefined, commit: undefined, hasPlaceholderDigest: same === undefined };
+    return { image, left: [], sent: undefined, hasPlaceholderDigest: same === undefined };
 };
 const stagingTagFor = (functionName, { isMutable }, { runId, runAttempt }) => `staging-${functionName}${isMutable ? '' : `-${runId}-${runAttempt}`}`;
 const layersOf = async (line, architecture) => {
@@ -3256,7 +3255,7 @@ const takeImage = async (line, { session, target, context }) => {
     if (product.kind !== 'archive')
         throw new TypeError(`a ${product.kind} is no image`);
     const image = await completed(line, product.image, layers);
-    return { image, left: [...image.base, ...image.own], sent: undefined, commit: product.commit };
+    return { image, left: [...image.base, ...image.own], sent: undefined };
 };
 const checkRights = async (line, { clients }, { live, repository }) => {
     const { plan, spec, host } = line;
@@ -3336,7 +3335,6 @@ const makeZip = async (line, session, decision) => {
         architecture,
         ...(layers === undefined ? {} : { layers }),
         zip,
-        commit: product.commit,
     };
 };
 const checkLayers = async ({ host }, { clients }, { sources, decision }) => {
@@ -4940,7 +4938,7 @@ const planRelease = async (line, ready, observed) => {
         code,
         architecture,
         force: spec.force,
-        commit: ready.commit ?? (await line.commit()),
+        commit: namedCommit(line) ?? (await line.commit()),
         environment: plan.environment,
         origin: (0,note/* readOrigin */.P2)(repository, runId) ?? {},
         ...(layers === undefined ? {} : { layers }),
@@ -4952,11 +4950,11 @@ const aboutOf = (line) => {
     const commit = commitOf(line);
     return { ...line.draft.about, ...(commit === undefined ? {} : { commit }) };
 };
-const commitOf = ({ spec, host, shared, draft }) => {
-    if (draft.promoted !== undefined)
-        return draft.promoted;
-    const asked = shared.asked(spec);
-    const commit = asked === undefined ? undefined : (asked.tried?.product.commit ?? draft.checkedOut);
+const namedCommit = ({ spec, shared, draft }) => draft.promoted ?? shared.asked(spec)?.tried?.product.commit;
+const commitOf = (line) => {
+    const { spec, host, shared, draft } = line;
+    const checkedOut = shared.asked(spec) === undefined ? undefined : draft.checkedOut;
+    const commit = namedCommit(line) ?? checkedOut;
     return commit === host.caller.sha ? undefined : commit;
 };
 const liveNow = ({ plan, draft }) => {
@@ -6192,7 +6190,7 @@ const deliverAll = async (run) => {
         if (left > 0)
             return;
         agents[Symbol.dispose]();
-        over.abort((0,log/* needless */.qi)('what is still under way'));
+        over.abort((0,log/* needless */.q)('what is still under way'));
     };
     try {
         return await Promise.all(starts.map((start) => deliverOne(run, { start, shared, leave })));
@@ -6208,7 +6206,7 @@ const deliverOne = async (run, { start, shared, leave }) => {
     const result = await deliver(line);
     run.foreign.leave(spec);
     leave();
-    over.abort((0,log/* needless */.qi)('what is still under way'));
+    over.abort((0,log/* needless */.q)('what is still under way'));
     await run.builds.stop(start);
     await Promise.allSettled(line.work);
     host.log.end();

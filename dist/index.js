@@ -13209,7 +13209,7 @@ const createActionsHost = (environment, beganAt) => {
     };
     const caller = readCaller(environment);
     const known = knownTexts(caller);
-    const log = (0,host_log/* createLog */.hM)(sink, beganAt);
+    const log = (0,host_log/* createLog */.h)(sink, beganAt);
     return {
         caller,
         log,
@@ -14361,11 +14361,9 @@ const openEnds = (chunk) => {
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  hM: () => (/* binding */ createLog),
-  qi: () => (/* binding */ needless)
+  h: () => (/* binding */ createLog),
+  q: () => (/* binding */ needless)
 });
-
-// UNUSED EXPORTS: isStopped
 
 // EXTERNAL MODULE: ./lib/errors.js + 34 modules
 var errors = __nccwpck_require__(980);
@@ -17056,7 +17054,7 @@ const createCompiler = (source, extraTags, temp, { stop, log, confinement }) => 
     const stopOthers = (kept) => {
         for (const [architecture, { abandon }] of builds) {
             if (architecture !== kept)
-                abandon.abort((0,host_log/* needless */.qi)(`the build for ${architecture}`));
+                abandon.abort((0,host_log/* needless */.q)(`the build for ${architecture}`));
         }
     };
     return {

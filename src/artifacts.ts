@@ -53,14 +53,12 @@ export type Ready = {
   /** Of an image whose tag is ours to move. */
   readonly manifest?: Manifest
   readonly zip?: Zip
-  /** The commit that it names, where it was not built here: empty if that is not known. */
-  readonly commit?: string | undefined
   /** An image that the repository does not have yet. */
   readonly unsent?: Outgoing
 }
 
 /** The repository for an image, and the function that it is for, which a push does not need. */
-export type Target = {
+type Target = {
   readonly architecture: Architecture
   readonly repository: ObservedRepository & { readonly exists: true }
   readonly live: Live
@@ -71,7 +69,6 @@ type Outgoing = {
   readonly image: Image
   readonly left: Image['own']
   readonly sent: Uploaded | undefined
-  readonly commit: string | undefined
   /** Whether the manifest's digest is a placeholder because it is not known yet. */
   readonly hasPlaceholderDigest?: boolean
 }
@@ -82,7 +79,7 @@ export const makeImage = async (line: Line, session: Session, target: Target): P
   const { repository } = target
   const making: Making = { session, target, context: pushContext(line, session, repository) }
   const made = isPacked(spec) ? await packOnBase(line, making) : await takeImage(line, making)
-  const { image, hasPlaceholderDigest, commit } = made
+  const { image, hasPlaceholderDigest } = made
   const open = async (): Promise<Registry> => (await making.context()).registry
   const same = await line.host.log.within('push', findSame(line, image, { repository, open }))
   const { digest, mediaType, bytes } = same ?? image.manifest
@@ -92,7 +89,6 @@ export const makeImage = async (line: Line, session: Session, target: Target): P
     code: { kind: 'image', repository: { name, arn, uri }, digest, tag: spec.tag, ...isProvisional },
     architecture: target.architecture,
     manifest: { digest, mediaType, text: bytes.toString() },
-    commit,
     ...(same === undefined ? { unsent: made } : {}),
   }
 }
@@ -114,7 +110,11 @@ const refuseTag = async (...tagged: Parameters<typeof findTagProblem>): Promise<
   if (problem !== undefined) throw refusal([problem])
 }
 
-type Promoted = Ready & { readonly code: Code & { readonly kind: 'image' }; readonly commit: string }
+type Promoted = Ready & {
+  readonly code: Code & { readonly kind: 'image' }
+  /** The commit that it comes from: empty if that is not known. */
+  readonly commit: string
+}
 
 /** Looks into an image that another step pushed, to deploy it unchanged; of an index, into the image for the architecture. */
 export const promoteImage = async (line: Line, session: Session, decision: Promote): Promise<Promoted> => {
@@ -197,7 +197,7 @@ const packOnBase = async (line: Line, { session, target, context }: Making): Pro
   ])
   if (product.kind !== 'binary') throw new TypeError(`a ${product.kind} is not packed`)
   const image = await pack(line, product, { base, root, layers, override })
-  return { image, left: image.own, sent, commit: product.commit }
+  return { image, left: image.own, sent }
 }
 
 const inspectMade = async (
@@ -251,7 +251,7 @@ const takeFromEngine = async (line: Line, { target, context, image, config, laye
   }
   const there = await host.log.within('push', readBack())
   const whole = await completed(line, there, layers)
-  return { image: whole, left: whole.own, sent: sentByDocker(pushed.lines, there), commit: undefined }
+  return { image: whole, left: whole.own, sent: sentByDocker(pushed.lines, there) }
 }
 
 /**
@@ -273,7 +273,7 @@ const unpushed = async (
   const placeholder = { bytes: Buffer.alloc(0), mediaType: '', digest: imageId }
   const manifest = same === undefined ? placeholder : asManifest(same)
   const image = { ...own, manifest, base: [], own: [] }
-  return { image, left: [], sent: undefined, commit: undefined, hasPlaceholderDigest: same === undefined }
+  return { image, left: [], sent: undefined, hasPlaceholderDigest: same === undefined }
 }
 
 /** One per function, so that the next run reuses what it leaves behind; with immutable tags, a new one for each run. */
@@ -312,7 +312,7 @@ const takeImage = async (line: Line, { session, target, context }: Making): Prom
   }
   if (product.kind !== 'archive') throw new TypeError(`a ${product.kind} is no image`)
   const image = await completed(line, product.image, layers)
-  return { image, left: [...image.base, ...image.own], sent: undefined, commit: product.commit }
+  return { image, left: [...image.base, ...image.own], sent: undefined }
 }
 
 type Rehearsal = {
@@ -414,7 +414,6 @@ export const makeZip = async (line: Line, session: Session, decision: Make): Pro
     architecture,
     ...(layers === undefined ? {} : { layers }),
     zip,
-    commit: product.commit,
   }
 }
 

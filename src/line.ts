@@ -122,7 +122,7 @@ const planRelease = async (line: Line, ready: Ready, observed: Observed): Promis
     code,
     architecture,
     force: spec.force,
-    commit: ready.commit ?? (await line.commit()),
+    commit: namedCommit(line) ?? (await line.commit()),
     environment: plan.environment,
     origin: readOrigin(repository, runId) ?? {},
     ...(layers === undefined ? {} : { layers }),
@@ -137,11 +137,15 @@ const aboutOf = (line: Line): About => {
   return { ...line.draft.about, ...(commit === undefined ? {} : { commit }) }
 }
 
+/** The commit that code names which was not built here: empty if it names none that is known. */
+const namedCommit = ({ spec, shared, draft }: Line): string | undefined =>
+  draft.promoted ?? shared.asked(spec)?.tried?.product.commit
+
 /** The commit that the code comes from, where it is not the run's: empty if it is not known. */
-const commitOf = ({ spec, host, shared, draft }: Line): string | undefined => {
-  if (draft.promoted !== undefined) return draft.promoted
-  const asked = shared.asked(spec)
-  const commit = asked === undefined ? undefined : (asked.tried?.product.commit ?? draft.checkedOut)
+const commitOf = (line: Line): string | undefined => {
+  const { spec, host, shared, draft } = line
+  const checkedOut = shared.asked(spec) === undefined ? undefined : draft.checkedOut
+  const commit = namedCommit(line) ?? checkedOut
   return commit === host.caller.sha ? undefined : commit
 }
 

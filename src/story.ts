@@ -8,7 +8,7 @@ import type { About } from './report/result.ts'
 import type { Shared } from './shared.ts'
 
 /** What is known of a function so far, so that its result is true wherever the run ends. Only its story writes here. */
-export type Draft = {
+type Draft = {
   /** What goes into the result. */
   readonly about: { -readonly [K in keyof About]: About[K] }
   /** What was done of the steps. */

@@ -66,7 +66,7 @@ export type ChildOptions = {
 export type ChildLog = Log & { readonly end: () => void }
 
 /** Whether work was stopped, by the runner or because it was no longer needed, rather than failed. */
-export const isStopped = (error: unknown): boolean =>
+const isStopped = (error: unknown): boolean =>
   error instanceof DeployError
     ? error.code === 'stopped' || error.code === 'step-too-long'
     : error instanceof Error && error.name === 'AbortError'

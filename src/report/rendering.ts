@@ -4,7 +4,7 @@ import type { Report } from './result.ts'
 import { renderSummary } from './summary.ts'
 
 /** What a run says when it has ended: the step's outputs, the job summary, and the last lines of the log. */
-export type Rendering = {
+type Rendering = {
   readonly outputs: Readonly<Record<string, string>>
   readonly summary: string
   readonly closing: readonly string[]

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { buildWithDocker, type DockerImage } from '../src/build/docker.ts'
+import { buildWithDocker, type DockerImage } from '../src/docker/build.ts'
 import type { Architecture } from '../src/plan/function.ts'
 import type { DockerfileSource } from '../src/plan/source.ts'
 import { makeTempDirectory } from '../tools/temp-directory.ts'

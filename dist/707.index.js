@@ -33,7 +33,7 @@ const existing = (live) => (live?.exists ? live : undefined);
 /* harmony export */   A: () => (/* binding */ describeDone),
 /* harmony export */   E: () => (/* binding */ describeStep)
 /* harmony export */ });
-/* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4842);
+/* harmony import */ var _text_format_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3808);
 /* harmony import */ var _code_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8872);
 /* harmony import */ var _differences_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1685);
 
@@ -56,7 +56,7 @@ const describeDone = (step) => {
 const describeStep = (step, functionName) => {
     switch (step.kind) {
         case 'move-tag':
-            return `move tag ${step.tag} from ${step.from === undefined ? 'nothing' : (0,_words_js__WEBPACK_IMPORTED_MODULE_1__/* .shortHash */ .BC)(step.from.digest)} to ${(0,_words_js__WEBPACK_IMPORTED_MODULE_1__/* .shortHash */ .BC)(step.to.digest)}`;
+            return `move tag ${step.tag} from ${step.from === undefined ? 'nothing' : (0,_text_format_js__WEBPACK_IMPORTED_MODULE_1__/* .shortHash */ .BC)(step.from.digest)} to ${(0,_text_format_js__WEBPACK_IMPORTED_MODULE_1__/* .shortHash */ .BC)(step.to.digest)}`;
         case 'update-configuration':
             return `set the layers of ${functionName} to ${(0,_differences_js__WEBPACK_IMPORTED_MODULE_0__/* .listLayers */ .VR)(step.layers)}`;
         case 'note':
@@ -64,7 +64,7 @@ const describeStep = (step, functionName) => {
         case 'update-code':
             return `update the code of ${functionName} to ${step.code.kind === 'image' ? (0,_code_js__WEBPACK_IMPORTED_MODULE_2__/* .imageUri */ .W_)(step.code) : `a zip of ${step.code.sizeBytes} bytes`} (${step.architecture})`;
         case 'verify':
-            return `check that ${functionName} runs ${(0,_words_js__WEBPACK_IMPORTED_MODULE_1__/* .shortHash */ .BC)((0,_code_js__WEBPACK_IMPORTED_MODULE_2__/* .codeHash */ .Al)(step.code))}`;
+            return `check that ${functionName} runs ${(0,_text_format_js__WEBPACK_IMPORTED_MODULE_1__/* .shortHash */ .BC)((0,_code_js__WEBPACK_IMPORTED_MODULE_2__/* .codeHash */ .Al)(step.code))}`;
     }
 };
 
@@ -130,7 +130,7 @@ const shows = (live, wanted) => differences(live, wanted).every(({ facet }) => f
 /* harmony export */   yv: () => (/* binding */ originOf)
 /* harmony export */ });
 /* unused harmony exports tagName, cutHash, parseNote */
-/* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4842);
+/* harmony import */ var _text_format_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3808);
 
 const FIELDS = {
     current: ['commit', 'environment'],
@@ -146,7 +146,7 @@ const writeNote = (tag, hash, fields) => {
     const known = fields;
     const words = FIELDS[tag].flatMap((field) => {
         const value = known[field] ?? '';
-        return value === '' ? [] : [`${field}=${(0,_words_js__WEBPACK_IMPORTED_MODULE_0__/* .tagWord */ .Nz)(value)}`];
+        return value === '' ? [] : [`${field}=${(0,_text_format_js__WEBPACK_IMPORTED_MODULE_0__/* .tagWord */ .Nz)(value)}`];
     });
     const value = ['v2', `code=${cutHash(hash)}`, ...words].join(' ');
     if (value.length > MAX_VALUE)
@@ -165,7 +165,7 @@ const parseWords = (text) => {
     if (version !== 'v2')
         return undefined;
     const fields = words.map((word) => [word, word.indexOf('=')]).filter(([, end]) => end !== -1);
-    return Object.fromEntries(fields.map(([word, end]) => [word.slice(0, end), (0,_words_js__WEBPACK_IMPORTED_MODULE_0__/* .fromTagWord */ .F9)(word.slice(end + 1))]));
+    return Object.fromEntries(fields.map(([word, end]) => [word.slice(0, end), (0,_text_format_js__WEBPACK_IMPORTED_MODULE_0__/* .fromTagWord */ .F9)(word.slice(end + 1))]));
 };
 const parseFirst = (text) => {
     const [, hash, commit, environment] = text.match(/^v1 (\S+) \S+ (\S+) (\S.*)$/) ?? [];
@@ -185,8 +185,8 @@ const noteFor = (tags, hash) => {
         return undefined;
     const { commit = '', environment = '' } = note;
     return {
-        ...((0,_words_js__WEBPACK_IMPORTED_MODULE_0__/* .isCommit */ .WM)(commit) ? { commit } : {}),
-        ...(environment !== '' && (0,_words_js__WEBPACK_IMPORTED_MODULE_0__/* .tagWord */ .Nz)(environment).length <= _words_js__WEBPACK_IMPORTED_MODULE_0__/* .MAX_ENVIRONMENT_WORD */ .Ud ? { environment } : {}),
+        ...((0,_text_format_js__WEBPACK_IMPORTED_MODULE_0__/* .isCommit */ .WM)(commit) ? { commit } : {}),
+        ...(environment !== '' && (0,_text_format_js__WEBPACK_IMPORTED_MODULE_0__/* .tagWord */ .Nz)(environment).length <= _text_format_js__WEBPACK_IMPORTED_MODULE_0__/* .MAX_ENVIRONMENT_WORD */ .Ud ? { environment } : {}),
     };
 };
 const REPOSITORY = /^[\w-]{1,39}\/[\w.-]{1,100}$/;
@@ -211,7 +211,7 @@ const originOf = (tags, hash) => {
 /* harmony export */   uN: () => (/* binding */ mayBeUpdated),
 /* harmony export */   xg: () => (/* binding */ failedState)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(980);
+/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4646);
 
 const SUCCESSFUL = ['Successful', undefined];
 const isLive = ({ state, stateReasonCode, update }) => (state === 'Active' || (state === 'Inactive' && stateReasonCode === 'Idle')) && SUCCESSFUL.includes(update);
@@ -225,26 +225,26 @@ const failedState = (live, name) => {
     const values = (reason, code) => ({
         name,
         reason: reason.replace(/\.$/, ''),
-        remedy: (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .fill */ .GS)((0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .remedyFor */ .wJ)('state', code ?? ''), { name }),
+        remedy: (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .fill */ .GS)((0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .remedyFor */ .wJ)('state', code ?? ''), { name }),
     });
     if (live.update === 'Failed')
-        return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('update-failed', values(live.updateReason, live.updateReasonCode));
+        return (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('update-failed', values(live.updateReason, live.updateReasonCode));
     return live.state === 'Failed'
-        ? (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('function-failed', values(live.stateReason, live.stateReasonCode))
+        ? (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('function-failed', values(live.stateReason, live.stateReasonCode))
         : undefined;
 };
 const notLive = (live, name, seconds) => {
     const update = live.update ?? 'none';
     const values = { name, state: describeState(live), update, seconds };
     if (update === 'InProgress' || live.state === 'Pending')
-        return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('settle-timeout', values);
+        return (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('settle-timeout', values);
     if (live.state === 'Deleting')
-        return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('function-deleting', values);
+        return (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('function-deleting', values);
     if (live.state === 'Inactive' && mayBeUpdated(live))
-        return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('function-inactive', values);
+        return (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('function-inactive', values);
     if (OUT_OF_SERVICE.includes(live.state))
-        return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('function-out-of-service', values);
-    return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('state-unknown', values);
+        return (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('function-out-of-service', values);
+    return (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('state-unknown', values);
 };
 
 
@@ -263,8 +263,8 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./lib/release/describe.js
 var describe = __webpack_require__(4932);
-// EXTERNAL MODULE: ./lib/words.js
-var lib_words = __webpack_require__(4842);
+// EXTERNAL MODULE: ./lib/text/format.js
+var format = __webpack_require__(3808);
 // EXTERNAL MODULE: ./lib/release/code.js
 var release_code = __webpack_require__(8872);
 // EXTERNAL MODULE: ./lib/release/note.js
@@ -306,11 +306,11 @@ const previousCommit = ({ repository }, { previous }) => previous === undefined 
 const otherRepository = (own, { repository }) => repository === own || own === '' ? undefined : repository;
 const previousName = ({ repository }, previous) => {
     const other = otherRepository(repository, previous);
-    return `${other === undefined ? '' : `${other}@`}${(0,lib_words/* shortCommit */.Ax)(previous.commit)}`;
+    return `${other === undefined ? '' : `${other}@`}${(0,format/* shortCommit */.Ax)(previous.commit)}`;
 };
 const isSameCommit = (report, result) => {
     const { previous } = factsOf(result);
-    return previous === undefined || !(0,lib_words/* isCommit */.WM)(previous.commit) || isOwn(report, result, previous);
+    return previous === undefined || !(0,format/* isCommit */.WM)(previous.commit) || isOwn(report, result, previous);
 };
 const isOwn = (report, result, previous) => previous.commit === commitOf(report, result) && otherRepository(report.repository, previous) === undefined;
 const keptFrom = (report, result) => {
@@ -319,7 +319,7 @@ const keptFrom = (report, result) => {
     if (!keeps || steps.some(({ kind }) => kind === 'note'))
         return undefined;
     const { previous } = factsOf(result);
-    return previous !== undefined && (0,lib_words/* isCommit */.WM)(previous.commit) && !isOwn(report, result, previous) ? previous : undefined;
+    return previous !== undefined && (0,format/* isCommit */.WM)(previous.commit) && !isOwn(report, result, previous) ? previous : undefined;
 };
 const isThere = (result) => factsOf(result).arn !== undefined && !(result.status === 'failed' && result.live === 'gone');
 
@@ -337,13 +337,13 @@ const closingLines = (report) => {
     const lines = results.length === 0
         ? [report.environment === undefined ? 'nothing was deployed' : `${report.environment} was not deployed`]
         : results.flatMap((result) => linesOf(report, result));
-    return lines.map((line, index) => (index < lines.length - 1 ? line : `${line}. ${(0,lib_words/* formatTime */.fU)(report.durationMs)}`));
+    return lines.map((line, index) => (index < lines.length - 1 ? line : `${line}. ${(0,format/* formatTime */.fU)(report.durationMs)}`));
 };
 const linesOf = (report, result) => {
     const { name } = result;
     const facts = factsOf(result);
     const place = (0,report_result/* placeOf */.$t)(report, name);
-    const wanted = (0,lib_words/* codeOf */.$N)(commitOf(report, result), facts.hash);
+    const wanted = (0,format/* codeOf */.$N)(commitOf(report, result), facts.hash);
     const before = facts.previous === undefined ? undefined : codeBefore(report, result, facts.previous);
     const kept = keptFrom(report, result);
     const from = kept === undefined ? undefined : `, deployed from ${previousName(report, kept)}`;
@@ -361,7 +361,7 @@ const linesOf = (report, result) => {
             return [
                 facts.path === undefined
                     ? 'built, not deployed: this run has no AWS credentials'
-                    : `built ${facts.path}, ${(0,lib_words/* shortHash */.BC)(facts.hash ?? '')}`,
+                    : `built ${facts.path}, ${(0,format/* shortHash */.BC)(facts.hash ?? '')}`,
             ];
         case 'pushed':
             return [result.steps.length === 0 ? nothingToPush(wanted) : `pushed ${wanted}; ${name} was not touched`];
@@ -378,7 +378,7 @@ const plannedLine = ({ command }, { steps }, { place, wanted, before }) => {
         return `nothing to do: ${place} runs this code`;
     return `dry run: ${place} would run ${wanted}${before === undefined ? '' : ` instead of ${before}`}`;
 };
-const codeBefore = (report, result, previous) => isSameCommit(report, result) ? (0,lib_words/* shortHash */.BC)(previous.hash) : previousName(report, previous);
+const codeBefore = (report, result, previous) => isSameCommit(report, result) ? (0,format/* shortHash */.BC)(previous.hash) : previousName(report, previous);
 const failedLine = (place, result, before) => {
     const was = before === undefined ? '' : ` (${before})`;
     const changes = (0,report_result/* changesIn */.N0)(result);
@@ -400,8 +400,8 @@ const failedLine = (place, result, before) => {
     }
 };
 
-// EXTERNAL MODULE: ./lib/errors.js + 34 modules
-var errors = __webpack_require__(980);
+// EXTERNAL MODULE: ./lib/errors/problems.js + 34 modules
+var errors_problems = __webpack_require__(4646);
 ;// CONCATENATED MODULE: ./lib/report/outputs.js
 
 
@@ -453,7 +453,7 @@ const shownUri = ({ packageType, image, path, hash }) => {
     return packageType === 'image' && path !== undefined ? `oci-archive:${path}` : '';
 };
 const errorOf = ({ error, problems }) => ({
-    code: error instanceof errors/* DeployError */.sH ? error.code : problems[0]?.code,
+    code: error instanceof errors_problems/* DeployError */.sH ? error.code : problems[0]?.code,
 });
 const recordOf = (report, result) => {
     const { packageType, architecture, image, hash, previous } = factsOf(result);
@@ -541,28 +541,28 @@ const CONTROLS = /[^\P{Cc}\n\t]|\p{Bidi_Control}/gu;
 
 
 const commitLink = ({ repository, serverUrl }, sha) => {
-    if (!(0,lib_words/* isCommit */.WM)(sha))
+    if (!(0,format/* isCommit */.WM)(sha))
         return 'not known';
     return repository === ''
-        ? code((0,lib_words/* shortCommit */.Ax)(sha))
-        : markdown_link((0,lib_words/* shortCommit */.Ax)(sha), `${serverUrl}/${repository}/commit/${(0,lib_words/* cleanCommit */.Nx)(sha)}`);
+        ? code((0,format/* shortCommit */.Ax)(sha))
+        : markdown_link((0,format/* shortCommit */.Ax)(sha), `${serverUrl}/${repository}/commit/${(0,format/* cleanCommit */.Nx)(sha)}`);
 };
 const previousLink = (report, previous) => {
     if (previous === undefined)
         return commitLink(report, '');
     const { commit } = previous;
     const other = otherRepository(report.repository, previous);
-    if (other === undefined || !(0,lib_words/* isCommit */.WM)(commit))
+    if (other === undefined || !(0,format/* isCommit */.WM)(commit))
         return commitLink(report, commit);
     return `${code(other)} ${commitLink({ ...report, repository: other }, commit)}`;
 };
 const compareLink = ({ repository, serverUrl }, before, after) => {
-    if (repository === '' || !(0,lib_words/* isCommit */.WM)(before) || !(0,lib_words/* isCommit */.WM)(after))
+    if (repository === '' || !(0,format/* isCommit */.WM)(before) || !(0,format/* isCommit */.WM)(after))
         return undefined;
-    const [from, to] = [(0,lib_words/* cleanCommit */.Nx)(before), (0,lib_words/* cleanCommit */.Nx)(after)];
+    const [from, to] = [(0,format/* cleanCommit */.Nx)(before), (0,format/* cleanCommit */.Nx)(after)];
     if (from === to)
         return undefined;
-    const label = `compare ${(0,lib_words/* shortCommit */.Ax)(before)}…${(0,lib_words/* shortCommit */.Ax)(after)}`;
+    const label = `compare ${(0,format/* shortCommit */.Ax)(before)}…${(0,format/* shortCommit */.Ax)(after)}`;
     return markdown_link(label, `${serverUrl}/${repository}/compare/${from}...${to}`);
 };
 const functionUrl = (name, region, arn) => `${consoleOf(region, arn)}/lambda/home?region=${region}#/functions/${encodeURIComponent(name)}`;
@@ -602,7 +602,7 @@ const timeline = (spans, totalMs) => {
         '```',
     ].join('\n');
 };
-const task = ({ name, startMs, durationMs }) => `  ${name} ${(0,lib_words/* formatTime */.fU)(durationMs).replace('<', 'below ')} :${startMs}, ${startMs + Math.max(1, durationMs)}`;
+const task = ({ name, startMs, durationMs }) => `  ${name} ${(0,format/* formatTime */.fU)(durationMs).replace('<', 'below ')} :${startMs}, ${startMs + Math.max(1, durationMs)}`;
 
 ;// CONCATENATED MODULE: ./lib/report/parts.js
 
@@ -626,7 +626,7 @@ const placeLine = ({ region }, result) => {
         region === '' ? undefined : code(region),
         account === undefined ? undefined : `account ${account}`,
         packageType === undefined ? undefined : `${packageType}, ${architecture}`,
-        sentBytes === undefined ? undefined : `${(0,lib_words/* formatBytes */.z3)(sentBytes)} sent`,
+        sentBytes === undefined ? undefined : `${(0,format/* formatBytes */.z3)(sentBytes)} sent`,
     ]
         .filter((part) => part !== undefined)
         .join(' · ');
@@ -642,7 +642,7 @@ const wholeHashes = (result) => {
     ];
     return folded('Whole hashes', table(['', ''], rows.map(([label = '', value = '']) => [label, code(value)])));
 };
-const times = ({ durationMs }, { spans }) => spans.length === 0 ? '' : folded(`Where ${(0,lib_words/* formatTime */.fU)(durationMs)} went`, timeline(spans, durationMs));
+const times = ({ durationMs }, { spans }) => spans.length === 0 ? '' : folded(`Where ${(0,format/* formatTime */.fU)(durationMs)} went`, timeline(spans, durationMs));
 
 ;// CONCATENATED MODULE: ./lib/report/failure.js
 
@@ -652,7 +652,7 @@ const times = ({ durationMs }, { spans }) => spans.length === 0 ? '' : folded(`W
 
 
 
-const problemsIn = (error, problems) => error instanceof errors/* DeployError */.sH && error.code !== 'several' && !problems.some(({ code: name }) => name === error.code)
+const problemsIn = (error, problems) => error instanceof errors_problems/* DeployError */.sH && error.code !== 'several' && !problems.some(({ code: name }) => name === error.code)
     ? [error]
     : problems;
 const MAX_PROBLEMS = 50;
@@ -664,7 +664,7 @@ const refusedParts = (report) => [
 const failedParts = (report, result) => {
     const { problems, phase, name, error } = result;
     const place = code((0,report_result/* placeOf */.$t)(report, name));
-    const said = (0,errors/* causesOf */.cZ)(error);
+    const said = (0,errors_problems/* causesOf */.cZ)(error);
     return [
         `### ❌ ${place} ${(0,report_result/* foundLive */.Vq)(result) === undefined ? FAILED[result.live] : FAILED.old}${reason(problems)}`,
         caution(report, problemsIn(error, problems)),
@@ -692,9 +692,9 @@ const reason = (problems) => {
     const [first, ...rest] = problems;
     if (first === undefined)
         return '';
-    if (new Set(problems.map((problem) => (0,errors/* shortOf */.IX)(problem.code))).size > 1)
+    if (new Set(problems.map((problem) => (0,errors_problems/* shortOf */.IX)(problem.code))).size > 1)
         return `: ${rest.length + 1} problems`;
-    const short = (0,errors/* shortOf */.IX)(first.code);
+    const short = (0,errors_problems/* shortOf */.IX)(first.code);
     return short === '' ? '' : `: ${short}`;
 };
 const caution = (report, problems) => {
@@ -706,7 +706,7 @@ const problemText = ({ documents }, problem) => {
     const [first = '', ...block] = problem.message.split('\n');
     const { code: name, file, line = 1 } = problem;
     const at = file === undefined || first.includes(file) ? '' : ` (${code(`${file}:${line}`)})`;
-    const more = documents === '' ? code(name) : markdown_link(name, `${documents}${(0,errors/* documentOf */.lM)(name)}`);
+    const more = documents === '' ? code(name) : markdown_link(name, `${documents}${(0,errors_problems/* documentOf */.lM)(name)}`);
     return [
         `${prose(first)}${at}`,
         ...(block.length === 0 ? [] : [fence(block.join('\n'))]),
@@ -723,8 +723,8 @@ const liveRows = (report, result) => {
         return [['Live', found], ...changedRow(result)];
     if (previous === undefined && live === 'old' && !changed)
         return [['Changed', 'nothing']];
-    const commit = (0,lib_words/* isCommit */.WM)(previous?.commit ?? '') ? `${previousLink(report, previous)}, ` : '';
-    const before = previous === undefined ? 'the code from before' : `${commit}${code((0,lib_words/* shortHash */.BC)(previous.hash))}`;
+    const commit = (0,format/* isCommit */.WM)(previous?.commit ?? '') ? `${previousLink(report, previous)}, ` : '';
+    const before = previous === undefined ? 'the code from before' : `${commit}${code((0,format/* shortHash */.BC)(previous.hash))}`;
     const words = {
         old: ['Still live', before],
         new: ['Live', 'the new code'],
@@ -740,7 +740,7 @@ const commitRow = (report, label, result) => {
     if (report.sha === '')
         return [];
     const commit = commitOf(report, result);
-    const subject = report.subject === undefined || (0,lib_words/* cleanCommit */.Nx)(commit) !== report.sha ? '' : ` ${markdown_text(report.subject)}`;
+    const subject = report.subject === undefined || (0,format/* cleanCommit */.Nx)(commit) !== report.sha ? '' : ` ${markdown_text(report.subject)}`;
     const actor = actorLink(report);
     return [[label, `${commitLink(report, commit)}${subject}${actor === undefined ? '' : `, run by ${actor}`}`]];
 };
@@ -753,7 +753,7 @@ const doneBefore = ({ spans, phase }) => {
     return done.length === 0 ? '' : `, after ${done.join(', ')}`;
 };
 const saying = (error) => {
-    const cause = error instanceof errors/* DeployError */.sH ? error.cause : undefined;
+    const cause = error instanceof errors_problems/* DeployError */.sH ? error.cause : undefined;
     if (!(cause instanceof Error))
         return 'What led to it';
     if ('$metadata' in cause)
@@ -771,18 +771,18 @@ const rollback = (report, result) => {
     if (previous === undefined || previous.hash === facts.hash)
         return '';
     const before = previousCommit(report, facts);
-    const isOtherCommit = (0,lib_words/* isCommit */.WM)(before) && before !== commitOf(report, result);
+    const isOtherCommit = (0,format/* isCommit */.WM)(before) && before !== commitOf(report, result);
     const ways = [
-        ...(isOtherCommit && !(0,lib_words/* isDirty */.DM)(before) ? [filesOf(before)] : []),
+        ...(isOtherCommit && !(0,format/* isDirty */.DM)(before) ? [filesOf(before)] : []),
         ...(packageType === 'image' && previousRepository !== ''
             ? [imageOf(report, result.name, `${previousRepository}@${previous.hash}`)]
             : []),
     ];
-    const target = isOtherCommit ? (0,lib_words/* shortCommit */.Ax)(before) : (0,lib_words/* shortHash */.BC)(previous.hash).replace(/[^\w+/=]/g, '');
+    const target = isOtherCommit ? (0,format/* shortCommit */.Ax)(before) : (0,format/* shortHash */.BC)(previous.hash).replace(/[^\w+/=]/g, '');
     return ways.length === 0 ? '' : folded(`Go back to ${target}`, ways.join('\n\n'));
 };
 const filesOf = (commit) => {
-    const short = (0,lib_words/* shortCommit */.Ax)(commit);
+    const short = (0,format/* shortCommit */.Ax)(commit);
     const commands = [
         `git restore --source=${commit} --staged --worktree :/`,
         `git commit --message='Go back to ${short}'`,
@@ -864,7 +864,7 @@ const plannedHeading = ({ command }, { steps }, { place, now }) => {
 };
 const nowRuns = (report, result) => {
     const commit = commitOf(report, result);
-    return code((0,lib_words/* isCommit */.WM)(commit) ? (0,lib_words/* shortCommit */.Ax)(commit) : (0,lib_words/* shortHash */.BC)(factsOf(result).hash ?? 'the code'));
+    return code((0,format/* isCommit */.WM)(commit) ? (0,format/* shortCommit */.Ax)(commit) : (0,format/* shortHash */.BC)(factsOf(result).hash ?? 'the code'));
 };
 const about = (report, result) => {
     const { subject, durationMs } = report;
@@ -879,7 +879,7 @@ const about = (report, result) => {
         subject === undefined ? undefined : `**${markdown_text(subject)}**`,
         actorLink(report),
         compareLink(report, previousCommit(report, factsOf(result)), commitOf(report, result)),
-        `${done[result.status]} in ${(0,lib_words/* formatTime */.fU)(durationMs)}`,
+        `${done[result.status]} in ${(0,format/* formatTime */.fU)(durationMs)}`,
     ]
         .filter((part) => part !== undefined)
         .join(' · ');
@@ -914,7 +914,7 @@ const beforeAndNow = (report, result) => {
     const cells = (row, before, after) => hasBefore ? [row, before, after] : [row, after];
     return table(hasBefore ? ['', result.status === 'planned' ? 'Now' : 'Before', label] : ['', label], [
         ...(report.sha === '' ? [] : [cells('Commit', previousLink(report, previous), commitCell)]),
-        cells(packageType === 'zip' ? 'Zip' : 'Image', code((0,lib_words/* shortHash */.BC)(previous?.hash ?? '')), `${code((0,lib_words/* shortHash */.BC)(hash))}${tag}`),
+        cells(packageType === 'zip' ? 'Zip' : 'Image', code((0,format/* shortHash */.BC)(previous?.hash ?? '')), `${code((0,format/* shortHash */.BC)(hash))}${tag}`),
     ]);
 };
 const numbered = (items) => items.map((item, index) => `${index + 1}. ${markdown_text(item)}`).join('\n');

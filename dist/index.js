@@ -8905,951 +8905,6 @@ exports.visitAsync = visitAsync;
 
 /***/ }),
 
-/***/ 1063:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   $b: () => (/* binding */ withoutLogins),
-/* harmony export */   Uk: () => (/* binding */ shownAddress),
-/* harmony export */   mV: () => (/* binding */ shownSetting)
-/* harmony export */ });
-const withoutLogins = (text) => text.replace(LOGIN_OF_URL, '');
-const LOGIN_OF_URL = /(?<=:\/\/)(?!(?:x-access-token:TOKEN|USER:PASSWORD)@)[^\s/"<>`]*@/g;
-const shownSetting = (value) => withoutLogins(value).replace(BEFORE_AT, (run, at, whole) => {
-    const login = whole.charAt(at - 1).trim() === '' ? run.search(LOGIN) : run.search(LATER_LOGIN);
-    return login === -1 ? run : run.slice(0, login);
-});
-const BEFORE_AT = /(?<![^\s/@])[^\s/@]+@(?!sha256:)/g;
-const LOGIN = /(?<=^|[=,])[^:=,]+:/;
-const LATER_LOGIN = /(?<=[=,])[^:=,]+:/;
-const shownAddress = (address) => {
-    const [, scheme = '', rest = ''] = /^([a-z][a-z\d+.-]*:\/\/)?(.*)$/is.exec(address) ?? [];
-    return scheme + (rest.startsWith('/') ? rest : rest.slice(rest.lastIndexOf('@') + 1));
-};
-
-
-/***/ }),
-
-/***/ 9852:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  w: () => (/* binding */ compile),
-  C: () => (/* binding */ findPackage)
-});
-
-// EXTERNAL MODULE: external "node:fs"
-var external_node_fs_ = __nccwpck_require__(3024);
-// EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __nccwpck_require__(1455);
-// EXTERNAL MODULE: external "node:os"
-var external_node_os_ = __nccwpck_require__(8161);
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: ./lib/errors.js + 34 modules
-var errors = __nccwpck_require__(980);
-// EXTERNAL MODULE: ./lib/host/budget.js
-var budget = __nccwpck_require__(61);
-// EXTERNAL MODULE: ./lib/host/exec.js
-var exec = __nccwpck_require__(9141);
-// EXTERNAL MODULE: ./lib/registry/goarch.js
-var goarch = __nccwpck_require__(7577);
-// EXTERNAL MODULE: ./lib/build/go-list.js
-var go_list = __nccwpck_require__(41);
-// EXTERNAL MODULE: ./lib/build/go-module.js
-var go_module = __nccwpck_require__(1017);
-;// CONCATENATED MODULE: ./lib/build/cgo-off.js
-
-
-
-
-
-
-const explainCgoOff = async (stderr, goPackage, call) => {
-    const missing = findMissing(stderr);
-    if (call.source.cgoEnabled || (missing.folders.length === 0 && missing.names.length === 0))
-        return [];
-    const listed = await listWithCgo(goPackage, call);
-    const found = await Promise.all(listed.map(async (one) => ((await isMissing(one, missing)) ? [one.importPath] : [])));
-    return found.flat().map((importPath) => (0,errors/* problem */.CC)('cgo-off', { package: importPath }));
-};
-const findMissing = (stderr) => {
-    const folders = [];
-    const names = [];
-    let compiled = '';
-    for (const line of stderr.split('\n')) {
-        const [, folder] = line.match(/build constraints exclude all Go files in (.+)/) ?? [];
-        if (folder !== undefined)
-            folders.push(folder);
-        compiled = line.match(/^# (\S+)/)?.[1] ?? compiled;
-        const [, other, name] = line.match(/: undefined: (?:(\w+)\.)?(\w+)$/) ?? [];
-        if (name !== undefined)
-            names.push({ name, of: other ?? compiled, isOther: other !== undefined });
-        const [, member] = line.match(/ undefined \(type \S+ has no (?:field or )?method (\w+)[,)]/) ?? [];
-        if (member !== undefined)
-            names.push({ name: member, of: compiled, isOther: false });
-    }
-    return { folders, names };
-};
-const FORMAT = '{{if not .Standard}}{{.ImportPath}}\t{{.Name}}\t{{.Dir}}\t{{join .GoFiles "/"}}\t{{join .CgoFiles "/"}}{{end}}';
-const listWithCgo = async (goPackage, { tags, child }) => {
-    const env = { ...child.env, CGO_ENABLED: '1' };
-    const { stdout } = await (0,exec/* execute */.g7)('go', [...go_list/* GO_LIST */.QR, '-deps', tags, '-f', FORMAT, goPackage], { ...child, env });
-    return stdout
-        .split('\n')
-        .filter((line) => line !== '')
-        .map((line) => {
-        const [importPath = '', name = '', directory = '', ...files] = line.split('\t');
-        return {
-            importPath,
-            name,
-            directory,
-            files: files.flatMap((list) => list.split('/')).filter((file) => file !== ''),
-        };
-    });
-};
-const isMissing = async (listed, { folders, names }) => {
-    if (folders.includes(listed.directory))
-        return listed.files.length > 0;
-    const wanted = names.filter(({ of, isOther }) => of === (isOther ? listed.name : listed.importPath));
-    if (wanted.length === 0)
-        return false;
-    const texts = await Promise.all(listed.files.map(async (file) => (await (0,budget/* readSmall */.o5)((0,external_node_path_.join)(listed.directory, file), go_module/* MAX_GO_BYTES */.Ki).catch(() => undefined))?.toString() ?? ''));
-    return texts.some((text) => NEEDS_CGO.test(text) && wanted.some(({ name }) => declares(text, name)));
-};
-const NEEDS_CGO = /^(?:import|\t) ?"C"|^\/\/(?:go:build| \+build) [^\n]*\bcgo\b/m;
-const declares = (text, name) => new RegExp(`^(?:func (?:\\([^)\n]*\\) )?|(?:type|var|const) )${name}\\b`, 'm').test(text) ||
-    groupsOf(text).some((line) => new RegExp(`^\t${name}\\b`).test(line));
-const groupsOf = (text) => {
-    let isInGroup = false;
-    return text.split(/\r?\n/).filter((line) => {
-        if (/^\S/.test(line))
-            isInGroup = /^(?:var|const|type) \((?:\s|$)/.test(line);
-        return isInGroup;
-    });
-};
-
-// EXTERNAL MODULE: ./lib/build/go-errors.js + 2 modules
-var go_errors = __nccwpck_require__(3295);
-// EXTERNAL MODULE: ./lib/host/git.js
-var git = __nccwpck_require__(7614);
-// EXTERNAL MODULE: ./lib/build/paths.js
-var paths = __nccwpck_require__(9340);
-;// CONCATENATED MODULE: ./lib/build/go-outside.js
-
-
-
-
-
-
-
-
-const SHOWN = 10;
-const findOutside = async (goPackage, call) => {
-    const { source, tags, child } = call;
-    if (!(await mayLeadOutside(call)))
-        return [];
-    const list = async (args) => {
-        const { stdout } = await (0,exec/* execute */.g7)('go', [...go_list/* GO_LIST */.QR, ...args], child);
-        return Promise.all(stdout.split('\n').map(readLine));
-    };
-    const [root, ...listed] = await Promise.all([
-        (0,promises_.realpath)(rootOf(source)),
-        list(['-m', '-f', OWN_MODULE]),
-        list(['-deps', tags, '-f', READS, goPackage]),
-    ]);
-    const outside = listed.flat().filter(({ path, real }) => path !== '' && !(0,paths/* isInside */.FK)(real, root));
-    const said = new Map();
-    for (const read of [...outside.filter(isModule), ...outside.filter((read) => !isModule(read))]) {
-        const { path, name, real } = read;
-        if ([...said.keys()].some((above) => (0,paths/* isInside */.FK)(path, above)))
-            continue;
-        const [what, where] = [(0,external_node_path_.relative)(root, path), (0,external_node_path_.relative)(root, real)];
-        said.set(path, isModule(read) ? `module ${name} is read from ${where}` : `${what} is a link to ${where}`);
-    }
-    const found = [...said.values()].map((text) => `${text}, outside of the repository: ${SO}`);
-    const more = found.length - SHOWN;
-    return more > 0 ? [...found.slice(0, SHOWN), `and ${more} more, outside of the repository`] : found;
-};
-const mayLeadOutside = async ({ source, child }) => {
-    const { GOWORK = '', GOFLAGS = '' } = child.env;
-    const root = (0,git/* findRepository */.W1)(source.directory, source.workspace);
-    const module = (0,go_module/* moduleAbove */.mF)(source.directory);
-    if (root === undefined || module === undefined || GOWORK !== '' || GOFLAGS !== '')
-        return true;
-    if ((0,go_module/* moduleAbove */.mF)(source.directory, ['go.work']) !== undefined || namesPath((0,external_node_path_.join)(module, 'go.mod')))
-        return true;
-    return (0,git/* mayHoldLinks */.Ep)({ root, stop: child.signal ?? new AbortController().signal });
-};
-const MAX_GO_MOD_BYTES = 1_048_576;
-const namesPath = (file) => {
-    const text = (0,budget/* readSmallSync */.Tq)(file, MAX_GO_MOD_BYTES);
-    return text === '' || /=>\s*["`]?\.{0,2}\//.test(text);
-};
-const isModule = ({ kind }) => kind === 'module';
-const readLine = async (line) => {
-    const [kind = '', path = '', name = ''] = line.split('\t');
-    return { kind, path, name, real: await (0,promises_.realpath)(path).catch(() => path) };
-};
-const SO = 'the commit does not say what the build gets there';
-const rootOf = ({ directory, workspace }) => (0,git/* findRepository */.W1)(directory, workspace) ?? workspace;
-const OWN_MODULE = 'module{{"\\t"}}{{.Dir}}{{"\\t"}}{{.Path}}';
-const READS = [
-    '{{if not .Standard}}{{$own := true}}',
-    '{{with .Module}}{{$own = or .Main (not .Dir)}}{{if .Replace}}{{$own = or $own (not .Replace.Version)}}{{end}}',
-    `{{if and $own .Dir}}${OWN_MODULE}{{"\\n"}}{{end}}{{end}}`,
-    `{{if $own}}folder{{"\\t"}}{{.Dir}}{{"\\n"}}${go_list/* PACKAGE_FILES */.$I}{{end}}{{end}}`,
-].join('');
-
-;// CONCATENATED MODULE: ./lib/build/compile.js
-
-
-
-
-
-
-
-
-
-
-
-
-
-const compile = async (options) => {
-    const workspace = (0,go_module/* checkDirectory */.W3)(options.source);
-    if (workspace !== undefined)
-        throw await (0,go_module/* noModule */.Gt)(options.source, workspace);
-    return compileIn({ ...options, source: withLocalPackage(options.source) });
-};
-const withLocalPackage = (source) => {
-    const { goPackage, directory } = source;
-    const path = goPackage === undefined || /^[./]/.test(goPackage) ? undefined : (0,external_node_path_.join)(directory, goPackage);
-    if (goPackage === undefined || path === undefined || !(0,external_node_fs_.existsSync)(path))
-        return source;
-    if (path.endsWith('.go') && (0,external_node_fs_.statSync)(path).isFile())
-        throw (0,errors/* failure */.V2)('package-path-file', { where: 'go-package', path: goPackage, folder: `./${(0,external_node_path_.dirname)(goPackage)}` });
-    return { ...source, goPackage: `./${goPackage}` };
-};
-const findPackage = async (options) => {
-    const workspace = (0,go_module/* checkDirectory */.W3)(options.source);
-    if (workspace !== undefined)
-        throw await (0,go_module/* noModule */.Gt)(options.source, workspace);
-    const call = goCall({ ...options, source: withLocalPackage(options.source) });
-    const chosen = await (0,go_list/* choosePackage */.ym)(call).catch((error) => {
-        throw (0,exec/* isCommandMissing */.u9)(error) ? (0,errors/* failure */.V2)('go-missing', {}) : error;
-    });
-    await (0,go_list/* refuseOutside */.gz)(chosen, call.source);
-    return { chosen, call };
-};
-const goCall = (options) => ({
-    source: options.source,
-    tags: tagsFlag(options),
-    child: {
-        cwd: options.source.directory,
-        env: goEnvironment(options),
-        signal: options.signal,
-        confinement: options.confinement,
-    },
-});
-const compileIn = async (options) => {
-    const { source, output, signal } = options;
-    const call = goCall(options);
-    const { child } = call;
-    const guess = source.goPackage ?? (holdsMain(source.directory) ? '.' : undefined);
-    const abandon = new AbortController();
-    const early = guess === undefined
-        ? undefined
-        : goBuild(guess, options, { ...child, signal: AbortSignal.any([signal, abandon.signal]) });
-    early?.catch(() => { });
-    let told;
-    try {
-        const chosen = await (0,go_list/* choosePackage */.ym)(call);
-        const isGuess = source.goPackage !== undefined || chosen.directory === (await (0,promises_.realpath)(source.directory));
-        if (!isGuess)
-            await abandoned(early, abandon);
-        await (0,go_list/* refuseOutside */.gz)(chosen, source);
-        told = sayOutside(chosen, { ...call, child: { ...child, signal: AbortSignal.any([signal, abandon.signal]) } }, options);
-        const built = await (isGuess && early !== undefined ? early : goBuild(chosen.importPath, options, child));
-        if (built.exitCode !== 0) {
-            const causes = await explainCgoOff(built.stderr, chosen.importPath, call);
-            throw (0,go_errors/* goError */.F)(built.stderr, source, causes);
-        }
-        return {
-            path: output,
-            sizeBytes: (await (0,promises_.stat)(output)).size,
-            goPackage: chosen.importPath,
-            architecture: options.architecture,
-        };
-    }
-    catch (error) {
-        await abandoned(early, abandon);
-        throw (0,exec/* isCommandMissing */.u9)(error) ? (0,errors/* failure */.V2)('go-missing', {}) : error;
-    }
-    finally {
-        await told;
-    }
-};
-const sayOutside = async ({ importPath }, call, { say }) => {
-    if (say === undefined)
-        return;
-    for (const line of await findOutside(importPath, call).catch(() => []))
-        say(line);
-};
-const abandoned = async (build, abandon) => {
-    abandon.abort(new Error('this build is not needed'));
-    await build?.catch(() => { });
-};
-const goEnvironment = ({ source, architecture, goos, output }) => {
-    const env = (0,exec/* childEnvironment */.Qc)([...(source.cgoEnabled ? C_VARIABLES : []), ...source.buildEnv], {
-        GOOS: goos ?? 'linux',
-        GOARCH: goarch/* goarch */.h[architecture],
-        CGO_ENABLED: source.cgoEnabled ? '1' : '0',
-        GOTMPDIR: (0,external_node_path_.dirname)(output),
-        GIT_TERMINAL_PROMPT: '0',
-    });
-    if (source.cgoEnabled && isCrossCompiling(env))
-        throw (0,errors/* failure */.V2)('cgo-other-machine', { architecture, machine: THIS_MACHINE });
-    return { ...withoutGc(), ...env };
-};
-const C_VARIABLES = [
-    'CC CXX AR PKG_CONFIG CGO_CFLAGS CGO_CPPFLAGS CGO_CXXFLAGS CGO_FFLAGS CGO_LDFLAGS CGO_CFLAGS_ALLOW CGO_LDFLAGS_ALLOW',
-    'PKG_CONFIG_PATH PKG_CONFIG_LIBDIR PKG_CONFIG_SYSROOT_DIR',
-].flatMap((line) => line.split(' '));
-const THIS_MACHINE = `${process.platform}/${process.arch === 'x64' ? goarch/* goarch */.h.x86_64 : process.arch}`;
-const isCrossCompiling = ({ GOOS, GOARCH, CC = '' }) => `${GOOS}/${GOARCH}` !== THIS_MACHINE && CC === '';
-const MIN_FREE_BYTES = 536_870_912;
-const withoutGc = () => {
-    const limitBytes = Math.floor(process.availableMemory() / (2 * (0,external_node_os_.availableParallelism)()));
-    return limitBytes < MIN_FREE_BYTES ? {} : { GOGC: 'off', GOMEMLIMIT: String(limitBytes) };
-};
-const tagsFlag = ({ source, extraTags }) => `-tags=${['lambda.norpc', ...extraTags, ...source.tags].join(',')}`;
-const goBuild = (goPackage, options, child) => {
-    const ldflags = ['-s -w -buildid=', ...(options.source.ldflags === undefined ? [] : [options.source.ldflags])].join(' ');
-    const flags = ['-trimpath', '-buildvcs=false', tagsFlag(options), `-ldflags=${ldflags}`];
-    return (0,exec/* execute */.g7)('go', ['build', ...flags, '-o', options.output, goPackage], child);
-};
-const holdsMain = (directory) => {
-    try {
-        return (0,external_node_fs_.readdirSync)(directory, { withFileTypes: true })
-            .filter((entry) => entry.isFile() && /^[^._].*(?<!_test)\.go$/.test(entry.name))
-            .some(({ name }) => /^package main\b/m.test((0,budget/* readSmallSync */.Tq)((0,external_node_path_.join)(directory, name), go_module/* MAX_GO_BYTES */.Ki)));
-    }
-    catch {
-        return false;
-    }
-};
-
-
-/***/ }),
-
-/***/ 3295:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  F: () => (/* binding */ goError)
-});
-
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: ./lib/errors.js + 34 modules
-var errors = __nccwpck_require__(980);
-// EXTERNAL MODULE: ./lib/host/sanitise.js
-var sanitise = __nccwpck_require__(5150);
-;// CONCATENATED MODULE: ./lib/build/go-causes.js
-
-const explainGo = (text) => findOldGo(text) ??
-    findUnreadableModule(text) ??
-    findUntidy(text) ??
-    findMissingC(text) ??
-    findStrangeFlags(text) ??
-    findVendored(text);
-const explainLine = (line, own) => {
-    const [, place = '', said = ''] = line.match(IN_FILE) ?? [];
-    if (isVendored(place))
-        return undefined;
-    const pattern = emptyPattern(said);
-    if (pattern !== undefined)
-        return (0,errors/* problem */.CC)('embed-missing', { place, pattern });
-    const [, dotted, imported = dotted ?? ''] = said.match(/^no required module provides package ([^;\s]+)|^package (\S+) is not in (?:std|GOROOT) /) ?? [];
-    return own !== undefined && imported.startsWith(`${own}/`)
-        ? (0,errors/* problem */.CC)('package-empty', { place, package: imported })
-        : undefined;
-};
-const emptyPattern = (said) => /: (?:no matching files found|contains no embeddable files)$/.test(said)
-    ? said.match(/^pattern (.+): (?:no matching files found$|cannot embed directory )/)?.[1]
-    : undefined;
-const IN_FILE = /^([^\s:][^:]*\.go:\d+)(?::\d+)?: (.+)$/;
-const isVendored = (place) => place.split('/').slice(0, -1).includes('vendor');
-const findVendored = (text) => {
-    const command = /\bgo work vendor\b|Go version in go\.work is/.test(text) ? 'go work vendor' : 'go mod vendor';
-    const [, stale] = text.match(/^go: inconsistent vendoring in [^\n]+\n\t([^\n]+)/m) ?? [];
-    const [, lost] = text.match(/(cannot find module providing package \S+): import lookup disabled by -mod=vendor/) ?? [];
-    const reason = stale ?? lost;
-    if (reason !== undefined)
-        return (0,errors/* problem */.CC)('vendor-incomplete', { reason, command });
-    if (/^note: module requires Go /m.test(text))
-        return undefined;
-    const lacking = text.split('\n').find((line) => {
-        const [, place = '', said = ''] = line.match(IN_FILE) ?? [];
-        return isVendored(place) && (/\bundefined\b/.test(said) || emptyPattern(said) !== undefined);
-    });
-    return lacking === undefined ? undefined : (0,errors/* problem */.CC)('vendor-incomplete', { reason: lacking, command });
-};
-const findStrangeFlags = (text) => {
-    const [, reason] = text.match(/^go: parsing \$GOFLAGS: (.+)$/m) ?? [];
-    if (reason !== undefined)
-        return (0,errors/* problem */.CC)('goflags-unreadable', { reason });
-    const [, flag] = text.match(/^(?:go: )?(-\S+) requires (?:cgo;|external \(cgo\) linking)/m) ?? [];
-    return flag === undefined ? undefined : (0,errors/* problem */.CC)('cgo-flag', { flag });
-};
-const findMissingC = (text) => {
-    const [, compiler] = text.match(/^cgo: C compiler "([^"\n]+)" not found/m) ?? [];
-    if (compiler !== undefined)
-        return (0,errors/* problem */.CC)('cgo-compiler-missing', { compiler });
-    const started = [...text.matchAll(/: exec: "([^"\n]*)": (?:executable file not found|stat )/g)];
-    const program = started.map(([, name = '']) => name).find((name) => /pkg-?conf/.test(name));
-    if (program !== undefined)
-        return (0,errors/* problem */.CC)('cgo-pkg-config-missing', { program });
-    const [, library, other = library] = text.match(/^Package '?([^\s',]+)'? was not found|^No package '([^'\n]+)' found/m) ?? [];
-    return other === undefined ? undefined : (0,errors/* problem */.CC)('cgo-library-missing', { library: other });
-};
-const findOldGo = (text) => {
-    const [, who, wanted, running] = text.match(/^go: (.+) requires go >= (\S+) \(running go ([^\s;)]+)/m) ?? [];
-    if (who !== undefined && wanted !== undefined && running !== undefined)
-        return (0,errors/* problem */.CC)('go-too-old', { who, wanted, running });
-    const [, version, reason] = text.match(/^go: download go(\S+) for \S+: (.+)$/m) ?? [];
-    if (version === undefined || reason === undefined)
-        return undefined;
-    return (0,errors/* problem */.CC)('go-not-downloaded', { version, reason });
-};
-const findUntidy = (text) => {
-    const reason = text.match(/missing go\.sum entry for [^;\n]+|updates to go\.mod needed|no required module provides package [^;\n]+/)?.[0];
-    return reason === undefined ? undefined : (0,errors/* problem */.CC)('go-sum-incomplete', { reason });
-};
-const isUnreadable = (line) => (/\b(?:git|hg|svn|fossil|bzr) /.test(line) && /exit status \d/.test(line)) ||
-    /@v[\w.+-]+: (?:reading https?:|Get ")/.test(line) ||
-    /unrecognized import path|module lookup disabled by GOPROXY=off|GOVCS disallows|no secure protocol found/.test(line);
-const MODULES = [
-    /reading (\S+?)\/go\.mod at revision/g,
-    /(?<![^\s@])([^\s@]+)@v[\w.+-]+: (?:reading https?:|Get "|module lookup)/g,
-    /unrecognized import path "([^"]+)"/g,
-    /GOVCS disallows using \w+ for (?:private |public )?([^;\s]+)/g,
-    /^go: downloading (\S+) v/gm,
-];
-const findUnreadableModule = (text) => {
-    const lines = text.split('\n');
-    const line = lines.find(isUnreadable);
-    if (line === undefined)
-        return undefined;
-    const found = MODULES.map((pattern) => [...text.matchAll(pattern)].map(([, name = '']) => name));
-    const modules = [...new Set(found.find((names) => names.length > 0))];
-    const [host = 'github.com', owner] = modules[0]?.split('/') ?? [];
-    const reason = lines.find((one) => /^\s*(?:fatal|ERROR): ./.test(one)) ?? line.replace(/^\S+\.go:\d+(?::\d+)?: |^go: /, '');
-    return (0,errors/* problem */.CC)('module-unreadable', {
-        modules: modules.join(', ') || 'it needs',
-        reason: reason.trim().replace(/\.$/, ''),
-        host,
-        scope: owner === undefined ? host : `${host}/${owner}`,
-    });
-};
-
-// EXTERNAL MODULE: external "node:fs"
-var external_node_fs_ = __nccwpck_require__(3024);
-// EXTERNAL MODULE: ./lib/host/budget.js
-var budget = __nccwpck_require__(61);
-// EXTERNAL MODULE: ./lib/build/go-module.js
-var go_module = __nccwpck_require__(1017);
-;// CONCATENATED MODULE: ./lib/build/go-folders.js
-
-
-
-
-
-const missingFolder = (text, source) => {
-    const [, module] = text.match(/^go: cannot load module (.+) listed in go\.work file: open /m) ?? [];
-    if (module !== undefined)
-        return (0,errors/* problem */.CC)('work-folder-missing', { module });
-    const replaced = text.split('\n').flatMap(readReplaced);
-    const [first] = replaced;
-    if (first === undefined)
-        return undefined;
-    const missing = replaced.filter(({ isEmpty }) => !isEmpty);
-    const named = [...new Set((missing.length > 0 ? missing : replaced).map(({ old, folder }) => `${old} by ${folder}`))];
-    const values = { file: replacingFile(source, (missing[0] ?? first).old), replaced: named.join(' and ') };
-    return missing.length > 0 ? (0,errors/* problem */.CC)('replace-missing', values) : (0,errors/* problem */.CC)('replace-empty', values);
-};
-const readReplaced = (line) => {
-    const said = line.replace(/^\S+\.go:\d+(?::\d+)?: |^go: /, '');
-    const [, old, folder] = said.match(/^([^\s@]+)@\S+: replacement directory (.+) does not exist$/) ?? [];
-    if (old !== undefined && folder !== undefined)
-        return [{ old, folder, isEmpty: false }];
-    const [, module, by, file] = said.match(/^([^\s@]+)@\S+ \(replaced by ([^()]+)\): reading [^:]+: open (.+): no such file or directory$/) ?? [];
-    if (module === undefined || by === undefined || file === undefined)
-        return [];
-    return [{ old: module, folder: by, isEmpty: (0,external_node_fs_.existsSync)((0,external_node_path_.dirname)(file)) }];
-};
-const replacingFile = ({ directory }, module) => {
-    const folder = (0,go_module/* moduleAbove */.mF)(directory, ['go.work']);
-    if (folder === undefined)
-        return 'go.mod';
-    const words = readWork((0,external_node_path_.join)(folder, 'go.work')).map((line) => line
-        .trim()
-        .replace(/^replace\s+/, '')
-        .split(/\s+/));
-    return words.some(([old, ...rest]) => old === module && rest.includes('=>')) ? 'go.work' : 'go.mod';
-};
-const readWork = (path) => {
-    try {
-        return (0,budget/* readSmallSync */.Tq)(path, go_module/* MAX_MODULE_BYTES */.SP).split('\n');
-    }
-    catch {
-        return [];
-    }
-};
-
-;// CONCATENATED MODULE: ./lib/build/go-errors.js
-
-
-
-
-
-
-const GO_LINE = /^(?<file>[^\s:][^:]*\.go):(?<line>\d+)(?::(?<column>\d+))?: (?<message>.+)$/;
-const MAX_LINE = 2_000;
-const MAX_PROBLEMS = 200;
-const shortened = (line) => (line.length > MAX_LINE ? `${line.slice(0, MAX_LINE)}…` : line);
-const goError = (stderr, source, causes = []) => {
-    const text = (0,sanitise/* sanitise */.t)(stderr).trim().split('\n').map(shortened).join('\n');
-    const own = (0,go_module/* modulePath */.Mw)(source);
-    const lines = text.split('\n').map((line) => ({ line, explained: explainLine(line, own) }));
-    const problems = lines.flatMap(({ line, explained }) => placed(line, source, explained)).slice(0, MAX_PROBLEMS);
-    const values = { directory: (0,go_module/* fromWorkspace */.mr)(source), output: withoutProgress(text) };
-    const rest = lines.filter(({ explained }) => explained === undefined).map(({ line }) => line);
-    const cause = missingFolder(text, source) ?? explainGo(rest.join('\n'));
-    const [first, ...more] = causes.length > 0 || cause === undefined ? causes : [cause];
-    if (first !== undefined)
-        return (0,errors/* failure */.V2)('go-elsewhere', values, { problems: [{ ...problems[0], ...first }, ...more] });
-    if (problems.length === 0)
-        return (0,errors/* failure */.V2)('go-failed', values);
-    const isExplained = problems.every(({ code }) => code !== 'go-line');
-    return (0,errors/* failure */.V2)(isExplained ? 'go-elsewhere' : 'go-refused', values, { problems });
-};
-const withoutProgress = (text) => {
-    const lines = text.split('\n').filter((line) => !/^go: (?:downloading|extracting|finding) /.test(line));
-    return lines.length === 0 ? text : lines.join('\n');
-};
-const placed = (text, source, explained) => {
-    const groups = text.match(GO_LINE)?.groups;
-    if (groups?.file === undefined || groups.message === undefined)
-        return [];
-    const said = explained ?? (0,errors/* problem */.CC)('go-line', { file: groups.file, line: groups.line ?? '', text: groups.message });
-    const file = (0,external_node_path_.relative)(source.workspace, (0,external_node_path_.resolve)(source.directory, groups.file));
-    if (file.startsWith('../'))
-        return [said];
-    const column = groups.column === undefined ? {} : { column: Number(groups.column) };
-    return [{ ...said, file, line: Number(groups.line), ...column }];
-};
-
-
-/***/ }),
-
-/***/ 41:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   $I: () => (/* binding */ PACKAGE_FILES),
-/* harmony export */   QR: () => (/* binding */ GO_LIST),
-/* harmony export */   gz: () => (/* binding */ refuseOutside),
-/* harmony export */   ym: () => (/* binding */ choosePackage)
-/* harmony export */ });
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(980);
-/* harmony import */ var _host_exec_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9141);
-/* harmony import */ var _go_errors_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3295);
-/* harmony import */ var _go_module_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1017);
-/* harmony import */ var _go_notices_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(1280);
-/* harmony import */ var _paths_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(9340);
-
-
-
-
-
-
-
-
-const choosePackage = async (call) => {
-    const { goPackage } = call.source;
-    const chosen = goPackage === undefined ? await onlyMain(call) : await namedMain(goPackage, call);
-    if (chosen.needsCgo)
-        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .failure */ .V2)('cgo-off', { package: relativePackage(chosen, call.source) });
-    return chosen;
-};
-const onlyMain = async (call) => {
-    const { source } = call;
-    const listed = await goList('./...', call);
-    const found = listed.filter(isMain);
-    const mains = await orderedMains(found, call);
-    const others = found.some(isBuilt) ? mains.others.filter(isBuilt) : mains.others;
-    const [only, ...more] = [...mains.functions, ...others];
-    if (only !== undefined && more.length === 0)
-        return only;
-    if (only !== undefined)
-        throw severalMains({ functions: mains.functions, others }, source);
-    const problem = explain(listed, source, source.directory);
-    if (problem !== undefined)
-        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .refusal */ .x5)([problem]);
-    const directory = (0,_go_module_js__WEBPACK_IMPORTED_MODULE_5__/* .fromWorkspace */ .mr)(source);
-    const folders = await (0,_go_module_js__WEBPACK_IMPORTED_MODULE_5__/* .modulesBelow */ .Vb)(source, source.directory);
-    throw folders === undefined
-        ? (0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .failure */ .V2)('main-missing', { directory })
-        : (0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .failure */ .V2)('main-elsewhere', { directory, folders });
-};
-const namedMain = async (goPackage, call) => {
-    const { source } = call;
-    const listed = await goList(goPackage, call).catch(() => []);
-    const [found] = listed;
-    if (found?.name === 'main' && !found.isStandard)
-        return found;
-    const folder = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.resolve)(source.directory, goPackage);
-    const problem = found?.name ? undefined : (explain(listed, source, folder) ?? (0,_go_module_js__WEBPACK_IMPORTED_MODULE_5__/* .nestedModule */ .ef)(source, goPackage));
-    if (problem !== undefined)
-        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .refusal */ .x5)([problem]);
-    const { functions, others } = await orderedMains((await goList('./...', call)).filter(isMain), call);
-    const names = [...functions, ...others].map((main) => relativePackage(main, source)).join(', ') || 'none';
-    const values = { package: goPackage, mains: names };
-    if (found === undefined || found.name === '')
-        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .failure */ .V2)('package-unknown', values);
-    if (found.isStandard)
-        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .failure */ .V2)('package-of-go', values);
-    throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .failure */ .V2)('package-not-main', { ...values, found: found.name });
-};
-const isMain = ({ name }) => name === 'main';
-const isBuilt = ({ needsCgo }) => !needsCgo;
-const explain = (listed, source, folder) => listed.map(({ error }) => (0,_go_module_js__WEBPACK_IMPORTED_MODULE_5__/* .missingInWork */ .pQ)(error, source, folder)).find((problem) => problem !== undefined);
-const refuseOutside = async (chosen, source) => {
-    const [directory, workspace] = await Promise.all([(0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.realpath)(chosen.directory), (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.realpath)(source.workspace)]);
-    if (!(0,_paths_js__WEBPACK_IMPORTED_MODULE_7__/* .isInside */ .FK)(chosen.directory, workspace) || (0,_paths_js__WEBPACK_IMPORTED_MODULE_7__/* .isInside */ .FK)(directory, workspace))
-        return;
-    throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .failure */ .V2)('package-outside', { package: relativePackage(chosen, source) });
-};
-const FORMAT = [
-    ...['{{.Name}}', '{{.ImportPath}}', '{{.Dir}}', '{{.Standard}}', '{{len .GoFiles}}', '{{len .CgoFiles}}'],
-    '{{len .IgnoredGoFiles}}',
-    '{{with .Error}}{{printf "%q" .Err}}{{end}}',
-].join('\t');
-const goList = async (pattern, call) => {
-    const withCgo = await listOnce(pattern, call, '1');
-    const mains = withCgo.filter(isMain);
-    if (call.source.cgoEnabled || (mains.length > 0 && !mains.some(({ isPartial }) => isPartial)))
-        return withCgo;
-    const built = (await listOnce(pattern, call, '0')).filter(({ hasFiles }) => hasFiles);
-    const paths = new Set(built.map(({ importPath }) => importPath));
-    const others = withCgo.filter(({ importPath }) => !paths.has(importPath));
-    return [...built, ...others.map((other) => ({ ...other, needsCgo: other.hasFiles }))];
-};
-const GO_LIST = ['list', '-e', '-buildvcs=false'];
-const FILES = [
-    ...['GoFiles', 'CgoFiles', 'CFiles', 'CXXFiles', 'MFiles', 'HFiles', 'FFiles', 'SFiles', 'SwigFiles'],
-    ...['SwigCXXFiles', 'SysoFiles', 'EmbedFiles'],
-];
-const PACKAGE_FILES = `{{$folder := .Dir}}${FILES.map((field) => `{{range .${field}}}file{{"\\t"}}{{$folder}}/{{.}}{{"\\n"}}{{end}}`).join('')}`;
-const listOnce = async (pattern, { source, tags, child }, cgo) => {
-    const env = { ...child.env, CGO_ENABLED: cgo };
-    const listed = await (0,_host_exec_js__WEBPACK_IMPORTED_MODULE_3__/* .execute */ .g7)('go', [...GO_LIST, '-find', tags, '-f', FORMAT, pattern], { ...child, env });
-    if (listed.exitCode !== 0)
-        throw (0,_go_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .goError */ .F)(listed.stderr, source);
-    return listed.stdout
-        .split('\n')
-        .filter((line) => line !== '')
-        .map((line) => {
-        const [name = '', importPath = '', directory = '', standard, ...more] = line.split('\t');
-        const [files, cFiles, ignored, error = ''] = more;
-        const hasFiles = files !== '0' || cFiles !== '0';
-        const isPartial = cFiles !== '0' || ignored !== '0';
-        const isStandard = standard === 'true';
-        return { name, importPath, directory, isStandard, needsCgo: false, hasFiles, isPartial, error };
-    });
-};
-const relativePackage = (goPackage, source) => `./${(0,node_path__WEBPACK_IMPORTED_MODULE_1__.relative)(source.directory, goPackage.directory)}`;
-const LIBRARY = `${_go_notices_js__WEBPACK_IMPORTED_MODULE_6__/* .LAMBDA_MODULE */ .j8}/lambda`;
-const WITH_LIBRARY = `{{$path := .ImportPath}}{{range .Imports}}{{if eq . "${LIBRARY}"}}{{$path}}{{"\\n"}}{{end}}{{end}}`;
-const orderedMains = async (mains, call) => {
-    if (mains.length < 2)
-        return { functions: [], others: mains };
-    const own = call.source.cgoEnabled ? '1' : '0';
-    const found = new Set([
-        ...(await importers(mains.filter(isBuilt), call, own)),
-        ...(await importers(mains.filter(({ needsCgo }) => needsCgo), call, '1')),
-    ]);
-    const isFunction = ({ importPath }) => found.has(importPath);
-    return { functions: mains.filter(isFunction), others: mains.filter((main) => !isFunction(main)) };
-};
-const importers = async (mains, { tags, child }, cgo) => {
-    if (mains.length === 0)
-        return [];
-    const env = { ...child.env, CGO_ENABLED: cgo, GOPROXY: 'off' };
-    const paths = mains.map(({ importPath }) => importPath);
-    const { stdout } = await (0,_host_exec_js__WEBPACK_IMPORTED_MODULE_3__/* .execute */ .g7)('go', [...GO_LIST, tags, '-f', WITH_LIBRARY, ...paths], { ...child, env });
-    return stdout.split('\n');
-};
-const severalMains = ({ functions, others }, source) => {
-    const packages = [...functions, ...others].map((main) => relativePackage(main, source));
-    const first = functions.length === 1 ? 'The first imports' : `The first ${functions.length} import`;
-    return (0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .failure */ .V2)('main-several', {
-        count: packages.length,
-        directory: (0,_go_module_js__WEBPACK_IMPORTED_MODULE_5__/* .fromWorkspace */ .mr)(source),
-        packages: packages.join(', '),
-        functions: functions.length === 0 || others.length === 0 ? '' : ` ${first} ${LIBRARY}.`,
-        example: packages[0] ?? './cmd/api',
-    });
-};
-
-
-/***/ }),
-
-/***/ 1017:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Gt: () => (/* binding */ noModule),
-/* harmony export */   Ki: () => (/* binding */ MAX_GO_BYTES),
-/* harmony export */   Mw: () => (/* binding */ modulePath),
-/* harmony export */   SP: () => (/* binding */ MAX_MODULE_BYTES),
-/* harmony export */   Vb: () => (/* binding */ modulesBelow),
-/* harmony export */   W3: () => (/* binding */ checkDirectory),
-/* harmony export */   ef: () => (/* binding */ nestedModule),
-/* harmony export */   mF: () => (/* binding */ moduleAbove),
-/* harmony export */   mr: () => (/* binding */ fromWorkspace),
-/* harmony export */   pQ: () => (/* binding */ missingInWork)
-/* harmony export */ });
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1455);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(980);
-/* harmony import */ var _host_budget_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(61);
-/* harmony import */ var _paths_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9340);
-
-
-
-
-
-
-const fromWorkspace = (source) => inSentence((0,_paths_js__WEBPACK_IMPORTED_MODULE_5__/* .nameOf */ .Vb)(source, source.directory));
-const inSentence = (folder) => {
-    if (folder === '')
-        return 'the root of the repository';
-    if (folder === '.' || folder === './')
-        return 'this folder';
-    return folder.endsWith('..') ? `${folder}/` : folder;
-};
-const checkDirectory = (source) => {
-    const named = fromWorkspace(source);
-    if (!(0,node_fs__WEBPACK_IMPORTED_MODULE_0__.existsSync)(source.directory))
-        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .failure */ .V2)('directory-missing', { directory: named });
-    const [directory, workspace] = [(0,node_fs__WEBPACK_IMPORTED_MODULE_0__.realpathSync)(source.directory), (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.realpathSync)(source.workspace)];
-    if (!(0,_paths_js__WEBPACK_IMPORTED_MODULE_5__/* .isInside */ .FK)(directory, workspace))
-        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .failure */ .V2)('directory-outside', { directory: named });
-    return moduleAbove(directory, ['go.mod', 'go.work']) === undefined ? workspace : undefined;
-};
-const noModule = async (source, workspace) => {
-    const root = source.written === undefined ? workspace : source.directory;
-    const found = await modulesBelow(source, root);
-    const directory = fromWorkspace(source);
-    return found === undefined
-        ? (0,_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .failure */ .V2)('module-missing', { directory })
-        : (0,_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .failure */ .V2)('module-elsewhere', { directory, folders: found });
-};
-const SHOWN_MODULES = 10;
-const modulesBelow = async (source, root) => {
-    const named = source.written === undefined ? (0,node_path__WEBPACK_IMPORTED_MODULE_2__.relative)((0,node_fs__WEBPACK_IMPORTED_MODULE_0__.realpathSync)(source.workspace), (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.realpathSync)(root)) : (0,_paths_js__WEBPACK_IMPORTED_MODULE_5__/* .nameOf */ .Vb)(source, root);
-    const found = [];
-    for await (const path of (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.glob)('{*,*/*,*/*/*}/go.mod', {
-        cwd: root,
-        exclude: (name) => /^(\.|node_modules$|vendor$|testdata$)/.test(name),
-    })) {
-        found.push((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(named, (0,node_path__WEBPACK_IMPORTED_MODULE_2__.dirname)(path)));
-    }
-    if (found.length === 0)
-        return undefined;
-    const shown = found.toSorted().slice(0, SHOWN_MODULES);
-    return `${shown.join(', ')}${found.length > shown.length ? ` and ${found.length - shown.length} more` : ''}`;
-};
-const moduleAbove = (directory, files = ['go.mod']) => {
-    if (files.some((name) => (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.existsSync)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(directory, name))))
-        return directory;
-    return (0,node_path__WEBPACK_IMPORTED_MODULE_2__.dirname)(directory) === directory ? undefined : moduleAbove((0,node_path__WEBPACK_IMPORTED_MODULE_2__.dirname)(directory), files);
-};
-const MAX_MODULE_BYTES = 16_777_216;
-const MAX_GO_BYTES = 1_048_576;
-const modulePath = ({ directory }) => {
-    const folder = moduleAbove(directory);
-    if (folder === undefined)
-        return undefined;
-    try {
-        return (0,_host_budget_js__WEBPACK_IMPORTED_MODULE_4__/* .readSmallSync */ .Tq)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, 'go.mod'), MAX_MODULE_BYTES).match(/^module[ \t]+"?([^\s"]+)/m)?.[1];
-    }
-    catch {
-        return undefined;
-    }
-};
-const nestedModule = (source, goPackage) => {
-    const folder = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.resolve)(source.directory, goPackage);
-    const other = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.existsSync)(folder) ? moduleAbove(folder) : undefined;
-    if (!/^[./]/.test(goPackage) || other === undefined || other === moduleAbove(source.directory))
-        return undefined;
-    const inside = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.relative)(other, folder);
-    const module = folderName(source, other);
-    return (0,_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .problem */ .CC)('package-of-other-module', {
-        package: goPackage,
-        where: inSentence(module),
-        module: module || '.',
-        rest: `./${inside}`,
-    });
-};
-const missingInWork = (text, source, folder) => {
-    const isUnlisted = /is contained in a module that is not one of the workspace modules|does not contain modules listed in go\.work/;
-    const module = isUnlisted.test(text) ? moduleAbove(folder) : undefined;
-    const work = moduleAbove(folder, ['go.work']);
-    if (module === undefined || (work !== undefined && !(0,_paths_js__WEBPACK_IMPORTED_MODULE_5__/* .isInside */ .FK)(module, work)))
-        return undefined;
-    const fromWork = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.relative)(work ?? module, module);
-    return (0,_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .problem */ .CC)('module-not-in-work', {
-        module: inSentence(folderName(source, module)),
-        folder: fromWork === '' ? '.' : `./${fromWork}`,
-    });
-};
-const folderName = (source, folder) => source.written === undefined
-    ? (0,_paths_js__WEBPACK_IMPORTED_MODULE_5__/* .nameOf */ .Vb)(source, folder)
-    : (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)((0,_paths_js__WEBPACK_IMPORTED_MODULE_5__/* .nameOf */ .Vb)(source, source.directory), (0,node_path__WEBPACK_IMPORTED_MODULE_2__.relative)(source.directory, folder));
-
-
-/***/ }),
-
-/***/ 1280:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   GG: () => (/* binding */ goNotices),
-/* harmony export */   j8: () => (/* binding */ LAMBDA_MODULE),
-/* harmony export */   n7: () => (/* binding */ oldLambda)
-/* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(980);
-
-const LAMBDA_MODULE = 'github.com/aws/aws-lambda-go';
-const STUBS = ['github.com/mattn/go-sqlite3', 'github.com/mutecomm/go-sqlcipher/v4'];
-const goNotices = (info, path) => {
-    const { modules = [], settings = {} } = info ?? {};
-    const stubs = settings.CGO_ENABLED === '0' ? modules.filter((module) => STUBS.includes(module.path)) : [];
-    return [
-        ...stubs.map((module) => (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)('binary-stub', { path, module: module.path })),
-        ...(settings.GOAMD64 === 'v4' ? [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)('binary-processor', { path })] : []),
-    ];
-};
-const oldLambda = (go) => {
-    if (go === undefined || go.knowsRuntimeApi || !go.linksLambda)
-        return undefined;
-    const version = go.info?.modules.find(({ path }) => path === LAMBDA_MODULE)?.version;
-    return /^v(?:0|1\.(?:\d|1[0-7]))\./.test(version ?? '') ? version : undefined;
-};
-
-
-/***/ }),
-
-/***/ 1640:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Q: () => (/* binding */ listGoReads),
-/* harmony export */   k: () => (/* binding */ listGoCaches)
-/* harmony export */ });
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(980);
-/* harmony import */ var _host_exec_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9141);
-/* harmony import */ var _compile_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9852);
-/* harmony import */ var _go_errors_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3295);
-/* harmony import */ var _go_list_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(41);
-/* harmony import */ var _paths_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(9340);
-
-
-
-
-
-
-
-
-const listGoReads = async (options) => {
-    const { chosen, call } = await (0,_compile_js__WEBPACK_IMPORTED_MODULE_4__/* .findPackage */ .C)(options);
-    const [packages, modules, variables] = await Promise.all([
-        goLines([..._go_list_js__WEBPACK_IMPORTED_MODULE_6__/* .GO_LIST */ .QR, '-deps', call.tags, '-f', PACKAGE, chosen.importPath], call),
-        goLines([..._go_list_js__WEBPACK_IMPORTED_MODULE_6__/* .GO_LIST */ .QR, '-m', '-f', MODULE], call),
-        goLines(['env', 'GOMODCACHE', 'GOWORK'], call),
-    ]);
-    const [cache = '', work = ''] = variables;
-    const listed = [...packages, ...modules].map((line) => line.split('\t'));
-    const pathsOf = (wanted) => listed.flatMap(([kind, path = '']) => kind === wanted && path !== '' && !isCached(path, cache, call) ? [path] : []);
-    return {
-        files: [...new Set([...pathsOf('file'), ...workFiles(work)])],
-        folders: [...new Set(pathsOf('module'))],
-    };
-};
-const listGoCaches = async ({ signal }) => {
-    const env = (0,_host_exec_js__WEBPACK_IMPORTED_MODULE_3__/* .childEnvironment */ .Qc)([], { GOTOOLCHAIN: 'local', GOWORK: 'off' });
-    const asking = (0,_host_exec_js__WEBPACK_IMPORTED_MODULE_3__/* .execute */ .g7)('go', ['env', 'GOCACHE', 'GOMODCACHE', 'GOROOT'], { cwd: '/', env, signal });
-    const { stdout } = await asking.catch((error) => {
-        throw (0,_host_exec_js__WEBPACK_IMPORTED_MODULE_3__/* .isCommandMissing */ .u9)(error) ? (0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .failure */ .V2)('go-missing', {}) : error;
-    });
-    return stdout.split('\n').filter((path) => path !== '' && path !== 'off');
-};
-const MODULE = '{{"file\\t"}}{{.GoMod}}{{"\\nmodule\\t"}}{{.Dir}}';
-const PACKAGE = `{{if not .Standard}}${_go_list_js__WEBPACK_IMPORTED_MODULE_6__/* .PACKAGE_FILES */ .$I}{{with .Module}}${MODULE}{{end}}{{end}}`;
-const goLines = async (args, { source, child }) => {
-    const { exitCode, stdout, stderr } = await (0,_host_exec_js__WEBPACK_IMPORTED_MODULE_3__/* .execute */ .g7)('go', args, child);
-    if (exitCode !== 0)
-        throw (0,_go_errors_js__WEBPACK_IMPORTED_MODULE_5__/* .goError */ .F)(stderr, source);
-    return stdout.split('\n');
-};
-const isCached = (path, cache, { source }) => cache !== '' && (0,_paths_js__WEBPACK_IMPORTED_MODULE_7__/* .isInside */ .FK)(path, cache) && !(0,_paths_js__WEBPACK_IMPORTED_MODULE_7__/* .isInside */ .FK)(cache, source.workspace);
-const workFiles = (work) => work === '' || work === 'off'
-    ? []
-    : ['go.work', 'go.work.sum', 'vendor/modules.txt']
-        .map((name) => (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.dirname)(work), name))
-        .filter((path) => (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.existsSync)(path));
-
-
-/***/ }),
-
-/***/ 9340:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   C2: () => (/* binding */ withoutSlashes),
-/* harmony export */   FK: () => (/* binding */ isInside),
-/* harmony export */   Vb: () => (/* binding */ nameOf),
-/* harmony export */   Vf: () => (/* binding */ isStep),
-/* harmony export */   fY: () => (/* binding */ parentsOf)
-/* harmony export */ });
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
-
-const nameOf = ({ workspace, written }, path) => written?.[path] ?? (0,node_path__WEBPACK_IMPORTED_MODULE_0__.relative)(workspace, path);
-const isInside = (path, folder) => path === folder || path.startsWith(folder.endsWith('/') ? folder : `${folder}/`);
-const withoutSlashes = (folder) => folder.replace(/^\//, '').replace(/(?<!\/)\/+$/, '');
-const isStep = (part) => part !== '' && part !== '.';
-const parentsOf = (path) => {
-    const parents = [];
-    for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1))
-        parents.push(path.slice(0, end));
-    return parents;
-};
-
-
-/***/ }),
-
 /***/ 8604:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -9913,7 +8968,7 @@ const repositoryFor = (spec, live) => {
 
 /***/ }),
 
-/***/ 980:
+/***/ 4646:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -9950,10 +9005,161 @@ __nccwpck_require__.d(__webpack_exports__, {
   $e: () => (/* binding */ warning)
 });
 
-// EXTERNAL MODULE: ./lib/address.js
-var address = __nccwpck_require__(1063);
-;// CONCATENATED MODULE: ./lib/catalogue/account.js
+;// CONCATENATED MODULE: ./lib/catalogue/aws/chained-role.js
 const ID_TOKEN = 'permissions: { id-token: write, contents: read }';
+const TAGS = 'Set  role-skip-session-tagging: true';
+const chainedRoleProblems = {
+    'role-credentials-missing': {
+        message: 'role-to-assume is {{role}}, but this job may not ask GitHub for an OIDC token, and there are no AWS credentials to take the role with.',
+        cause: 'The step looked for credentials as the SDK of AWS does: variables, profiles, the container, the instance. The lines after the error say what it found.',
+        hint: `Give the job  ${ID_TOKEN} . Or configure AWS credentials that may assume the role in an earlier step, or give the runner's machine a role.`,
+    },
+    'role-chain-denied': {
+        message: 'role-to-assume {{role}} cannot be assumed by {{identity}}: {{name}}: {{reason}}',
+        cause: 'The job has no id-token: write, so its AWS credentials take the role, and AWS does not allow them to. The policy of the credentials must allow it, and the trust policy of the role, too. Within one account, the trust policy is enough if it names exactly this user or role. A Deny anywhere is stronger than both; then the reason says so.',
+        hint: `Add to the policy of {{identity}}:
+  { "Effect": "Allow", "Action": [{{actions}}], "Resource": "{{role}}" }
+Add to the trust policy of the role:
+  { "Effect": "Allow", "Action": [{{actions}}], "Principal": { "AWS": "{{principal}}" } }
+{{more}}`,
+        short: 'AWS refused the role',
+    },
+    'role-tags-denied': {
+        message: 'role-to-assume {{role}} cannot be assumed with session tags by {{identity}}: {{name}}: {{reason}}',
+        cause: 'The step tags the session as aws-actions/configure-aws-credentials does, with repository, commit and so on. That takes the right sts:TagSession.',
+        hint: `${TAGS} . Or add sts:TagSession beside sts:AssumeRole: to the policy of {{identity}} for this role, and to the trust policy of the role.`,
+        short: 'AWS refused the session tags',
+    },
+    'role-chain-duration': {
+        message: 'role-duration-seconds is {{seconds}}, but role {{role}} cannot be assumed for so long: {{reason}}',
+        cause: 'A role that is assumed with the credentials of another role lasts at most one hour, whatever its own maximum. That is role chaining.',
+        hint: 'Leave role-duration-seconds out, or set  role-duration-seconds: 3600 . A longer session needs OIDC or the keys of an IAM user.',
+        short: 'the session is too long',
+    },
+    'role-chain-refused': {
+        message: 'role-to-assume {{role}} cannot be assumed with {{credentials}}: {{name}}: {{reason}}',
+        cause: "STS refused AssumeRole with the job's AWS credentials. The end of this page lists the fix for each error name.",
+        hint: '{{remedy}}',
+        short: 'AWS refused the role',
+    },
+    'external-id-unused': {
+        message: 'role-external-id is not sent: this job has id-token: write, so it takes the role by OIDC.',
+        cause: 'STS takes an external id from AWS credentials only. A job that may ask for an OIDC token assumes the role with that, even if it has credentials.',
+        hint: 'Remove role-external-id. Or, to assume the role with AWS credentials, remove id-token: write from the job.',
+    },
+};
+const chainRemedies = {
+    ExpiredToken: 'The credentials of the job have expired. Configure them nearer to this step, or let them last longer. OIDC, with id-token: write, needs none.',
+    InvalidClientTokenId: 'AWS does not know these credentials. Check that the key exists and is active, that it is of the same partition as the region, and that AWS_SESSION_TOKEN belongs to it.',
+    SignatureDoesNotMatch: "The secret key does not belong to the key id, or the machine's clock is wrong.",
+    PackedPolicyTooLargeException: `The tags of this session and those of the calling one are too large together. ${TAGS} .`,
+    InvalidParameterValue: `A tag cannot be set, perhaps because the calling session has it as a transitive tag. ${TAGS} .`,
+    ValidationError: `Check role-to-assume, and that role-duration-seconds is not above the maximum of the role. If the reason names a tag, set  role-skip-session-tagging: true .`,
+    Throttling: 'This account asks STS too often: run the step again, and fewer deploys at once.',
+    RegionDisabledException: 'STS is not active in this region for this account. Activate it there, in the account settings of IAM.',
+    other: 'Check role-to-assume, the credentials and the region.',
+};
+const denialRemedies = {
+    externalId: 'If the trust policy asks for sts:ExternalId, it must be exactly role-external-id.',
+    noExternalId: 'If the trust policy asks for sts:ExternalId, set role-external-id.',
+    tags: `If they may not tag sessions, set  role-skip-session-tagging: true  instead of allowing sts:TagSession.`,
+};
+
+;// CONCATENATED MODULE: ./lib/catalogue/aws/state-remedies.js
+const KMS = 'Lambda cannot use the KMS key of the function: check that the key is enabled, and that its policy and the execution role allow kms:Decrypt.';
+const VPC = 'Check the subnets and security groups of the function, and that they have free addresses and interfaces.';
+const stateRemedies = {
+    InvalidImage: 'Build the image again so that Lambda can read it: one platform, gzip layers without hard links, and in each layer an entry for every folder of its files. If the reason is MissingParentDirectory, add that folder, for example with  RUN mkdir -p FOLDER  before the COPY.',
+    ImageAccessDenied: 'Lambda itself may not read the image. The policy of the ECR repository must allow lambda.amazonaws.com ecr:BatchGetImage and ecr:GetDownloadUrlForLayer. Terraform and other tools that set this policy remove what Lambda adds to it.',
+    ImageDeleted: 'The image is no longer in the repository. Run the step again, which pushes it, and keep lifecycle rules from removing or archiving images that functions use.',
+    InvalidZipFileException: 'Lambda cannot unpack the zip: build it again.',
+    InvalidRuntime: 'Change the runtime:  aws lambda update-function-configuration --function-name {{name}} --runtime provided.al2023 .',
+    InsufficientRolePermissions: 'The execution role lacks rights. In a VPC it needs the policy AWSLambdaVPCAccessExecutionRole.',
+    EniLimitExceeded: VPC,
+    SubnetOutOfIPAddresses: VPC,
+    InvalidSubnet: VPC,
+    InvalidSecurityGroup: VPC,
+    KMSKeyAccessDenied: KMS,
+    KMSKeyNotFound: KMS,
+    InvalidStateKMSKey: KMS,
+    DisabledKMSKey: KMS,
+    InternalError: 'The problem is on the AWS side: run the step again.',
+    other: 'Fix what the reason names and run the step again.',
+};
+
+;// CONCATENATED MODULE: ./lib/catalogue/aws/subject-forms.js
+const subjectForms = {
+    ids: 'GitHub puts ids into the sub of this repository:\n  now      {{sub}}\n  by name  {{other}}',
+    names: 'GitHub puts only names into the sub of this repository:\n  now       {{sub}}\n  with ids  {{other}}',
+    keys: 'This repository chose what its sub contains ({{keys}}):\n  now      {{sub}}\n  default  {{other}}',
+    organization: 'The organization of this repository chose what its sub contains:\n  now      {{sub}}\n  default  {{other}}',
+};
+const trustHints = {
+    run: 'This trust policy fits this run. To keep whom the role trusts now, add only its statement:\n{{policy}}',
+    reading: 'This trust policy fits this run. Give it only to a role that may only read:\n{{policy}}',
+};
+
+;// CONCATENATED MODULE: ./lib/catalogue/aws/remedies.js
+
+
+
+const FIND = "Check that {{resource}} exists, and that it is in the role's account and in this region.";
+const awsRemedies = {
+    UnrecognizedClientException: 'AWS does not know these credentials: assume the role again, and check that the region is in the same partition.',
+    InvalidSignatureException: "AWS does not accept the signature: check the secret key and the machine's clock.",
+    ExpiredTokenException: 'The credentials have expired: raise role-duration-seconds, or run the step again.',
+    ExpiredToken: chainRemedies.ExpiredToken,
+    InvalidClientTokenId: chainRemedies.InvalidClientTokenId,
+    SignatureDoesNotMatch: chainRemedies.SignatureDoesNotMatch,
+    ResourceNotFoundException: FIND,
+    RepositoryNotFoundException: FIND,
+    ResourceConflictException: 'Somebody else is changing {{resource}}: wait until that is done, and give the workflow a concurrency group.',
+    PreconditionFailedException: 'Somebody else changed {{resource}} during this run: check who deploys it, and give the workflow a concurrency group.',
+    TooManyRequestsException: "The account's request quota is used up (15 a second for all of Lambda's control plane): run fewer deploys at once.",
+    ThrottlingException: "The account's request quota is used up: run fewer deploys at once.",
+    CodeStorageExceededException: 'Delete versions and functions that are no longer used.',
+    CodeVerificationFailedException: '{{resource}} has a code signing config that blocks what is not signed, layers too, and this step does not sign. Sign the zip with AWS Signer in an earlier step and set zip-file, or let the config only warn:  aws lambda update-code-signing-config --code-signing-config-arn ARN --code-signing-policies UntrustedArtifactOnDeployment=Warn .',
+    InvalidCodeSignatureException: 'The zip or a layer was changed after it was signed. Sign it again with AWS Signer, and set zip-file to exactly the file that Signer wrote.',
+    CodeSigningConfigNotFoundException: 'The code signing config of {{resource}} no longer exists. Give the function another one, or none:  aws lambda delete-function-code-signing-config --function-name {{resource}} .',
+    CredentialsProviderError: 'Set role-to-assume and  permissions: id-token: write , or configure credentials in an earlier step.',
+    InvalidParameterValueException: 'AWS refuses a value in this request, for the reason above. Compare it with `aws lambda get-function` for {{resource}}.',
+    TimeoutError: 'AWS did not answer in time: check its health page and run the step again.',
+    ECONNRESET: 'The connection broke again and again: check the AWS health page and any proxy in between, and run the step again.',
+    ECONNREFUSED: 'Nothing answers at that address: check AWS_ENDPOINT_URL and the proxy variables.',
+    ENOTFOUND: 'That host name does not exist: check aws-region, AWS_ENDPOINT_URL and the proxy variables.',
+    serverFault: 'The problem is on the AWS side: check its health page and run the step again.',
+    other: 'If it happens again, report it with this message.',
+};
+const OR_NO_ROLE = `Or take no role here, and the step only builds:\n  role-to-assume: \${{ github.event_name != '{{event}}' && secrets.ASSUME_ROLE_ARN || '' }}`;
+const READING_ROLE = 'Either let a role that may only read trust';
+const subjectRemedies = {
+    pullRequest: `On {{event}} the sub ends in :pull_request, whatever the branch, so a trust policy for branches (ref:refs/heads/…) refuses it. ${READING_ROLE}  {{sub}} . ${OR_NO_ROLE}`,
+    mergeQueue: `The branch of a merge queue has another name each time, so a trust policy for branches refuses it. ${READING_ROLE}  {{repository}}:ref:refs/heads/gh-readonly-queue/{{branch}}/*  with StringLike. ${OR_NO_ROLE}`,
+    environment: `The job has  environment: {{environment}} , so the sub names that and not the branch, and a trust policy for branches refuses it. Let the role trust exactly  {{sub}} , or remove environment from the job.`,
+    tag: `The run is for a Git tag, so a trust policy for branches refuses it. Let the role trust  {{repository}}:ref:refs/tags/*  with StringLike, or exactly  {{sub}} .`,
+    custom: `The repository or its organization chose what the sub contains. Let the role trust exactly  {{sub}} .`,
+};
+const roleRemedies = {
+    AccessDenied: `Check that the role exists under exactly this name. Its trust policy must allow sts:AssumeRoleWithWebIdentity for exactly this sub and aud, including case. Repositories created or renamed since July 2026 have ids in their sub. A reusable workflow has the sub of its caller.`,
+    InvalidIdentityTokenException: 'The account must have the OIDC provider token.actions.githubusercontent.com, with this aud among its client ids.',
+    ValidationError: `Check role-to-assume, and that role-duration-seconds is not above the maximum of the role.`,
+    ExpiredTokenException: 'The OIDC token expired: run the step again.',
+    IDPCommunicationErrorException: 'AWS could not reach GitHub to check the token: run the step again.',
+    other: 'Check role-to-assume and the region.',
+};
+const remedies = {
+    aws: awsRemedies,
+    role: roleRemedies,
+    chain: chainRemedies,
+    denial: denialRemedies,
+    state: stateRemedies,
+    subject: subjectRemedies,
+    form: subjectForms,
+    trust: trustHints,
+};
+
+;// CONCATENATED MODULE: ./lib/catalogue/aws/account.js
+const account_ID_TOKEN = 'permissions: { id-token: write, contents: read }';
 const ALLOWED_ACCOUNT = 'Use a role in an allowed account, or add this account to allowed-account-ids.';
 const NO_CREDENTIALS = 'There are no AWS credentials: role-to-assume is empty, and no earlier step set any.';
 const accountProblems = {
@@ -9972,7 +9178,7 @@ const accountProblems = {
     'id-token-permission': {
         message: 'role-to-assume is {{role}}, but this job may not ask GitHub for an OIDC token, and no earlier step set AWS credentials.',
         cause: 'The job lacks the permission id-token: write. A permissions block replaces all defaults, so it must contain contents: read too. And neither variables nor the files of AWS name credentials. Those of an instance are looked for on a self-hosted runner, where RUNNER_ENVIRONMENT says self-hosted.',
-        hint: `Give the job  ${ID_TOKEN} . In a reusable workflow, the calling job needs it too. Or configure AWS credentials that may assume the role in an earlier step.`,
+        hint: `Give the job  ${account_ID_TOKEN} . In a reusable workflow, the calling job needs it too. Or configure AWS credentials that may assume the role in an earlier step.`,
     },
     'role-account': {
         message: 'role-to-assume is in account {{account}}, which is not in allowed-account-ids ({{allowed}}).',
@@ -10014,7 +9220,7 @@ const accountProblems = {
     'id-token-failed': {
         message: 'GitHub gave no OIDC token for the audience {{audience}}: {{reason}}',
         cause: "GitHub's token endpoint refused the request or did not answer.",
-        hint: `Give the job  ${ID_TOKEN} . If it has them, check githubstatus.com.`,
+        hint: `Give the job  ${account_ID_TOKEN} . If it has them, check githubstatus.com.`,
     },
     'id-token-insecure': {
         message: 'This runner has OIDC tokens at {{origin}}, but they are only requested over https, or http on loopback.',
@@ -10030,7 +9236,471 @@ const accountProblems = {
     },
 };
 
-;// CONCATENATED MODULE: ./lib/catalogue/archives.js
+;// CONCATENATED MODULE: ./lib/catalogue/aws/ecr-images.js
+const imageUriProblems = {
+    'image-uri-invalid': {
+        message: 'image-uri {{text}} is not a valid image: {{reason}}.',
+        cause: 'An image in ECR has a host, a repository, and a tag or digest.',
+        hint: 'Write it as  app:v1 ,  app@sha256:…  or  123456789012.dkr.ecr.eu-west-1.amazonaws.com/app:v1  for an image in ECR, or as  oci-archive:image.tar  for one in a file.',
+    },
+    'image-uri-not-ecr': {
+        message: 'image-uri {{text}} is at {{host}}, but Lambda only runs images from private ECR repositories.',
+        cause: 'Lambda fetches images from ECR in its own region. It cannot read Docker Hub, GHCR or public.ecr.aws.',
+        hint: 'Copy it to ECR first (crane copy, skopeo copy), or let this step push it:  skopeo copy docker://… oci-archive:image.tar  and  image-uri: oci-archive:image.tar .',
+    },
+    'image-uri-region': {
+        message: 'image-uri {{text}} is in {{region}}, but the function is in {{wanted}}.',
+        cause: 'Lambda only fetches images from ECR in its own region.',
+        hint: 'Push it to a repository in {{wanted}}, let ECR replicate it there, or correct aws-region.',
+    },
+    'image-uri-no-repository': {
+        message: 'image-uri {{text}}: the ECR repository {{name}} does not exist in {{region}}.',
+        cause: 'The account in the URI never had this repository, or it was deleted.',
+        hint: 'Correct the URI, or push the image in an earlier step:  command: push .',
+    },
+    'image-uri-elsewhere': {
+        message: 'image-uri {{text}} is wrong: ECR has that repository at {{uri}}.',
+        cause: 'The URI names a registry on this machine, but ECR gives another address for the repository.',
+        hint: 'Use the URI that ECR gives:  aws ecr describe-repositories .',
+    },
+    'image-uri-missing': {
+        message: 'image-uri {{text}}: repository {{name}} has no image {{reference}}.',
+        cause: 'The tag or digest was never pushed, or a lifecycle rule or a person removed it. ECR answers the same for an image that a lifecycle rule archived.',
+        hint: 'List the images:  aws ecr describe-images --repository-name {{name}} . Pass on the output image-uri of the step that pushed it. If its imageStatus is ARCHIVED, restore it:  aws ecr update-image-storage-class --repository-name {{name}} --image-id {{id}} --target-storage-class STANDARD',
+    },
+    'image-uri-child-missing': {
+        message: 'image-uri {{text}} is an index, but repository {{name}} does not have its image {{digest}}.',
+        cause: 'The image that the index names for this architecture was removed, for example by a lifecycle rule for untagged images.',
+        hint: 'Push the image again, and keep lifecycle rules from removing images that an index names.',
+    },
+    'image-uri-bytes': {
+        message: 'image-uri {{text}} cannot be read: ECR sent the wrong bytes ({{found}}) for {{digest}}.',
+        cause: 'Manifests and configs are checked against their digests. None of these bytes were used.',
+        hint: 'Something between here and ECR changes the content. Check AWS_ENDPOINT_URL and the proxy variables.',
+    },
+    'image-uri-denied': {
+        message: 'image-uri {{text}} cannot be read: {{reason}}.',
+        cause: 'ECR answered 401 or 403 to the request for the config of the image.',
+        hint: "Add ecr:GetDownloadUrlForLayer and ecr:BatchGetImage on {{resource}} to the role's policy, and check for an explicit Deny.",
+        short: 'the role lacks a right',
+    },
+    'image-uri-unreadable': {
+        message: 'image-uri {{text}} cannot be read: {{reason}}.',
+        cause: 'ECR returned an error, or the connection broke, even after retries.',
+        hint: 'The function was not changed. Run the step again.',
+    },
+};
+
+;// CONCATENATED MODULE: ./lib/catalogue/aws/function.js
+const CREATE_REPOSITORY = 'Create it, or set repository to one that exists:\n  aws ecr create-repository --region {{region}} --repository-name {{name}} --image-scanning-configuration scanOnPush=true';
+const CORRECT_OR_CREATE = "{{near}}Correct function-name, aws-region or the role's account, or create the function once";
+const CREATE_FUNCTION = 'aws lambda create-function --region {{region}} --function-name {{name}} --role <execution role ARN>';
+const OTHER_FUNCTION = 'Create another function with  --runtime provided.al2023 --handler bootstrap , move callers and event sources to it, and deploy that one.';
+const NEWER_RUNTIME = 'the runtime, which keeps bootstrap:  aws lambda update-function-configuration --function-name {{name}} --runtime provided.al2023 , then run the step again.';
+const REMOVE_OVERRIDE = "Remove the override:  aws lambda update-function-configuration --function-name {{name}} --image-config '{}'";
+const functionProblems = {
+    'function-missing': {
+        message: 'There is no function {{name}} in {{region}}.',
+        cause: 'The step updates functions and never creates them. The name, region or account is wrong, or nobody has created the function yet. The step assumed an image function. For a zip, set package-type.',
+        hint: `${CORRECT_OR_CREATE} (push an image to the repository first):\n  ${CREATE_FUNCTION} --package-type Image --code ImageUri={{uri}}`,
+        short: 'there is no such function',
+    },
+    'function-missing-zip': {
+        message: 'There is no function {{name}} in {{region}}.',
+        cause: 'The step updates functions and never creates them. This one would be a zip function, because package-type or zip-file says so.',
+        hint: `${CORRECT_OR_CREATE}, with any zip that contains a file named bootstrap:\n  ${CREATE_FUNCTION} --runtime provided.al2023 --handler bootstrap --zip-file fileb://function.zip`,
+        short: 'there is no such function',
+    },
+    'repository-missing': {
+        message: 'There is no ECR repository {{name}} in {{region}}.',
+        cause: 'The account has no repository of this name in this region.',
+        hint: `{{near}}${CREATE_REPOSITORY}`,
+        short: 'there is no such repository',
+    },
+    'repository-other-than-live': {
+        message: 'There is no ECR repository {{name}} in {{region}}. The function runs from {{liveUri}}.',
+        cause: "The repository setting names one that does not exist, while the function's own image is in another. Leave repository out to use that one. If both are the same, it was deleted.",
+        hint: CREATE_REPOSITORY,
+        short: 'there is no such repository',
+    },
+    'package-type-differs': {
+        message: '{{what}}, but {{name}} is a function of type {{live}}, and Lambda never changes the type.',
+        cause: 'A function is created as an image function or a zip function, and stays one.',
+        hint: '{{remedy}}. For {{packageType}}, create another function.',
+    },
+    'runtime-not-provided': {
+        message: '{{name}} has the runtime {{runtime}}: a zip with only bootstrap would break it.',
+        cause: 'Only the provided.* runtimes start bootstrap. The runtimes of other languages look for something else.',
+        hint: `If this is the wrong function, correct function-name. ${OTHER_FUNCTION}`,
+    },
+    'runtime-go': {
+        message: '{{name}} has the runtime go1.x: a zip with only bootstrap would break it.',
+        cause: 'go1.x, which AWS has retired, starts the file that the handler names, not bootstrap.',
+        hint: `${OTHER_FUNCTION} Changing the runtime of this one in place makes it fail until its code contains bootstrap. Without that gap: upload a zip that has the same program under the handler's name and as bootstrap, built without  lambda.norpc , wait for the update, and then run\n  aws lambda update-function-configuration --function-name {{name}} --runtime provided.al2023 --handler bootstrap`,
+    },
+    'runtime-retired': {
+        message: '{{name}} has the runtime provided (Amazon Linux 1), which AWS has retired.',
+        cause: 'The step deploys to provided.al2023 and provided.al2. Both start bootstrap, as provided does.',
+        hint: `Change ${NEWER_RUNTIME}`,
+    },
+    'runtime-custom': {
+        message: '{{name}} has a runtime of your own (Runtime: custom), which the step does not support.',
+        cause: 'Such a function starts what its RuntimeConfig names. Whether that is bootstrap, the step cannot know.',
+        hint: OTHER_FUNCTION,
+    },
+    'runtime-unknown': {
+        message: '{{name}} has the runtime {{runtime}}, which this version of the step does not know.',
+        cause: 'The step deploys to provided.al2023 and provided.al2, whose zips start with bootstrap.',
+        hint: `Use a newer version of the action, or change ${NEWER_RUNTIME}`,
+    },
+    'function-on-capacity-provider': {
+        message: '{{name}} runs on a capacity provider ({{provider}}), which the step does not support.',
+        cause: 'Calls of such a function run its version $LATEST.PUBLISHED. The step updates and checks $LATEST, which answers no calls.',
+        hint: 'Make the code with  command: {{command}} , and deploy it with  aws lambda update-function-code --function-name {{name}} {{code}} --publish-to LATEST_PUBLISHED .',
+        short: 'the function runs on a capacity provider',
+    },
+    'code-by-reference': {
+        message: 'Lambda reads the code of {{name}} from s3://{{bucket}}/{{key}} by reference, which the step does not support.',
+        cause: "The step sends Lambda a zip. With it, the function would silently get a copy in Lambda's own storage, and the object in the bucket would no longer count.",
+        hint: 'Upload the zip that  command: build  makes, and deploy it with  aws lambda update-function-code --function-name {{name}} --s3-bucket {{bucket}} --s3-key {{key}} --s3-object-storage-mode REFERENCE . If you want the copy, update the function once with  --zip-file fileb://function.zip , then run the step again.',
+        short: 'its code is in your bucket',
+    },
+    'architecture-unset': {
+        message: '{{name}} is {{live}}, but because of {{why}} the step built for {{guess}} before it could see the function.',
+        cause: 'A Dockerfile, cgo and smoke-event run before the role is assumed, when the step cannot see the function yet. Without architecture, it builds for x86_64.',
+        hint: 'Set  architecture: {{live}} .',
+    },
+    'architecture-differs': {
+        message: 'architecture is {{architecture}}, but {{name}} is {{live}}.',
+        cause: 'Lambda accepts a binary for another architecture, but every invocation then fails.',
+        hint: 'Remove architecture, or set it to {{live}}.',
+    },
+    'override-entry-point': {
+        message: '{{name}} has an ImageConfig with {{override}}, which would not start the binary of this image.',
+        cause: "The function's ImageConfig overrides the entry point of every image, and this one has arguments, a shell or a wrapper script.",
+        hint: REMOVE_OVERRIDE,
+    },
+    'override-directory': {
+        message: '{{name}} has an ImageConfig with WorkingDirectory "{{directory}}", which is {{what}}.',
+        cause: "The function's ImageConfig overrides the working directory of every image, and Lambda cannot start a program in this one.",
+        hint: REMOVE_OVERRIDE,
+    },
+    'function-deleted': {
+        message: 'The function was deleted while the step waited for it.',
+        cause: 'Somebody deleted it during this run.',
+        hint: 'Create it again, then run the step again.',
+        short: 'the function was deleted',
+    },
+};
+
+;// CONCATENATED MODULE: ./lib/catalogue/aws/push.js
+const LET_IT_MOVE = "Let this tag move:  aws ecr put-image-tag-mutability --repository-name {{repository}} --image-tag-mutability IMMUTABLE_WITH_EXCLUSION --image-tag-mutability-exclusion-filters filterType=WILDCARD,filter={{tag}}\nor give every commit its own tag:  tag: '{sha}'";
+const UNPUSHED = '{{what}} to repository {{repository}} failed: {{reason}}.';
+const pushProblems = {
+    'login-empty': {
+        message: 'ECR returned a login without a password.',
+        cause: 'The answer to GetAuthorizationToken lacks the token that should always be there.',
+        hint: 'Run the step again. If it fails again, check the AWS health page.',
+    },
+    'repository-strange': {
+        message: 'ECR gives the repository as {{uri}}, but {{host}} is not an ECR host, so it does not get the login.',
+        cause: 'Something other than AWS answers for ECR, and names another place for the images.',
+        hint: 'Check AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_ECR and the proxy variables: something other than AWS answers for ECR.',
+    },
+    'push-denied': {
+        message: UNPUSHED,
+        cause: 'ECR answered 401 or 403 while a layer, config or manifest was sent.',
+        hint: "Add {{actions}} on {{resource}} to the role's policy, and check for an explicit Deny.",
+        short: 'the role lacks a right',
+    },
+    'push-repository-missing': {
+        message: UNPUSHED,
+        cause: 'ECR answered 404: the repository was deleted during the run, or is in another account.',
+        hint: 'Check that repository {{repository}} exists in this region and account.',
+    },
+    'push-failed': {
+        message: UNPUSHED,
+        cause: 'ECR returned an error, or the connection broke, even after retries.',
+        hint: 'The function was not changed. Run the step again.',
+    },
+    'tag-immutable-commit': {
+        message: 'Tag {{tag}} of {{repository}} is immutable and already points to {{held}}, not {{digest}}.',
+        cause: 'The tag contains the commit and is already used, by another function in the repository or by an earlier build of the same commit with a different result.',
+        hint: "Give each function its own tag:  tag: '{function}-{sha}' . If only the base image changed in between, pin base-image by its digest.",
+        short: 'the tag cannot move',
+    },
+    'tag-immutable': {
+        message: 'Tag {{tag}} of {{repository}} is immutable and already points to {{held}}, not {{digest}}.',
+        cause: 'Tags of this repository cannot move, and this deploy would have to move one.',
+        hint: LET_IT_MOVE,
+        short: 'the tag cannot move',
+    },
+    'tag-refused': {
+        message: 'Tag {{tag}} of {{repository}} was not moved: {{reason}}.',
+        cause: 'ECR refused to move the tag. Somebody made the tags of the repository immutable, or set this tag first, during the run.',
+        hint: LET_IT_MOVE,
+        short: 'the tag cannot move',
+    },
+};
+
+;// CONCATENATED MODULE: ./lib/catalogue/aws/registries.js
+const DISTRUST = 'Registries do not do that. Check the reference and registry-mirrors, and do not use this registry.';
+const registryProblems = {
+    'manifest-other-bytes': {
+        message: '{{origin}} sent the wrong bytes ({{found}}) for the manifest {{digest}}.',
+        cause: 'An image that is named by its digest must have that digest.',
+        hint: 'The registry, or something between here and it, changes the content. Do not use it.',
+    },
+    'manifest-unknown': {
+        message: 'The manifest of {{name}} is neither an image nor an index.',
+        cause: 'The reference names a Helm chart, a signature or an image in the old schema 1.',
+        hint: 'Look at it with  docker manifest inspect , and use another tag.',
+    },
+    'config-unknown': {
+        message: 'The config of {{name}} is not an image config.',
+        cause: 'The manifest is valid, but what it describes cannot be started.',
+        hint: 'It may be an artifact that is not a container image. Use another reference.',
+    },
+    'registry-not-json': {
+        message: "The registry's answer for {{name}} is not JSON.",
+        cause: 'That host is not a registry but something else, such as a proxy, a login page or a website.',
+        hint: 'Is that host an image registry? Check the reference and registry-mirrors.',
+    },
+    'registry-too-long': {
+        message: 'A registry sent more than {{limit}} bytes, the limit for this answer.',
+        cause: 'Manifests, configs and tokens are small. A longer answer is not read to the end.',
+        hint: 'Check the reference. It is not a container image.',
+    },
+    'registry-plain-http': {
+        message: '{{origin}} is refused: registries must use https. Only loopback may use http.',
+        cause: 'A registry, or a token server or redirect that it names, has an http address.',
+        hint: 'Use the https address of the registry.',
+    },
+    'registry-link-local': {
+        message: '{{origin}} is refused: a registry cannot have a link-local address.',
+        cause: 'A reference, a redirect, an upload or a token server names an address where clouds give out credentials.',
+        hint: 'Machines get their own credentials there. Do not use a registry that leads to it.',
+    },
+    'registry-no-address': {
+        message: '{{host}} points to "{{location}}", which is not a valid address.',
+        cause: 'The address in a redirect, or the one for an upload, cannot be read.',
+        hint: DISTRUST,
+    },
+    'registry-inward': {
+        message: '{{host}} points to {{origin}}, which is this machine.',
+        cause: 'A remote registry names a loopback address in a redirect, for an upload or as its token server.',
+        hint: DISTRUST,
+    },
+    'registry-too-deep': {
+        message: "The registry's answer for {{name}} is nested more than {{limit}} levels deep.",
+        cause: 'A manifest or config is made to exhaust the program that reads it.',
+        hint: 'No image is nested like that. Use another reference.',
+    },
+    'registry-no-realm': {
+        message: 'The registry does not name a token server.',
+        cause: 'The registry asks for a token, but does not tell where to get one.',
+        hint: 'Check the reference and registry-mirrors.',
+    },
+    'docker-config': {
+        message: '{{path}} is not a valid Docker configuration.',
+        cause: 'The file that docker login writes is damaged, or cannot be read.',
+        hint: 'Log in again with  docker login , or set DOCKER_CONFIG.',
+    },
+    'docker-helper-silent': {
+        message: 'The Docker configuration names {{command}} for {{host}}, but it does not answer.',
+        cause: 'The credential helper is not on PATH, or waits for input.',
+        hint: 'Install {{command}}, or log in again with  docker login {{host}} .',
+    },
+    'docker-helper-not-json': {
+        message: '{{command}} answers for {{host}}, but not in JSON.',
+        cause: 'The credential helper printed something other than a login.',
+        hint: 'Install {{command}}, or log in again with  docker login {{host}} .',
+    },
+};
+
+;// CONCATENATED MODULE: ./lib/catalogue/aws/update.js
+const releaseProblems = {
+    'settle-timeout': {
+        message: '{{name}} is still {{state}}, last update {{update}}, after {{seconds}} s.',
+        cause: 'Lambda did not finish an update within wait-timeout: the one of this run, or one that was already in progress.',
+        hint: 'AWS may still finish it. Check the function, then run the step again. If it is always this slow, raise wait-timeout.',
+        short: 'the update did not end in time',
+    },
+    'function-deleting': {
+        message: '{{name}} is being deleted: its state is {{state}}.',
+        cause: 'Somebody deleted the function, and Lambda had not finished within wait-timeout.',
+        hint: 'If it should live, create it again when it is gone, then run the step again.',
+        short: 'the function is being deleted',
+    },
+    'function-inactive': {
+        message: '{{name}} is {{state}}, last update {{update}}: calls fail.',
+        cause: 'An idle function is Inactive and starts again when it is called. This one is Inactive for another reason, and the new code did not end that within wait-timeout.',
+        hint: 'Fix what the reason names and run the step again.',
+        short: 'the function is inactive',
+    },
+    'function-out-of-service': {
+        message: '{{name}} is {{state}}, last update {{update}}: it takes no calls.',
+        cause: 'Lambda shows ActiveNonInvocable, Deactivating and Deactivated for functions on capacity providers, and while it takes a function out of service. The state did not pass within wait-timeout.',
+        hint: 'Find out who took it out of service, and run the step again when it is Active:  aws lambda get-function-configuration --function-name {{name}} .',
+        short: 'the function is out of service',
+    },
+    'state-unknown': {
+        message: '{{name}} shows state {{state}} and last update {{update}}, which this version of the step does not know.',
+        cause: 'The step only trusts a function that is Active, or Inactive because it was idle, and whose last update is Successful. The function showed something else until wait-timeout was over. `none` means that the answer of Lambda, or of what AWS_ENDPOINT_URL points to, left it out.',
+        hint: 'Look at the function:  aws lambda get-function-configuration --function-name {{name}} . If AWS has a new state, use a newer version of the action.',
+        short: 'the function is in an unknown state',
+    },
+    'code-refused-by-runtime': {
+        message: '{{what}}',
+        cause: 'Lambda refused the code of a function that is not on the newest runtime, provided.al2023. Each runtime has a date from which it takes no more code.',
+        hint: 'The function has the runtime {{runtime}}. If AWS means that, change it, which keeps bootstrap:  aws lambda update-function-configuration --function-name {{resource}} --runtime provided.al2023 , then run the step again.',
+        short: 'Lambda refused the code',
+    },
+    'update-failed': {
+        message: 'The update of {{name}} failed: {{reason}}.',
+        cause: 'Lambda accepted the update but could not put it into service. The reason comes from Lambda and begins with a code. The end of this page lists the fix for each code.',
+        hint: 'Lambda keeps running the previous code. {{remedy}}',
+    },
+    'function-failed': {
+        message: '{{name}} is in state Failed: {{reason}}.',
+        cause: 'The function itself is unusable, whatever its code. The reason comes from Lambda.',
+        hint: '{{remedy}} If the function failed when it was created, create it again.',
+        short: 'the function is broken',
+    },
+    'other-code': {
+        message: '{{name}} runs {{live}}, but {{wanted}} was deployed.',
+        cause: 'The final check failed: the update succeeded, but Lambda shows other code.',
+        hint: "Somebody else deployed it or moved the tag at the same time. Give the workflows that do so one concurrency group, and run the step again. If several functions share the repository, such as the jobs of a matrix, give each its own tag:  tag: '{function}' .",
+        short: 'somebody else deployed',
+    },
+    'tag-moved': {
+        message: 'Tag {{tag}} of {{repository}} was moved to {{other}} during this run, so {{name}} was not updated.',
+        cause: 'The tag had the image of this build when the step looked, and not any more just before the update. Lambda would have resolved it to the other image.',
+        hint: 'Give the workflows that move this tag one concurrency group, or give each function its own tag, and run the step again.',
+        short: 'somebody else moved the tag',
+    },
+    'deployed-elsewhere': {
+        message: 'Somebody else deployed {{name}} during this run: it now runs {{live}}.',
+        cause: 'Other code went live after the step read the function and before it updated it. That code was not overwritten.',
+        hint: 'Give the workflows that deploy it one concurrency group. Run the step again if this commit is the newer one.',
+        short: 'somebody else deployed',
+    },
+};
+
+;// CONCATENATED MODULE: ./lib/catalogue/limits.js
+const OTHER_IMAGE = 'or use another image.';
+const ANOTHER_LAYER = 'Use another version of the layer, or report this to its publisher.';
+const BOMB = 'Files shrink to a third or a tenth. What unpacks to more than 20 times its size, beyond the first 256 MB, is made to fill memory and disks.';
+const limitProblems = {
+    'image-root-ratio': {
+        message: '{{name}} has {{packed}} bytes of layers, which unpack to more than {{limit}}.',
+        cause: BOMB,
+        hint: `Rebuild the image without large files of zeros, ${OTHER_IMAGE}`,
+    },
+    'image-root-records': {
+        message: '{{name}} has more than {{limit}} records in the extended headers of its layers.',
+        cause: 'A file has a few such records, for a long name or a time. Reading this many takes minutes.',
+        hint: `Rebuild the image with  docker buildx build , ${OTHER_IMAGE}`,
+    },
+    'image-root-steps': {
+        message: '{{name}}: finding the files of its layers takes more than {{limit}} steps through folders and links.',
+        cause: 'Links through links, or folders that are emptied over and over, need this many. No real image needs a tenth.',
+        hint: `Rebuild the image without chains of links, ${OTHER_IMAGE}`,
+    },
+    'image-root-memory': {
+        message: '{{name}}: the names and folders of its layers take more than {{limit}} bytes of memory.',
+        cause: 'The check of an image keeps the names of all its files in memory. Long names, or deep folders for every file, use it up.',
+        hint: `Rebuild the image with fewer files and folders, ${OTHER_IMAGE}`,
+    },
+    'archive-ratio': {
+        message: '{{name}} has {{packed}} bytes, which unpack to more than {{limit}}.',
+        cause: BOMB,
+        hint: 'Write the archive without gzip: its layers are compressed already.',
+    },
+    'archive-too-large': {
+        message: '{{name}} has more than {{limit}} bytes when unpacked.',
+        cause: 'Lambda accepts images of up to 10 GB, uncompressed.',
+        hint: 'Leave out what the function does not need, for example with a second build stage.',
+    },
+    'archive-documents': {
+        message: '{{name}}: its index, manifests and configs have more than {{limit}} bytes, of all images together.',
+        cause: 'Those of an image have a few thousand bytes. The archive holds very many images, or cannot be trusted.',
+        hint: 'Save one image to an archive.',
+    },
+    'archive-extensions': {
+        message: '{{name}}: the extended headers of its tar have more than {{limit}} bytes.',
+        cause: 'They hold long names and times. Those of an image archive are short.',
+        hint: 'Write it with  docker buildx build --output type=oci,dest=image.tar …',
+    },
+    'binary-too-large': {
+        message: 'binary has {{size}} bytes. Lambda accepts images of {{limit}}, and smaller zips.',
+        cause: 'The file is larger than all that Lambda runs, such as a file of zeros that take no space on the disk.',
+        hint: 'Set binary to the program that go build wrote.',
+    },
+    'zip-file-entries': {
+        message: 'zip-file has more than {{limit}} files and folders.',
+        cause: 'Lambda accepts 250 MB, unpacked. Folders that only the path of a file names count, too.',
+        hint: 'Leave out what the function does not need, or bundle many small files into one.',
+    },
+    'zip-file-overlap': {
+        message: 'zip-file has entries that share their bytes.',
+        cause: 'All entries together claim to have more packed bytes than the zip has. Only bombs are made like this.',
+        hint: 'Write it with a tool that follows the format:  zip  on Linux and macOS, or let this step build the zip.',
+        terminalHint: 'Write it with a tool that follows the format:  zip  on Linux and macOS.',
+    },
+    'registry-too-many-values': {
+        message: 'The manifest or config of {{name}} has more than {{limit}} values.',
+        cause: 'Those of an image have a few hundred: its layers, its variables, its history. Reading very many fills memory.',
+        hint: 'Use another image.',
+    },
+    'extensions-too-many': {
+        message: '{{where}} has {{count}} files in /opt/extensions, more than {{limit}}.',
+        cause: 'Lambda starts every file there as an extension, and refuses a function with too many (TooManyExtensions).',
+        hint: 'Put files that are not extensions into another folder.',
+    },
+    'extensions-too-large': {
+        message: 'Image {{image}}: copying {{path}} out of it gives more than {{limit}} bytes.',
+        cause: 'The step lists the extensions of an image and looks for RIE in it before it runs the image.',
+        hint: 'Put files that are not extensions into another folder than /opt/extensions.',
+    },
+    'layer-image-ratio': {
+        message: 'layers: the image of {{layer}} has {{packed}} bytes of layers, which unpack to more than {{limit}}.',
+        cause: BOMB,
+        hint: 'Use another tag of the image, or report this to its publisher.',
+    },
+    'layer-image-records': {
+        message: 'layers: the image of {{layer}} has more than {{limit}} records in the extended headers of its layers.',
+        cause: 'A file has a few such records, for a long name or a time. Reading this many takes minutes.',
+        hint: 'Use another tag of the image, or report this to its publisher.',
+    },
+    'layer-overlap': {
+        message: '{{layer}} is a zip whose entries share their bytes.',
+        cause: 'All entries together claim to have more packed bytes than the zip has. Only bombs are made like this.',
+        hint: ANOTHER_LAYER,
+    },
+    'layers-entries': {
+        message: 'layers has more than {{limit}} files and folders, of all layers together.',
+        cause: 'Lambda allows 250 MB of layers. Folders that only the path of a file names count, too.',
+        hint: 'Use fewer layers, or layers with fewer files.',
+    },
+    'layers-ratio': {
+        message: 'layers: what all layers unpack to is more than 20 times their size, and more than {{limit}} bytes beyond that.',
+        cause: BOMB,
+        hint: 'Use fewer layers, or another version of the one that is small and unpacks to much.',
+    },
+    'layers-links': {
+        message: 'layers: the targets of all links have more than {{limit}} characters.',
+        cause: 'Every link is followed, because it must not lead out of /opt. The links of real layers are short.',
+        hint: ANOTHER_LAYER,
+    },
+    'layers-steps': {
+        message: 'layers: following all links takes more than {{limit}} steps.',
+        cause: 'Every link is followed, because it must not lead out of /opt. Long links through other links need this many; those of real layers need a thousandth.',
+        hint: ANOTHER_LAYER,
+    },
+};
+
+;// CONCATENATED MODULE: ./lib/catalogue/make/archives.js
 const WRITE_ARCHIVE = 'docker buildx build --provenance=false --output type=oci,dest=image.tar …';
 const BUILD_AGAIN = 'Build it again, and check the free disk space.';
 const WRITE_AGAIN = 'Write it again, and check how it got here: actions/upload-artifact and download-artifact keep files intact.';
@@ -10135,7 +9805,7 @@ const archiveProblems = {
     },
 };
 
-;// CONCATENATED MODULE: ./lib/catalogue/base-image.js
+;// CONCATENATED MODULE: ./lib/catalogue/make/base-image.js
 const UNREADABLE_BASE = '{{name}} cannot be read: {{reason}}.';
 const DAMAGED = 'The image is damaged, or something on the way changes its content. Use another tag or registry.';
 const baseProblems = {
@@ -10233,7 +9903,7 @@ const baseProblems = {
     },
 };
 
-;// CONCATENATED MODULE: ./lib/catalogue/cgo.js
+;// CONCATENATED MODULE: ./lib/catalogue/make/cgo.js
 const cgoProblems = {
     'cgo-off': {
         message: '{{package}} needs cgo, which is off.',
@@ -10274,67 +9944,7 @@ const cgoProblems = {
     },
 };
 
-;// CONCATENATED MODULE: ./lib/catalogue/chained-role.js
-const chained_role_ID_TOKEN = 'permissions: { id-token: write, contents: read }';
-const TAGS = 'Set  role-skip-session-tagging: true';
-const chainedRoleProblems = {
-    'role-credentials-missing': {
-        message: 'role-to-assume is {{role}}, but this job may not ask GitHub for an OIDC token, and there are no AWS credentials to take the role with.',
-        cause: 'The step looked for credentials as the SDK of AWS does: variables, profiles, the container, the instance. The lines after the error say what it found.',
-        hint: `Give the job  ${chained_role_ID_TOKEN} . Or configure AWS credentials that may assume the role in an earlier step, or give the runner's machine a role.`,
-    },
-    'role-chain-denied': {
-        message: 'role-to-assume {{role}} cannot be assumed by {{identity}}: {{name}}: {{reason}}',
-        cause: 'The job has no id-token: write, so its AWS credentials take the role, and AWS does not allow them to. The policy of the credentials must allow it, and the trust policy of the role, too. Within one account, the trust policy is enough if it names exactly this user or role. A Deny anywhere is stronger than both; then the reason says so.',
-        hint: `Add to the policy of {{identity}}:
-  { "Effect": "Allow", "Action": [{{actions}}], "Resource": "{{role}}" }
-Add to the trust policy of the role:
-  { "Effect": "Allow", "Action": [{{actions}}], "Principal": { "AWS": "{{principal}}" } }
-{{more}}`,
-        short: 'AWS refused the role',
-    },
-    'role-tags-denied': {
-        message: 'role-to-assume {{role}} cannot be assumed with session tags by {{identity}}: {{name}}: {{reason}}',
-        cause: 'The step tags the session as aws-actions/configure-aws-credentials does, with repository, commit and so on. That takes the right sts:TagSession.',
-        hint: `${TAGS} . Or add sts:TagSession beside sts:AssumeRole: to the policy of {{identity}} for this role, and to the trust policy of the role.`,
-        short: 'AWS refused the session tags',
-    },
-    'role-chain-duration': {
-        message: 'role-duration-seconds is {{seconds}}, but role {{role}} cannot be assumed for so long: {{reason}}',
-        cause: 'A role that is assumed with the credentials of another role lasts at most one hour, whatever its own maximum. That is role chaining.',
-        hint: 'Leave role-duration-seconds out, or set  role-duration-seconds: 3600 . A longer session needs OIDC or the keys of an IAM user.',
-        short: 'the session is too long',
-    },
-    'role-chain-refused': {
-        message: 'role-to-assume {{role}} cannot be assumed with {{credentials}}: {{name}}: {{reason}}',
-        cause: "STS refused AssumeRole with the job's AWS credentials. The end of this page lists the fix for each error name.",
-        hint: '{{remedy}}',
-        short: 'AWS refused the role',
-    },
-    'external-id-unused': {
-        message: 'role-external-id is not sent: this job has id-token: write, so it takes the role by OIDC.',
-        cause: 'STS takes an external id from AWS credentials only. A job that may ask for an OIDC token assumes the role with that, even if it has credentials.',
-        hint: 'Remove role-external-id. Or, to assume the role with AWS credentials, remove id-token: write from the job.',
-    },
-};
-const chainRemedies = {
-    ExpiredToken: 'The credentials of the job have expired. Configure them nearer to this step, or let them last longer. OIDC, with id-token: write, needs none.',
-    InvalidClientTokenId: 'AWS does not know these credentials. Check that the key exists and is active, that it is of the same partition as the region, and that AWS_SESSION_TOKEN belongs to it.',
-    SignatureDoesNotMatch: "The secret key does not belong to the key id, or the machine's clock is wrong.",
-    PackedPolicyTooLargeException: `The tags of this session and those of the calling one are too large together. ${TAGS} .`,
-    InvalidParameterValue: `A tag cannot be set, perhaps because the calling session has it as a transitive tag. ${TAGS} .`,
-    ValidationError: `Check role-to-assume, and that role-duration-seconds is not above the maximum of the role. If the reason names a tag, set  role-skip-session-tagging: true .`,
-    Throttling: 'This account asks STS too often: run the step again, and fewer deploys at once.',
-    RegionDisabledException: 'STS is not active in this region for this account. Activate it there, in the account settings of IAM.',
-    other: 'Check role-to-assume, the credentials and the region.',
-};
-const denialRemedies = {
-    externalId: 'If the trust policy asks for sts:ExternalId, it must be exactly role-external-id.',
-    noExternalId: 'If the trust policy asks for sts:ExternalId, set role-external-id.',
-    tags: `If they may not tag sessions, set  role-skip-session-tagging: true  instead of allowing sts:TagSession.`,
-};
-
-;// CONCATENATED MODULE: ./lib/catalogue/compile.js
+;// CONCATENATED MODULE: ./lib/catalogue/make/compile.js
 const UPDATE_GO = 'Run actions/setup-go before this step, with  go-version-file: go.mod , or lower the  go  and  toolchain  lines in go.mod.';
 const UPDATE_GO_HERE = 'Install a newer Go (go.dev/dl), or lower the  go  and  toolchain  lines in go.mod.';
 const MADE_BEFORE = 'If another step makes them, run it before this one, in the same job. If they belong in the repository, check .gitignore.';
@@ -10527,7 +10137,7 @@ const OWN_FILES_ONLY = 'The step only reads files in the checked-out repository'
 const PATHS_HERE = 'Check the path. Artifact paths are relative to --working-directory, all others to the current folder.';
 const WITHOUT_DOCKER = 'Install Docker, or run the function without it: --go-package, --binary or --zip-file.';
 
-;// CONCATENATED MODULE: ./lib/catalogue/docker.js
+;// CONCATENATED MODULE: ./lib/catalogue/make/docker.js
 
 const INSTALL_BUILDX = 'Install the docker-buildx plugin (docs.docker.com/go/buildx).';
 const USE_BUILDX = 'Put docker/setup-buildx-action before this step, or install the docker-buildx plugin on the runner.';
@@ -10687,265 +10297,7 @@ const dockerProblems = {
     },
 };
 
-;// CONCATENATED MODULE: ./lib/catalogue/ecr-images.js
-const imageUriProblems = {
-    'image-uri-invalid': {
-        message: 'image-uri {{text}} is not a valid image: {{reason}}.',
-        cause: 'An image in ECR has a host, a repository, and a tag or digest.',
-        hint: 'Write it as  app:v1 ,  app@sha256:…  or  123456789012.dkr.ecr.eu-west-1.amazonaws.com/app:v1  for an image in ECR, or as  oci-archive:image.tar  for one in a file.',
-    },
-    'image-uri-not-ecr': {
-        message: 'image-uri {{text}} is at {{host}}, but Lambda only runs images from private ECR repositories.',
-        cause: 'Lambda fetches images from ECR in its own region. It cannot read Docker Hub, GHCR or public.ecr.aws.',
-        hint: 'Copy it to ECR first (crane copy, skopeo copy), or let this step push it:  skopeo copy docker://… oci-archive:image.tar  and  image-uri: oci-archive:image.tar .',
-    },
-    'image-uri-region': {
-        message: 'image-uri {{text}} is in {{region}}, but the function is in {{wanted}}.',
-        cause: 'Lambda only fetches images from ECR in its own region.',
-        hint: 'Push it to a repository in {{wanted}}, let ECR replicate it there, or correct aws-region.',
-    },
-    'image-uri-no-repository': {
-        message: 'image-uri {{text}}: the ECR repository {{name}} does not exist in {{region}}.',
-        cause: 'The account in the URI never had this repository, or it was deleted.',
-        hint: 'Correct the URI, or push the image in an earlier step:  command: push .',
-    },
-    'image-uri-elsewhere': {
-        message: 'image-uri {{text}} is wrong: ECR has that repository at {{uri}}.',
-        cause: 'The URI names a registry on this machine, but ECR gives another address for the repository.',
-        hint: 'Use the URI that ECR gives:  aws ecr describe-repositories .',
-    },
-    'image-uri-missing': {
-        message: 'image-uri {{text}}: repository {{name}} has no image {{reference}}.',
-        cause: 'The tag or digest was never pushed, or a lifecycle rule or a person removed it. ECR answers the same for an image that a lifecycle rule archived.',
-        hint: 'List the images:  aws ecr describe-images --repository-name {{name}} . Pass on the output image-uri of the step that pushed it. If its imageStatus is ARCHIVED, restore it:  aws ecr update-image-storage-class --repository-name {{name}} --image-id {{id}} --target-storage-class STANDARD',
-    },
-    'image-uri-child-missing': {
-        message: 'image-uri {{text}} is an index, but repository {{name}} does not have its image {{digest}}.',
-        cause: 'The image that the index names for this architecture was removed, for example by a lifecycle rule for untagged images.',
-        hint: 'Push the image again, and keep lifecycle rules from removing images that an index names.',
-    },
-    'image-uri-bytes': {
-        message: 'image-uri {{text}} cannot be read: ECR sent the wrong bytes ({{found}}) for {{digest}}.',
-        cause: 'Manifests and configs are checked against their digests. None of these bytes were used.',
-        hint: 'Something between here and ECR changes the content. Check AWS_ENDPOINT_URL and the proxy variables.',
-    },
-    'image-uri-denied': {
-        message: 'image-uri {{text}} cannot be read: {{reason}}.',
-        cause: 'ECR answered 401 or 403 to the request for the config of the image.',
-        hint: "Add ecr:GetDownloadUrlForLayer and ecr:BatchGetImage on {{resource}} to the role's policy, and check for an explicit Deny.",
-        short: 'the role lacks a right',
-    },
-    'image-uri-unreadable': {
-        message: 'image-uri {{text}} cannot be read: {{reason}}.',
-        cause: 'ECR returned an error, or the connection broke, even after retries.',
-        hint: 'The function was not changed. Run the step again.',
-    },
-};
-
-;// CONCATENATED MODULE: ./lib/catalogue/environments.js
-const EXAMPLE = "Write one line per environment, such as  dev: { branches: develop, function-name: my-function-dev, tag: dev } , and quote values that begin with * or {, such as  tag: '{sha}' .";
-const environmentProblems = {
-    'environments-too-large': {
-        message: 'environments has {{size}} bytes, more than the limit of {{limit}}.',
-        cause: 'A map written by hand has a few hundred bytes. The input holds something else.',
-        hint: EXAMPLE,
-    },
-    'environments-yaml': {
-        message: 'environments is not valid YAML at line {{line}}, column {{column}}: {{reason}}.',
-        cause: 'The indentation is wrong, a key is duplicated, or a value that begins with * or { is not quoted. Line 1 is the first line of the input.',
-        hint: EXAMPLE,
-    },
-    'environments-alias': {
-        message: 'environments uses YAML aliases (*name), which are not supported.',
-        cause: 'In YAML an unquoted * makes an alias, in a branch pattern such as *.x too.',
-        hint: EXAMPLE,
-    },
-    'environments-not-map': {
-        message: 'environments is not a map of environments.',
-        cause: 'It is a list or plain text, or the | after  environments:  is missing.',
-        hint: EXAMPLE,
-    },
-    'environments-empty': {
-        message: 'environments is an empty map.',
-        cause: 'It is set but names no environment, so nothing could ever be deployed.',
-        hint: EXAMPLE,
-    },
-    'environment-name-long': {
-        message: 'environments has the name {{name}}, which takes {{length}} characters in a tag, more than the limit of {{limit}}.',
-        cause: 'The step notes the environment on the function, in a tag of 256 characters with the commit and the code. A character that AWS does not take in tags, such as a space, takes three or more.',
-        hint: 'Give the environment a shorter name, and name its branches with  branches: .',
-    },
-    'environment-not-map': {
-        message: '{{where}} is not a map of settings.',
-        cause: 'The value of the environment is text, a list or empty.',
-        hint: EXAMPLE,
-    },
-    'environment-key-run': {
-        message: '{{where}} cannot be set per environment: it applies to the whole run.',
-        cause: 'The setting decides something before an environment is chosen.',
-        hint: 'Set {{key}} as an input of the step.',
-    },
-    'environment-key-unknown': {
-        message: '{{where}}: unknown key "{{key}}".',
-        cause: 'The key is not a setting, branches or protected, and does not resemble one of them.',
-        hint: 'Known keys: {{known}}.',
-    },
-    'environment-key-misspelt': {
-        message: '{{where}}: unknown key "{{key}}".',
-        cause: 'The key is nearly the name of a setting.',
-        hint: 'Did you mean {{guess}}?',
-    },
-    'branches-invalid': {
-        message: '{{where}} is not a branch or a list of branches.',
-        cause: 'branches is empty, or it is a map.',
-        hint: EXAMPLE,
-    },
-    'branch-pattern': {
-        message: '{{where}}: "{{pattern}}" is not a valid GitHub branch pattern.',
-        cause: 'A [ is not closed, or a ? or + has nothing before it to repeat. Without branches, the name of the environment is the pattern.',
-        hint: 'Use *, **, ?, +, […] and ! as in on.push.branches.',
-    },
-    'branch-pattern-too-long': {
-        message: '{{where}}: a branch pattern has {{length}} characters, more than the limit of {{limit}}.',
-        cause: 'Names of branches and tags are much shorter, so such a pattern can match none.',
-        hint: 'Write one pattern per branch, in a list:  branches: [main, release/*] .',
-    },
-    'protected-invalid': {
-        message: '{{where}} must be true or false.',
-        cause: 'protected accepts only these two words. Until it is fixed, the environment counts as protected.',
-        hint: 'Write  protected: true  or leave it out.',
-    },
-    'environment-without-map': {
-        message: 'environment is "{{name}}", but environments is not set.',
-        cause: 'An environment was chosen by name, but there are none to choose from.',
-        hint: 'Add environments with that key, or leave environment empty.',
-    },
-    'environment-unknown': {
-        message: 'environment "{{name}}" is not in environments ({{known}}).',
-        cause: 'The input names an environment that the map does not have. Names are case-sensitive.',
-        hint: 'Use one of these, or add it.',
-    },
-    'environment-misspelt': {
-        message: 'environment "{{name}}" is not in environments ({{known}}).',
-        cause: 'The input is nearly the name of an environment.',
-        hint: 'Did you mean {{guess}}?',
-    },
-    'environment-not-passed': {
-        message: '{{chosen}} was chosen for this run, but the step does not receive it. The branch alone would choose {{found}}.',
-        cause: 'The workflow has an `environment` input but does not pass it to the step.',
-        hint: "Set the step's environment to inputs.environment, as the workflow in the README does.",
-    },
-    'branch-takes-function': {
-        message: 'On branch {{branch}}, {{where}} "{{written}}" gives environment {{own}} the function {{value}}, which is the function of environment {{other}} ({{theirs}}).',
-        cause: 'Everyone who can push chooses the names of branches, and so what {branch} becomes. That never leads to a function of another environment in the same account and region.',
-        hint: 'Rename the branch, or change function-name so that no branch can give the name of another environment, such as  {{own}}-{branch} .{{apart}}',
-    },
-    'branch-takes-image': {
-        message: 'On branch {{branch}}, {{where}} "{{written}}" gives environment {{own}} the image tag {{value}}, which environment {{other}} has ({{theirs}}).',
-        cause: 'Everyone who can push chooses the names of branches, and so what {branch} becomes. That never moves a tag that another environment deploys or builds on. An environment that sets no repository may have any.',
-        hint: "Rename the branch, or give the environments repositories or tags that no branch can mix up, such as  tag: '{{own}}-{branch}' . Set repository for both if theirs differ.{{apart}}",
-    },
-    'environment-protected-tag': {
-        message: 'environment "{{name}}" is protected and only deploys from {{branches}}, not from {{branch}}.',
-        cause: 'The environment was chosen by name on a Git tag, but its patterns only match branches.',
-        hint: 'Tags match no branch pattern. To deploy tags, write  branches: refs/tags/{{pattern}} .',
-    },
-    'environment-protected': {
-        message: 'environment "{{name}}" is protected and only deploys from {{branches}}, not from {{branch}}.',
-        cause: 'The environment was chosen by name on a branch that is not one of its branches.',
-        hint: 'Run the workflow on {{first}}, or remove  protected: true  from environments.{{name}}.',
-    },
-};
-
-;// CONCATENATED MODULE: ./lib/catalogue/events.js
-const eventProblems = {
-    'event-guarded': {
-        message: "The event {{name}} is refused: others may cause it, and it runs with the repository's permissions.{{others}}",
-        cause: 'Only push, workflow_dispatch, schedule, release and repository_dispatch deploy, and pull requests and merge queues are checked. Runs of every other event can read the secrets of the repository, and strangers can start many of them: with a comment, an issue, a fork, a star, or the end of their own run.',
-        hint: "Deploy on push or workflow_dispatch. To deploy the event's own commit, set  allow-events: {{name}} .",
-    },
-    'event-unnamed': {
-        message: 'GITHUB_EVENT_NAME is empty, so nobody knows what started this run.',
-        cause: 'Whether a run may deploy depends on its event. The runner always names it.',
-        hint: 'Run the step in a workflow, or set GITHUB_EVENT_NAME to the event, such as push.',
-    },
-    'ref-too-long': {
-        message: 'The name of the branch or tag has {{length}} characters, more than the limit of {{limit}}: {{start}}…',
-        cause: 'GITHUB_REF or the event names a branch that no server of git has. Patterns are not tried on it.',
-        hint: 'Run the step on a branch with a shorter name.',
-    },
-    'event-made-elsewhere': {
-        message: "{{setting}} is {{value}}, but under {{event}} only the event's own commit is deployed, built in this step.",
-        cause: 'What another step, job or run made may be the code of a pull request, also an image in ECR: the workflow can name it by an expression. This holds for binary, zip-file, image-uri with a tag, a digest or an archive, and a local cache-from.',
-        hint: 'Remove {{setting}}, or make and deploy it in two jobs of one workflow on push or workflow_dispatch.',
-    },
-    'event-goflags': {
-        message: 'GOFLAGS has {{flag}}, but under {{event}} go must build the files of the commit.',
-        cause: '-overlay and -modfile replace files of the commit, -toolexec runs another program, and -mod=mod takes modules that go.sum does not have.',
-        hint: 'Remove {{flag}} from GOFLAGS, also from  go env GOFLAGS .',
-    },
-    'event-no-repository': {
-        message: "Under {{event}} only the event's own commit {{sha}} is deployed, but {{directory}} is not in a git repository.",
-        cause: 'There is no .git in working-directory or above it, up to the workspace: the files come from an artifact or another step, or actions/checkout found no git and downloaded them.',
-        hint: 'Check the commit out with actions/checkout, on a runner that has git, and set working-directory to a folder of it.',
-    },
-    'event-foreign-head': {
-        message: "Under {{event}} only the event's own commit {{sha}} is deployed, but {{head}} is checked out.",
-        cause: 'Under such an event the run is for the last commit of the default branch, and has the permissions of the repository. The workflow checks out another commit, which may be proposed code.',
-        hint: "Remove  ref:  from actions/checkout to deploy the event's own commit, or deploy on push.",
-    },
-    'event-other-files': {
-        message: "Under {{event}} only the event's own commit {{sha}} is deployed, but {{found}}.",
-        cause: 'Every file of the commit is compared by content, whatever git status and .gitignore say. What the build reads has to be in the commit: the files that go lists, include, the Dockerfile, and the files of smoke-event. Nothing else may be below the module, the Docker context or, with cgo-enabled, the repository, and no cache of go may be in the workspace. Paths are relative to the repository, or absolute outside of it.',
-        hint: 'Have no earlier step write there: download artifacts to RUNNER_TEMP, and commit generated code, or deploy on push.',
-    },
-    'event-docker-git': {
-        message: 'Under {{event}} the Docker build must not get .git, and {{file}} does not leave it out.',
-        cause: 'The files of the context are compared with the commit, but .git is not part of it: others may have written its configuration, which git in a Dockerfile would follow. A submodule has one of its own.',
-        hint: 'Make  {{line}}  the last line of {{file}}.',
-    },
-    'event-git-missing': {
-        message: 'git is not installed, so nobody knows which commit is checked out.',
-        cause: "Under events that allow-events permits, the step compares the checkout with the event's commit, and asks git.",
-        hint: 'Use a runner or a container that has git.',
-    },
-    'commit-unproved': {
-        message: 'git has no {{kind}} {{id}} with that hash, which belongs to commit {{commit}}.',
-        cause: 'To compare the checkout with the commit, the step reads the commit and its folders from .git and computes their hashes. One is missing, or has another content: .git is damaged, or somebody wrote into it.',
-        hint: 'Check the commit out again with actions/checkout.',
-    },
-    'commit-too-large': {
-        message: 'Commit {{commit}} has more than {{limit}} paths, or very long ones.',
-        cause: 'To compare the checkout with the commit, the step lists all of its paths. Folders of a commit may share their contents, so that a few objects in .git make billions of paths.',
-        hint: 'Look at the commit with  git ls-tree . No repository that can be checked out is like that.',
-    },
-    'endpoint-insecure': {
-        message: '{{name}} is "{{value}}", but an endpoint must use https, or http on a loopback address.',
-        cause: "AWS_ENDPOINT_URL or a similar variable, or endpoint_url in AWS's config file, is not a URL, or credentials would go there unencrypted. The same holds for addresses from which credentials come.",
-        hint: 'Correct {{name}} or remove it.',
-        short: 'an endpoint is not https',
-    },
-    'certificates-unchecked': {
-        message: 'NODE_TLS_REJECT_UNAUTHORIZED is 0, so nothing checks who answers for AWS and for registries.',
-        cause: 'With this variable, Node takes any certificate. Tokens and credentials could go to anybody on the way.',
-        hint: 'Remove it. If a proxy or a registry has a certificate from your own CA, set NODE_EXTRA_CA_CERTS to the file of that CA.',
-        short: 'certificates are not checked',
-    },
-    'connection-plain': {
-        message: '{{host}} is refused: only loopback may be reached over plain http.',
-        cause: 'An address from outside, such as one in a profile, begins with http.',
-        hint: 'Use an https address.',
-        short: 'an address is not https',
-    },
-    'connection-metadata': {
-        message: '{{host}} is refused: {{address}} is an address where clouds give out credentials.',
-        cause: 'A name resolves to a link-local address, or to another one at which a machine gets its own credentials.',
-        hint: 'Machines get their own credentials there. Check the DNS, and do not use a server that leads to it.',
-        short: 'an address gives out credentials',
-    },
-};
-
-;// CONCATENATED MODULE: ./lib/catalogue/foreign-code.js
+;// CONCATENATED MODULE: ./lib/catalogue/make/foreign-code.js
 const foreignCodeProblems = {
     'secrets-readable': {
         message: 'The secrets of the step cannot be hidden from the code that it is going to run: {{reason}}',
@@ -10979,109 +10331,7 @@ const foreignCodeProblems = {
     },
 };
 
-;// CONCATENATED MODULE: ./lib/catalogue/function.js
-const CREATE_REPOSITORY = 'Create it, or set repository to one that exists:\n  aws ecr create-repository --region {{region}} --repository-name {{name}} --image-scanning-configuration scanOnPush=true';
-const CORRECT_OR_CREATE = "{{near}}Correct function-name, aws-region or the role's account, or create the function once";
-const CREATE_FUNCTION = 'aws lambda create-function --region {{region}} --function-name {{name}} --role <execution role ARN>';
-const OTHER_FUNCTION = 'Create another function with  --runtime provided.al2023 --handler bootstrap , move callers and event sources to it, and deploy that one.';
-const NEWER_RUNTIME = 'the runtime, which keeps bootstrap:  aws lambda update-function-configuration --function-name {{name}} --runtime provided.al2023 , then run the step again.';
-const REMOVE_OVERRIDE = "Remove the override:  aws lambda update-function-configuration --function-name {{name}} --image-config '{}'";
-const functionProblems = {
-    'function-missing': {
-        message: 'There is no function {{name}} in {{region}}.',
-        cause: 'The step updates functions and never creates them. The name, region or account is wrong, or nobody has created the function yet. The step assumed an image function. For a zip, set package-type.',
-        hint: `${CORRECT_OR_CREATE} (push an image to the repository first):\n  ${CREATE_FUNCTION} --package-type Image --code ImageUri={{uri}}`,
-        short: 'there is no such function',
-    },
-    'function-missing-zip': {
-        message: 'There is no function {{name}} in {{region}}.',
-        cause: 'The step updates functions and never creates them. This one would be a zip function, because package-type or zip-file says so.',
-        hint: `${CORRECT_OR_CREATE}, with any zip that contains a file named bootstrap:\n  ${CREATE_FUNCTION} --runtime provided.al2023 --handler bootstrap --zip-file fileb://function.zip`,
-        short: 'there is no such function',
-    },
-    'repository-missing': {
-        message: 'There is no ECR repository {{name}} in {{region}}.',
-        cause: 'The account has no repository of this name in this region.',
-        hint: `{{near}}${CREATE_REPOSITORY}`,
-        short: 'there is no such repository',
-    },
-    'repository-other-than-live': {
-        message: 'There is no ECR repository {{name}} in {{region}}. The function runs from {{liveUri}}.',
-        cause: "The repository setting names one that does not exist, while the function's own image is in another. Leave repository out to use that one. If both are the same, it was deleted.",
-        hint: CREATE_REPOSITORY,
-        short: 'there is no such repository',
-    },
-    'package-type-differs': {
-        message: '{{what}}, but {{name}} is a function of type {{live}}, and Lambda never changes the type.',
-        cause: 'A function is created as an image function or a zip function, and stays one.',
-        hint: '{{remedy}}. For {{packageType}}, create another function.',
-    },
-    'runtime-not-provided': {
-        message: '{{name}} has the runtime {{runtime}}: a zip with only bootstrap would break it.',
-        cause: 'Only the provided.* runtimes start bootstrap. The runtimes of other languages look for something else.',
-        hint: `If this is the wrong function, correct function-name. ${OTHER_FUNCTION}`,
-    },
-    'runtime-go': {
-        message: '{{name}} has the runtime go1.x: a zip with only bootstrap would break it.',
-        cause: 'go1.x, which AWS has retired, starts the file that the handler names, not bootstrap.',
-        hint: `${OTHER_FUNCTION} Changing the runtime of this one in place makes it fail until its code contains bootstrap. Without that gap: upload a zip that has the same program under the handler's name and as bootstrap, built without  lambda.norpc , wait for the update, and then run\n  aws lambda update-function-configuration --function-name {{name}} --runtime provided.al2023 --handler bootstrap`,
-    },
-    'runtime-retired': {
-        message: '{{name}} has the runtime provided (Amazon Linux 1), which AWS has retired.',
-        cause: 'The step deploys to provided.al2023 and provided.al2. Both start bootstrap, as provided does.',
-        hint: `Change ${NEWER_RUNTIME}`,
-    },
-    'runtime-custom': {
-        message: '{{name}} has a runtime of your own (Runtime: custom), which the step does not support.',
-        cause: 'Such a function starts what its RuntimeConfig names. Whether that is bootstrap, the step cannot know.',
-        hint: OTHER_FUNCTION,
-    },
-    'runtime-unknown': {
-        message: '{{name}} has the runtime {{runtime}}, which this version of the step does not know.',
-        cause: 'The step deploys to provided.al2023 and provided.al2, whose zips start with bootstrap.',
-        hint: `Use a newer version of the action, or change ${NEWER_RUNTIME}`,
-    },
-    'function-on-capacity-provider': {
-        message: '{{name}} runs on a capacity provider ({{provider}}), which the step does not support.',
-        cause: 'Calls of such a function run its version $LATEST.PUBLISHED. The step updates and checks $LATEST, which answers no calls.',
-        hint: 'Make the code with  command: {{command}} , and deploy it with  aws lambda update-function-code --function-name {{name}} {{code}} --publish-to LATEST_PUBLISHED .',
-        short: 'the function runs on a capacity provider',
-    },
-    'code-by-reference': {
-        message: 'Lambda reads the code of {{name}} from s3://{{bucket}}/{{key}} by reference, which the step does not support.',
-        cause: "The step sends Lambda a zip. With it, the function would silently get a copy in Lambda's own storage, and the object in the bucket would no longer count.",
-        hint: 'Upload the zip that  command: build  makes, and deploy it with  aws lambda update-function-code --function-name {{name}} --s3-bucket {{bucket}} --s3-key {{key}} --s3-object-storage-mode REFERENCE . If you want the copy, update the function once with  --zip-file fileb://function.zip , then run the step again.',
-        short: 'its code is in your bucket',
-    },
-    'architecture-unset': {
-        message: '{{name}} is {{live}}, but because of {{why}} the step built for {{guess}} before it could see the function.',
-        cause: 'A Dockerfile, cgo and smoke-event run before the role is assumed, when the step cannot see the function yet. Without architecture, it builds for x86_64.',
-        hint: 'Set  architecture: {{live}} .',
-    },
-    'architecture-differs': {
-        message: 'architecture is {{architecture}}, but {{name}} is {{live}}.',
-        cause: 'Lambda accepts a binary for another architecture, but every invocation then fails.',
-        hint: 'Remove architecture, or set it to {{live}}.',
-    },
-    'override-entry-point': {
-        message: '{{name}} has an ImageConfig with {{override}}, which would not start the binary of this image.',
-        cause: "The function's ImageConfig overrides the entry point of every image, and this one has arguments, a shell or a wrapper script.",
-        hint: REMOVE_OVERRIDE,
-    },
-    'override-directory': {
-        message: '{{name}} has an ImageConfig with WorkingDirectory "{{directory}}", which is {{what}}.',
-        cause: "The function's ImageConfig overrides the working directory of every image, and Lambda cannot start a program in this one.",
-        hint: REMOVE_OVERRIDE,
-    },
-    'function-deleted': {
-        message: 'The function was deleted while the step waited for it.',
-        cause: 'Somebody deleted it during this run.',
-        hint: 'Create it again, then run the step again.',
-        short: 'the function was deleted',
-    },
-};
-
-;// CONCATENATED MODULE: ./lib/catalogue/images.js
+;// CONCATENATED MODULE: ./lib/catalogue/make/images.js
 const REBUILD = 'docker buildx build --platform linux/{{goarch}} --provenance=false --output type=oci,dest=image.tar …';
 const GZIP = 'Write every layer with gzip:  docker buildx build --output type=oci,dest=image.tar,compression=gzip,force-compression=true …  (to a registry: type=image,push=true,compression=gzip,force-compression=true). If this step builds the Dockerfile, the layer comes from one of its FROM images: use a base image with gzip layers.';
 const imageProblems = {
@@ -11140,7 +10390,7 @@ const imageProblems = {
     },
 };
 
-;// CONCATENATED MODULE: ./lib/catalogue/include.js
+;// CONCATENATED MODULE: ./lib/catalogue/make/include.js
 
 const includeProblems = {
     'include-nothing': {
@@ -11196,9 +10446,9 @@ const includeProblems = {
     },
 };
 
-;// CONCATENATED MODULE: ./lib/catalogue/layers.js
+;// CONCATENATED MODULE: ./lib/catalogue/make/layers.js
 const UNPACKED = 'The step unpacks each layer before it adds it to the image, and trusts nothing in it.';
-const ANOTHER_LAYER = 'Use another version of the layer, or report this to its publisher.';
+const layers_ANOTHER_LAYER = 'Use another version of the layer, or report this to its publisher.';
 const layersProblems = {
     'layer-malformed': {
         message: '{{where}}: "{{layer}}" is neither the ARN of a layer version nor an image reference.',
@@ -11269,12 +10519,12 @@ const layersProblems = {
     'layer-corrupt': {
         message: '{{layer}} is damaged: {{reason}}.',
         cause: 'The archive cannot be read to its end, or its contents do not match its own checksums.',
-        hint: ANOTHER_LAYER,
+        hint: layers_ANOTHER_LAYER,
     },
     'layer-outside': {
         message: '{{layer}} contains "{{entry}}", which leads out of /opt.',
         cause: `${UNPACKED} The name of an entry is absolute or contains the part "..".`,
-        hint: ANOTHER_LAYER,
+        hint: layers_ANOTHER_LAYER,
     },
     'layer-backslash': {
         message: '{{layer}} contains "{{entry}}", a name with a backslash.',
@@ -11284,32 +10534,32 @@ const layersProblems = {
     'layer-entry-name': {
         message: '{{layer}} contains an entry with an invalid name: "{{entry}}".',
         cause: `${UNPACKED} The name is empty, too long, or has a character that file names never have.`,
-        hint: ANOTHER_LAYER,
+        hint: layers_ANOTHER_LAYER,
     },
     'layer-entry-again': {
         message: '{{layer}} contains "{{entry}}" more than once.',
         cause: `${UNPACKED} Which of the two is used depends on the tool that unpacks it.`,
-        hint: ANOTHER_LAYER,
+        hint: layers_ANOTHER_LAYER,
     },
     'layer-entry-special': {
         message: '{{layer}} contains "{{entry}}", which is {{type}}, not a file, folder or link.',
         cause: `${UNPACKED} A function has no use for devices and the like.`,
-        hint: ANOTHER_LAYER,
+        hint: layers_ANOTHER_LAYER,
     },
     'layer-whiteout': {
         message: '{{layer}} contains "{{entry}}", whose name would delete a file of the image.',
         cause: `${UNPACKED} In an image, a name that begins with .wh. is not a file but an instruction to delete one.`,
-        hint: ANOTHER_LAYER,
+        hint: layers_ANOTHER_LAYER,
     },
     'layer-encrypted': {
         message: '{{layer}} contains "{{entry}}", which is encrypted or compressed in a way that Lambda cannot read.',
         cause: `${UNPACKED} Lambda only reads entries that are stored or deflated, without a password.`,
-        hint: ANOTHER_LAYER,
+        hint: layers_ANOTHER_LAYER,
     },
     'layer-link-outside': {
         message: '{{layer}} contains the link "{{entry}}" to "{{target}}", which leads out of /opt.',
         cause: `${UNPACKED} A link may lead anywhere below /opt, because the rest belongs to the image.`,
-        hint: ANOTHER_LAYER,
+        hint: layers_ANOTHER_LAYER,
     },
     'layer-clash': {
         message: '{{layer}} contains "{{entry}}" below "{{parent}}", which is not a folder.',
@@ -11319,12 +10569,12 @@ const layersProblems = {
     'layer-too-large': {
         message: '{{layer}} has more than {{limit}} bytes when unpacked.',
         cause: 'Lambda allows 250 MB of layers, unpacked. The step counts what it unpacks and does not trust the sizes in the archive.',
-        hint: ANOTHER_LAYER,
+        hint: layers_ANOTHER_LAYER,
     },
     'layer-too-many-entries': {
         message: '{{layer}} has more than {{limit}} entries.',
         cause: `${UNPACKED} No extension has this many files, and they would fill the disk.`,
-        hint: ANOTHER_LAYER,
+        hint: layers_ANOTHER_LAYER,
     },
     'layer-folder-not-file': {
         message: '{{layer}} has nothing in {{path}}. The image has the program {{program}}.',
@@ -11393,120 +10643,7 @@ const layersProblems = {
     },
 };
 
-;// CONCATENATED MODULE: ./lib/catalogue/limits.js
-const OTHER_IMAGE = 'or use another image.';
-const limits_ANOTHER_LAYER = 'Use another version of the layer, or report this to its publisher.';
-const BOMB = 'Files shrink to a third or a tenth. What unpacks to more than 20 times its size, beyond the first 256 MB, is made to fill memory and disks.';
-const limitProblems = {
-    'image-root-ratio': {
-        message: '{{name}} has {{packed}} bytes of layers, which unpack to more than {{limit}}.',
-        cause: BOMB,
-        hint: `Rebuild the image without large files of zeros, ${OTHER_IMAGE}`,
-    },
-    'image-root-records': {
-        message: '{{name}} has more than {{limit}} records in the extended headers of its layers.',
-        cause: 'A file has a few such records, for a long name or a time. Reading this many takes minutes.',
-        hint: `Rebuild the image with  docker buildx build , ${OTHER_IMAGE}`,
-    },
-    'image-root-steps': {
-        message: '{{name}}: finding the files of its layers takes more than {{limit}} steps through folders and links.',
-        cause: 'Links through links, or folders that are emptied over and over, need this many. No real image needs a tenth.',
-        hint: `Rebuild the image without chains of links, ${OTHER_IMAGE}`,
-    },
-    'image-root-memory': {
-        message: '{{name}}: the names and folders of its layers take more than {{limit}} bytes of memory.',
-        cause: 'The check of an image keeps the names of all its files in memory. Long names, or deep folders for every file, use it up.',
-        hint: `Rebuild the image with fewer files and folders, ${OTHER_IMAGE}`,
-    },
-    'archive-ratio': {
-        message: '{{name}} has {{packed}} bytes, which unpack to more than {{limit}}.',
-        cause: BOMB,
-        hint: 'Write the archive without gzip: its layers are compressed already.',
-    },
-    'archive-too-large': {
-        message: '{{name}} has more than {{limit}} bytes when unpacked.',
-        cause: 'Lambda accepts images of up to 10 GB, uncompressed.',
-        hint: 'Leave out what the function does not need, for example with a second build stage.',
-    },
-    'archive-documents': {
-        message: '{{name}}: its index, manifests and configs have more than {{limit}} bytes, of all images together.',
-        cause: 'Those of an image have a few thousand bytes. The archive holds very many images, or cannot be trusted.',
-        hint: 'Save one image to an archive.',
-    },
-    'archive-extensions': {
-        message: '{{name}}: the extended headers of its tar have more than {{limit}} bytes.',
-        cause: 'They hold long names and times. Those of an image archive are short.',
-        hint: 'Write it with  docker buildx build --output type=oci,dest=image.tar …',
-    },
-    'binary-too-large': {
-        message: 'binary has {{size}} bytes. Lambda accepts images of {{limit}}, and smaller zips.',
-        cause: 'The file is larger than all that Lambda runs, such as a file of zeros that take no space on the disk.',
-        hint: 'Set binary to the program that go build wrote.',
-    },
-    'zip-file-entries': {
-        message: 'zip-file has more than {{limit}} files and folders.',
-        cause: 'Lambda accepts 250 MB, unpacked. Folders that only the path of a file names count, too.',
-        hint: 'Leave out what the function does not need, or bundle many small files into one.',
-    },
-    'zip-file-overlap': {
-        message: 'zip-file has entries that share their bytes.',
-        cause: 'All entries together claim to have more packed bytes than the zip has. Only bombs are made like this.',
-        hint: 'Write it with a tool that follows the format:  zip  on Linux and macOS, or let this step build the zip.',
-        terminalHint: 'Write it with a tool that follows the format:  zip  on Linux and macOS.',
-    },
-    'registry-too-many-values': {
-        message: 'The manifest or config of {{name}} has more than {{limit}} values.',
-        cause: 'Those of an image have a few hundred: its layers, its variables, its history. Reading very many fills memory.',
-        hint: 'Use another image.',
-    },
-    'extensions-too-many': {
-        message: '{{where}} has {{count}} files in /opt/extensions, more than {{limit}}.',
-        cause: 'Lambda starts every file there as an extension, and refuses a function with too many (TooManyExtensions).',
-        hint: 'Put files that are not extensions into another folder.',
-    },
-    'extensions-too-large': {
-        message: 'Image {{image}}: copying {{path}} out of it gives more than {{limit}} bytes.',
-        cause: 'The step lists the extensions of an image and looks for RIE in it before it runs the image.',
-        hint: 'Put files that are not extensions into another folder than /opt/extensions.',
-    },
-    'layer-image-ratio': {
-        message: 'layers: the image of {{layer}} has {{packed}} bytes of layers, which unpack to more than {{limit}}.',
-        cause: BOMB,
-        hint: 'Use another tag of the image, or report this to its publisher.',
-    },
-    'layer-image-records': {
-        message: 'layers: the image of {{layer}} has more than {{limit}} records in the extended headers of its layers.',
-        cause: 'A file has a few such records, for a long name or a time. Reading this many takes minutes.',
-        hint: 'Use another tag of the image, or report this to its publisher.',
-    },
-    'layer-overlap': {
-        message: '{{layer}} is a zip whose entries share their bytes.',
-        cause: 'All entries together claim to have more packed bytes than the zip has. Only bombs are made like this.',
-        hint: limits_ANOTHER_LAYER,
-    },
-    'layers-entries': {
-        message: 'layers has more than {{limit}} files and folders, of all layers together.',
-        cause: 'Lambda allows 250 MB of layers. Folders that only the path of a file names count, too.',
-        hint: 'Use fewer layers, or layers with fewer files.',
-    },
-    'layers-ratio': {
-        message: 'layers: what all layers unpack to is more than 20 times their size, and more than {{limit}} bytes beyond that.',
-        cause: BOMB,
-        hint: 'Use fewer layers, or another version of the one that is small and unpacks to much.',
-    },
-    'layers-links': {
-        message: 'layers: the targets of all links have more than {{limit}} characters.',
-        cause: 'Every link is followed, because it must not lead out of /opt. The links of real layers are short.',
-        hint: limits_ANOTHER_LAYER,
-    },
-    'layers-steps': {
-        message: 'layers: following all links takes more than {{limit}} steps.',
-        cause: 'Every link is followed, because it must not lead out of /opt. Long links through other links need this many; those of real layers need a thousandth.',
-        hint: limits_ANOTHER_LAYER,
-    },
-};
-
-;// CONCATENATED MODULE: ./lib/catalogue/local-run.js
+;// CONCATENATED MODULE: ./lib/catalogue/make/local-run.js
 
 const GET_RIE = 'Get it from a release of github.com/aws/aws-lambda-runtime-interface-emulator , from the AWS base image (/usr/local/bin/aws-lambda-rie) or from the Python package aws-sam-cli.';
 const BEFORE_ANYTHING = 'Nothing was deployed. The log of the function is above.';
@@ -11613,7 +10750,7 @@ const smokeProblems = {
     },
 };
 
-;// CONCATENATED MODULE: ./lib/catalogue/made.js
+;// CONCATENATED MODULE: ./lib/catalogue/make/made.js
 
 const ZIP_AGAIN = 'Write it again with  rm -f function.zip && chmod 755 bootstrap && zip function.zip bootstrap .';
 const madeProblems = {
@@ -11707,7 +10844,7 @@ const madeProblems = {
     },
 };
 
-;// CONCATENATED MODULE: ./lib/catalogue/program.js
+;// CONCATENATED MODULE: ./lib/catalogue/make/program.js
 const FIX_ENTRY_POINT = "Put the program there, or correct ENTRYPOINT or CMD of the image, or of the function's image configuration.";
 const binaryProblems = {
     'binary-unreadable': {
@@ -11843,132 +10980,7 @@ const binaryWarnings = {
     },
 };
 
-;// CONCATENATED MODULE: ./lib/catalogue/push.js
-const LET_IT_MOVE = "Let this tag move:  aws ecr put-image-tag-mutability --repository-name {{repository}} --image-tag-mutability IMMUTABLE_WITH_EXCLUSION --image-tag-mutability-exclusion-filters filterType=WILDCARD,filter={{tag}}\nor give every commit its own tag:  tag: '{sha}'";
-const UNPUSHED = '{{what}} to repository {{repository}} failed: {{reason}}.';
-const pushProblems = {
-    'login-empty': {
-        message: 'ECR returned a login without a password.',
-        cause: 'The answer to GetAuthorizationToken lacks the token that should always be there.',
-        hint: 'Run the step again. If it fails again, check the AWS health page.',
-    },
-    'repository-strange': {
-        message: 'ECR gives the repository as {{uri}}, but {{host}} is not an ECR host, so it does not get the login.',
-        cause: 'Something other than AWS answers for ECR, and names another place for the images.',
-        hint: 'Check AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_ECR and the proxy variables: something other than AWS answers for ECR.',
-    },
-    'push-denied': {
-        message: UNPUSHED,
-        cause: 'ECR answered 401 or 403 while a layer, config or manifest was sent.',
-        hint: "Add {{actions}} on {{resource}} to the role's policy, and check for an explicit Deny.",
-        short: 'the role lacks a right',
-    },
-    'push-repository-missing': {
-        message: UNPUSHED,
-        cause: 'ECR answered 404: the repository was deleted during the run, or is in another account.',
-        hint: 'Check that repository {{repository}} exists in this region and account.',
-    },
-    'push-failed': {
-        message: UNPUSHED,
-        cause: 'ECR returned an error, or the connection broke, even after retries.',
-        hint: 'The function was not changed. Run the step again.',
-    },
-    'tag-immutable-commit': {
-        message: 'Tag {{tag}} of {{repository}} is immutable and already points to {{held}}, not {{digest}}.',
-        cause: 'The tag contains the commit and is already used, by another function in the repository or by an earlier build of the same commit with a different result.',
-        hint: "Give each function its own tag:  tag: '{function}-{sha}' . If only the base image changed in between, pin base-image by its digest.",
-        short: 'the tag cannot move',
-    },
-    'tag-immutable': {
-        message: 'Tag {{tag}} of {{repository}} is immutable and already points to {{held}}, not {{digest}}.',
-        cause: 'Tags of this repository cannot move, and this deploy would have to move one.',
-        hint: LET_IT_MOVE,
-        short: 'the tag cannot move',
-    },
-    'tag-refused': {
-        message: 'Tag {{tag}} of {{repository}} was not moved: {{reason}}.',
-        cause: 'ECR refused to move the tag. Somebody made the tags of the repository immutable, or set this tag first, during the run.',
-        hint: LET_IT_MOVE,
-        short: 'the tag cannot move',
-    },
-};
-
-;// CONCATENATED MODULE: ./lib/catalogue/registries.js
-const DISTRUST = 'Registries do not do that. Check the reference and registry-mirrors, and do not use this registry.';
-const registryProblems = {
-    'manifest-other-bytes': {
-        message: '{{origin}} sent the wrong bytes ({{found}}) for the manifest {{digest}}.',
-        cause: 'An image that is named by its digest must have that digest.',
-        hint: 'The registry, or something between here and it, changes the content. Do not use it.',
-    },
-    'manifest-unknown': {
-        message: 'The manifest of {{name}} is neither an image nor an index.',
-        cause: 'The reference names a Helm chart, a signature or an image in the old schema 1.',
-        hint: 'Look at it with  docker manifest inspect , and use another tag.',
-    },
-    'config-unknown': {
-        message: 'The config of {{name}} is not an image config.',
-        cause: 'The manifest is valid, but what it describes cannot be started.',
-        hint: 'It may be an artifact that is not a container image. Use another reference.',
-    },
-    'registry-not-json': {
-        message: "The registry's answer for {{name}} is not JSON.",
-        cause: 'That host is not a registry but something else, such as a proxy, a login page or a website.',
-        hint: 'Is that host an image registry? Check the reference and registry-mirrors.',
-    },
-    'registry-too-long': {
-        message: 'A registry sent more than {{limit}} bytes, the limit for this answer.',
-        cause: 'Manifests, configs and tokens are small. A longer answer is not read to the end.',
-        hint: 'Check the reference. It is not a container image.',
-    },
-    'registry-plain-http': {
-        message: '{{origin}} is refused: registries must use https. Only loopback may use http.',
-        cause: 'A registry, or a token server or redirect that it names, has an http address.',
-        hint: 'Use the https address of the registry.',
-    },
-    'registry-link-local': {
-        message: '{{origin}} is refused: a registry cannot have a link-local address.',
-        cause: 'A reference, a redirect, an upload or a token server names an address where clouds give out credentials.',
-        hint: 'Machines get their own credentials there. Do not use a registry that leads to it.',
-    },
-    'registry-no-address': {
-        message: '{{host}} points to "{{location}}", which is not a valid address.',
-        cause: 'The address in a redirect, or the one for an upload, cannot be read.',
-        hint: DISTRUST,
-    },
-    'registry-inward': {
-        message: '{{host}} points to {{origin}}, which is this machine.',
-        cause: 'A remote registry names a loopback address in a redirect, for an upload or as its token server.',
-        hint: DISTRUST,
-    },
-    'registry-too-deep': {
-        message: "The registry's answer for {{name}} is nested more than {{limit}} levels deep.",
-        cause: 'A manifest or config is made to exhaust the program that reads it.',
-        hint: 'No image is nested like that. Use another reference.',
-    },
-    'registry-no-realm': {
-        message: 'The registry does not name a token server.',
-        cause: 'The registry asks for a token, but does not tell where to get one.',
-        hint: 'Check the reference and registry-mirrors.',
-    },
-    'docker-config': {
-        message: '{{path}} is not a valid Docker configuration.',
-        cause: 'The file that docker login writes is damaged, or cannot be read.',
-        hint: 'Log in again with  docker login , or set DOCKER_CONFIG.',
-    },
-    'docker-helper-silent': {
-        message: 'The Docker configuration names {{command}} for {{host}}, but it does not answer.',
-        cause: 'The credential helper is not on PATH, or waits for input.',
-        hint: 'Install {{command}}, or log in again with  docker login {{host}} .',
-    },
-    'docker-helper-not-json': {
-        message: '{{command}} answers for {{host}}, but not in JSON.',
-        cause: 'The credential helper printed something other than a login.',
-        hint: 'Install {{command}}, or log in again with  docker login {{host}} .',
-    },
-};
-
-;// CONCATENATED MODULE: ./lib/catalogue/root.js
+;// CONCATENATED MODULE: ./lib/catalogue/make/root.js
 const SMALLER_IMAGE = 'Remove from the image what the function does not need, for example with a second build stage.';
 const rootProblems = {
     'image-root-unreadable': {
@@ -12025,128 +11037,210 @@ const rootWarnings = {
     },
 };
 
-;// CONCATENATED MODULE: ./lib/catalogue/run.js
-const runProblems = {
-    'access-denied': {
-        message: '{{what}} failed: the role may not call {{action}} on {{resource}}{{orMore}}.',
-        cause: 'No policy of the role allows the action on this ARN, or a policy denies it.',
-        hint: "Add {{action}} on {{resource}}{{also}} to the role's policy{{deny}}.",
-        short: 'the role lacks a right',
+;// CONCATENATED MODULE: ./lib/catalogue/plan/environments.js
+const EXAMPLE = "Write one line per environment, such as  dev: { branches: develop, function-name: my-function-dev, tag: dev } , and quote values that begin with * or {, such as  tag: '{sha}' .";
+const environmentProblems = {
+    'environments-too-large': {
+        message: 'environments has {{size}} bytes, more than the limit of {{limit}}.',
+        cause: 'A map written by hand has a few hundred bytes. The input holds something else.',
+        hint: EXAMPLE,
     },
-    'access-denied-name': {
-        message: '{{what}} failed: the role may not call {{action}} on {{resource}}.',
-        cause: 'The role may only read what its policy lists, so AWS gives the same answer for a misspelt name as for a missing right. The hint shows the nearest name that this step uses elsewhere.',
-        hint: "Is {{setting}} {{name}} right, and aws-region {{region}}? {{near}}If both are, add {{action}} on {{resource}} to the role's policy.",
-        short: 'the name is wrong, or the role lacks a right',
+    'environments-yaml': {
+        message: 'environments is not valid YAML at line {{line}}, column {{column}}: {{reason}}.',
+        cause: 'The indentation is wrong, a key is duplicated, or a value that begins with * or { is not quoted. Line 1 is the first line of the input.',
+        hint: EXAMPLE,
     },
-    'access-denied-explicit': {
-        message: '{{what}} failed: a policy denies the role {{action}} on {{resource}}.',
-        cause: 'A Deny statement forbids the call. It is stronger than any Allow.',
-        hint: "Change the Deny in the {{policy}}, so that it leaves out this role or this action. An Allow in the role's policy does not help.",
-        short: 'a policy denies it to the role',
+    'environments-alias': {
+        message: 'environments uses YAML aliases (*name), which are not supported.',
+        cause: 'In YAML an unquoted * makes an alias, in a branch pattern such as *.x too.',
+        hint: EXAMPLE,
     },
-    'access-denied-elsewhere': {
-        message: '{{what}} failed: no {{policy}} allows the role {{action}} on {{resource}}.',
-        cause: "The role's own policy is not enough here: the policy of a repository in another account, a permissions boundary, or a policy of the organization must allow the call, too.",
-        hint: "Allow {{action}} on {{resource}} in the {{policy}} as well as in the role's own policy.",
-        short: 'another policy does not allow it',
+    'environments-not-map': {
+        message: 'environments is not a map of environments.',
+        cause: 'It is a list or plain text, or the | after  environments:  is missing.',
+        hint: EXAMPLE,
     },
-    'aws-call-failed': {
-        message: '{{what}} failed: {{name}}: {{reason}}',
-        cause: 'AWS refused a call, or the call did not get through. The message begins with what the step was doing, such as "Reading function" or "Updating the code of". The fixes are at the end of this page, by the name of the error.',
-        hint: '{{remedy}}',
+    'environments-empty': {
+        message: 'environments is an empty map.',
+        cause: 'It is set but names no environment, so nothing could ever be deployed.',
+        hint: EXAMPLE,
     },
-    stopped: {
-        message: 'The run was stopped by {{signal}}.',
-        cause: 'The workflow was cancelled, reached timeout-minutes, or the runner shut down.',
-        hint: 'Nothing more was started after that. Run the workflow again.',
-        terminalHint: 'Nothing more was started after that.',
-        short: 'the run was stopped',
+    'environment-name-long': {
+        message: 'environments has the name {{name}}, which takes {{length}} characters in a tag, more than the limit of {{limit}}.',
+        cause: 'The step notes the environment on the function, in a tag of 256 characters with the commit and the code. A character that AWS does not take in tags, such as a space, takes three or more.',
+        hint: 'Give the environment a shorter name, and name its branches with  branches: .',
     },
-    'step-too-long': {
-        message: 'The step was stopped after {{minutes}} minutes, during: {{doing}}.',
-        cause: 'A step may take 30 minutes plus four times wait-timeout, and that time is over. Everything it had started was stopped.',
-        hint: 'Run it again. If it always takes this long there, raise wait-timeout: the limit is 30 minutes plus four times that.',
-        short: 'it took too long',
+    'environment-not-map': {
+        message: '{{where}} is not a map of settings.',
+        cause: 'The value of the environment is text, a list or empty.',
+        hint: EXAMPLE,
     },
-    'file-changed': {
-        message: '{{path}} was changed during the run, after the step had checked it.',
-        cause: 'The step hashes what it packs and sends before other code runs, and compares it when it is read again. Something has written to the file in between: the function under smoke-event, a build with C code, or a program that an earlier step left running.',
-        hint: 'Find what writes to it, and do not trust what ran: the function was not updated. Let the function write to /tmp only, and end background programs of earlier steps.',
-        short: 'a file was changed during the run',
+    'environment-key-run': {
+        message: '{{where}} cannot be set per environment: it applies to the whole run.',
+        cause: 'The setting decides something before an environment is chosen.',
+        hint: 'Set {{key}} as an input of the step.',
     },
-    'output-no-folder': {
-        message: '{{folder}} is a link or a file. It should be a folder of the step.',
-        cause: 'command: build leaves what it builds in this folder of RUNNER_TEMP. A symbolic link instead of it would lead the step to other folders of the runner, so it is not followed.',
-        hint: 'Remove it, and find out what made it: an earlier step, a script of the build, or the commit.',
+    'environment-key-unknown': {
+        message: '{{where}}: unknown key "{{key}}".',
+        cause: 'The key is not a setting, branches or protected, and does not resemble one of them.',
+        hint: 'Known keys: {{known}}.',
     },
-    'temp-outside': {
-        message: 'RUNNER_TEMP is {{path}} in the workspace, and a symbolic link there leads out of it.',
-        cause: 'The step writes its files to RUNNER_TEMP. If that is in the workspace, the commit decides where its links lead, and could choose any folder of the runner.',
-        hint: 'Set RUNNER_TEMP to a folder outside of the workspace, as runners do, or remove the link from the commit.',
+    'environment-key-misspelt': {
+        message: '{{where}}: unknown key "{{key}}".',
+        cause: 'The key is nearly the name of a setting.',
+        hint: 'Did you mean {{guess}}?',
     },
-    'server-too-slow': {
-        message: '{{host}} sends too slowly: a few bytes at a time.',
-        cause: 'The server sent less than 256 bytes in each of three seconds, took longer than 30 s for a small answer, or sent a large file at less than 4 KiB per second for a minute. At that pace the step would not end.',
-        hint: 'Run the step again. If it stays so, look at that server, and at a proxy before it.',
-        short: 'a server sends too slowly',
+    'branches-invalid': {
+        message: '{{where}} is not a branch or a list of branches.',
+        cause: 'branches is empty, or it is a map.',
+        hint: EXAMPLE,
     },
-    'aws-answer-too-long': {
-        message: 'An answer of AWS has more than {{limit}} bytes, the limit for an answer.',
-        cause: 'AWS sends some kilobytes. Something else answers in its place, such as what AWS_ENDPOINT_URL names.',
-        hint: 'Check AWS_ENDPOINT_URL and the proxy variables, and run the step again.',
-        short: 'something other than AWS answered',
+    'branch-pattern': {
+        message: '{{where}}: "{{pattern}}" is not a valid GitHub branch pattern.',
+        cause: 'A [ is not closed, or a ? or + has nothing before it to repeat. Without branches, the name of the environment is the pattern.',
+        hint: 'Use *, **, ?, +, […] and ! as in on.push.branches.',
     },
-    'output-too-long': {
-        message: '{{command}} printed more than {{limit}} bytes, and was stopped.',
-        cause: 'Answers of git, go and docker have a few kilobytes to some megabytes, and logs of builds some more. A program that prints without an end is stopped.',
-        hint: 'Run  {{command}}  by hand to see what it prints. Is it the program that you expect on PATH?',
-        short: 'a program printed too much',
+    'branch-pattern-too-long': {
+        message: '{{where}}: a branch pattern has {{length}} characters, more than the limit of {{limit}}.',
+        cause: 'Names of branches and tags are much shorter, so such a pattern can match none.',
+        hint: 'Write one pattern per branch, in a list:  branches: [main, release/*] .',
     },
-    'outputs-unwritten': {
-        message: 'The outputs of the step cannot be written: {{reason}}',
-        cause: "The step cannot write to the runner's file for outputs. Later steps would rely on outputs that are missing.",
-        hint: 'The log and the summary show what was done. Check the file that GITHUB_OUTPUT names and the free space on its disk, then run the step again.',
+    'protected-invalid': {
+        message: '{{where}} must be true or false.',
+        cause: 'protected accepts only these two words. Until it is fixed, the environment counts as protected.',
+        hint: 'Write  protected: true  or leave it out.',
     },
-    'aws-not-answering': {
-        message: '{{what}} failed: HTTP {{status}} with a body that AWS did not send.',
-        cause: 'A proxy, a firewall or a login page answered, or AWS_ENDPOINT_URL names something else.',
-        hint: 'Something other than AWS answered: check AWS_ENDPOINT_URL and the proxy variables, and run the step again.',
+    'environment-without-map': {
+        message: 'environment is "{{name}}", but environments is not set.',
+        cause: 'An environment was chosen by name, but there are none to choose from.',
+        hint: 'Add environments with that key, or leave environment empty.',
     },
-    'stopped-in-phase': {
-        message: '{{reason}} Phase: {{phase}}. {{name}} {{state}}.',
-        cause: 'The run was stopped. The message adds how far it got and what Lambda runs, as far as the step could find out in 3 s.',
-        hint: '{{remedy}}',
-        short: 'the run was stopped',
+    'environment-unknown': {
+        message: 'environment "{{name}}" is not in environments ({{known}}).',
+        cause: 'The input names an environment that the map does not have. Names are case-sensitive.',
+        hint: 'Use one of these, or add it.',
     },
-    'stopped-at-once': {
-        message: 'The run got a second stop signal, {{signal}}, and ended without a report.',
-        cause: 'GitHub sends SIGINT, and SIGTERM 7.5 s later. What AWS had already started continues there.',
-        hint: 'Check the function, then run the workflow again.',
+    'environment-misspelt': {
+        message: 'environment "{{name}}" is not in environments ({{known}}).',
+        cause: 'The input is nearly the name of an environment.',
+        hint: 'Did you mean {{guess}}?',
     },
-    'proxy-invalid': {
-        message: '{{variable}} is not the address of an HTTP proxy.',
-        cause: 'The variable has a scheme other than http or https, or is not a valid address. Its value is not shown, because it may contain a password.',
-        hint: 'Write it as  http://HOST:PORT  or  http://USER:PASSWORD@HOST:PORT , with %40 for an @ in the password.',
+    'environment-not-passed': {
+        message: '{{chosen}} was chosen for this run, but the step does not receive it. The branch alone would choose {{found}}.',
+        cause: 'The workflow has an `environment` input but does not pass it to the step.',
+        hint: "Set the step's environment to inputs.environment, as the workflow in the README does.",
     },
-    'behind-proxy': {
-        message: '{{message}}',
-        cause: 'A connection failed, and a proxy is set. The proxy may be down, refuse the host, or require a login.',
-        hint: 'Connections go through {{proxy}}, except to the hosts in NO_PROXY: allow this connection in the proxy, or add the host to NO_PROXY.\n{{remedy}}',
+    'branch-takes-function': {
+        message: 'On branch {{branch}}, {{where}} "{{written}}" gives environment {{own}} the function {{value}}, which is the function of environment {{other}} ({{theirs}}).',
+        cause: 'Everyone who can push chooses the names of branches, and so what {branch} becomes. That never leads to a function of another environment in the same account and region.',
+        hint: 'Rename the branch, or change function-name so that no branch can give the name of another environment, such as  {{own}}-{branch} .{{apart}}',
     },
-    several: {
-        message: '{{count}} problems:',
-        cause: 'All problems are listed at once. Each has its own annotation and its own fix.',
-        hint: '',
+    'branch-takes-image': {
+        message: 'On branch {{branch}}, {{where}} "{{written}}" gives environment {{own}} the image tag {{value}}, which environment {{other}} has ({{theirs}}).',
+        cause: 'Everyone who can push chooses the names of branches, and so what {branch} becomes. That never moves a tag that another environment deploys or builds on. An environment that sets no repository may have any.',
+        hint: "Rename the branch, or give the environments repositories or tags that no branch can mix up, such as  tag: '{{own}}-{branch}' . Set repository for both if theirs differ.{{apart}}",
     },
-    unexpected: {
-        message: '{{error}}',
-        cause: 'An error that has no entry of its own is shown unchanged. Report it, with the log.',
-        hint: '',
+    'environment-protected-tag': {
+        message: 'environment "{{name}}" is protected and only deploys from {{branches}}, not from {{branch}}.',
+        cause: 'The environment was chosen by name on a Git tag, but its patterns only match branches.',
+        hint: 'Tags match no branch pattern. To deploy tags, write  branches: refs/tags/{{pattern}} .',
+    },
+    'environment-protected': {
+        message: 'environment "{{name}}" is protected and only deploys from {{branches}}, not from {{branch}}.',
+        cause: 'The environment was chosen by name on a branch that is not one of its branches.',
+        hint: 'Run the workflow on {{first}}, or remove  protected: true  from environments.{{name}}.',
     },
 };
 
-;// CONCATENATED MODULE: ./lib/catalogue/settings.js
+;// CONCATENATED MODULE: ./lib/catalogue/plan/events.js
+const eventProblems = {
+    'event-guarded': {
+        message: "The event {{name}} is refused: others may cause it, and it runs with the repository's permissions.{{others}}",
+        cause: 'Only push, workflow_dispatch, schedule, release and repository_dispatch deploy, and pull requests and merge queues are checked. Runs of every other event can read the secrets of the repository, and strangers can start many of them: with a comment, an issue, a fork, a star, or the end of their own run.',
+        hint: "Deploy on push or workflow_dispatch. To deploy the event's own commit, set  allow-events: {{name}} .",
+    },
+    'event-unnamed': {
+        message: 'GITHUB_EVENT_NAME is empty, so nobody knows what started this run.',
+        cause: 'Whether a run may deploy depends on its event. The runner always names it.',
+        hint: 'Run the step in a workflow, or set GITHUB_EVENT_NAME to the event, such as push.',
+    },
+    'ref-too-long': {
+        message: 'The name of the branch or tag has {{length}} characters, more than the limit of {{limit}}: {{start}}…',
+        cause: 'GITHUB_REF or the event names a branch that no server of git has. Patterns are not tried on it.',
+        hint: 'Run the step on a branch with a shorter name.',
+    },
+    'event-made-elsewhere': {
+        message: "{{setting}} is {{value}}, but under {{event}} only the event's own commit is deployed, built in this step.",
+        cause: 'What another step, job or run made may be the code of a pull request, also an image in ECR: the workflow can name it by an expression. This holds for binary, zip-file, image-uri with a tag, a digest or an archive, and a local cache-from.',
+        hint: 'Remove {{setting}}, or make and deploy it in two jobs of one workflow on push or workflow_dispatch.',
+    },
+    'event-goflags': {
+        message: 'GOFLAGS has {{flag}}, but under {{event}} go must build the files of the commit.',
+        cause: '-overlay and -modfile replace files of the commit, -toolexec runs another program, and -mod=mod takes modules that go.sum does not have.',
+        hint: 'Remove {{flag}} from GOFLAGS, also from  go env GOFLAGS .',
+    },
+    'event-no-repository': {
+        message: "Under {{event}} only the event's own commit {{sha}} is deployed, but {{directory}} is not in a git repository.",
+        cause: 'There is no .git in working-directory or above it, up to the workspace: the files come from an artifact or another step, or actions/checkout found no git and downloaded them.',
+        hint: 'Check the commit out with actions/checkout, on a runner that has git, and set working-directory to a folder of it.',
+    },
+    'event-foreign-head': {
+        message: "Under {{event}} only the event's own commit {{sha}} is deployed, but {{head}} is checked out.",
+        cause: 'Under such an event the run is for the last commit of the default branch, and has the permissions of the repository. The workflow checks out another commit, which may be proposed code.',
+        hint: "Remove  ref:  from actions/checkout to deploy the event's own commit, or deploy on push.",
+    },
+    'event-other-files': {
+        message: "Under {{event}} only the event's own commit {{sha}} is deployed, but {{found}}.",
+        cause: 'Every file of the commit is compared by content, whatever git status and .gitignore say. What the build reads has to be in the commit: the files that go lists, include, the Dockerfile, and the files of smoke-event. Nothing else may be below the module, the Docker context or, with cgo-enabled, the repository, and no cache of go may be in the workspace. Paths are relative to the repository, or absolute outside of it.',
+        hint: 'Have no earlier step write there: download artifacts to RUNNER_TEMP, and commit generated code, or deploy on push.',
+    },
+    'event-docker-git': {
+        message: 'Under {{event}} the Docker build must not get .git, and {{file}} does not leave it out.',
+        cause: 'The files of the context are compared with the commit, but .git is not part of it: others may have written its configuration, which git in a Dockerfile would follow. A submodule has one of its own.',
+        hint: 'Make  {{line}}  the last line of {{file}}.',
+    },
+    'event-git-missing': {
+        message: 'git is not installed, so nobody knows which commit is checked out.',
+        cause: "Under events that allow-events permits, the step compares the checkout with the event's commit, and asks git.",
+        hint: 'Use a runner or a container that has git.',
+    },
+    'commit-unproved': {
+        message: 'git has no {{kind}} {{id}} with that hash, which belongs to commit {{commit}}.',
+        cause: 'To compare the checkout with the commit, the step reads the commit and its folders from .git and computes their hashes. One is missing, or has another content: .git is damaged, or somebody wrote into it.',
+        hint: 'Check the commit out again with actions/checkout.',
+    },
+    'commit-too-large': {
+        message: 'Commit {{commit}} has more than {{limit}} paths, or very long ones.',
+        cause: 'To compare the checkout with the commit, the step lists all of its paths. Folders of a commit may share their contents, so that a few objects in .git make billions of paths.',
+        hint: 'Look at the commit with  git ls-tree . No repository that can be checked out is like that.',
+    },
+    'endpoint-insecure': {
+        message: '{{name}} is "{{value}}", but an endpoint must use https, or http on a loopback address.',
+        cause: "AWS_ENDPOINT_URL or a similar variable, or endpoint_url in AWS's config file, is not a URL, or credentials would go there unencrypted. The same holds for addresses from which credentials come.",
+        hint: 'Correct {{name}} or remove it.',
+        short: 'an endpoint is not https',
+    },
+    'certificates-unchecked': {
+        message: 'NODE_TLS_REJECT_UNAUTHORIZED is 0, so nothing checks who answers for AWS and for registries.',
+        cause: 'With this variable, Node takes any certificate. Tokens and credentials could go to anybody on the way.',
+        hint: 'Remove it. If a proxy or a registry has a certificate from your own CA, set NODE_EXTRA_CA_CERTS to the file of that CA.',
+        short: 'certificates are not checked',
+    },
+    'connection-plain': {
+        message: '{{host}} is refused: only loopback may be reached over plain http.',
+        cause: 'An address from outside, such as one in a profile, begins with http.',
+        hint: 'Use an https address.',
+        short: 'an address is not https',
+    },
+    'connection-metadata': {
+        message: '{{host}} is refused: {{address}} is an address where clouds give out credentials.',
+        cause: 'A name resolves to a link-local address, or to another one at which a machine gets its own credentials.',
+        hint: 'Machines get their own credentials there. Check the DNS, and do not use a server that leads to it.',
+        short: 'an address gives out credentials',
+    },
+};
+
+;// CONCATENATED MODULE: ./lib/catalogue/plan/settings.js
 
 const settingProblems = {
     'input-unknown': {
@@ -12323,6 +11417,127 @@ const settingProblems = {
     },
 };
 
+;// CONCATENATED MODULE: ./lib/catalogue/run.js
+const runProblems = {
+    'access-denied': {
+        message: '{{what}} failed: the role may not call {{action}} on {{resource}}{{orMore}}.',
+        cause: 'No policy of the role allows the action on this ARN, or a policy denies it.',
+        hint: "Add {{action}} on {{resource}}{{also}} to the role's policy{{deny}}.",
+        short: 'the role lacks a right',
+    },
+    'access-denied-name': {
+        message: '{{what}} failed: the role may not call {{action}} on {{resource}}.',
+        cause: 'The role may only read what its policy lists, so AWS gives the same answer for a misspelt name as for a missing right. The hint shows the nearest name that this step uses elsewhere.',
+        hint: "Is {{setting}} {{name}} right, and aws-region {{region}}? {{near}}If both are, add {{action}} on {{resource}} to the role's policy.",
+        short: 'the name is wrong, or the role lacks a right',
+    },
+    'access-denied-explicit': {
+        message: '{{what}} failed: a policy denies the role {{action}} on {{resource}}.',
+        cause: 'A Deny statement forbids the call. It is stronger than any Allow.',
+        hint: "Change the Deny in the {{policy}}, so that it leaves out this role or this action. An Allow in the role's policy does not help.",
+        short: 'a policy denies it to the role',
+    },
+    'access-denied-elsewhere': {
+        message: '{{what}} failed: no {{policy}} allows the role {{action}} on {{resource}}.',
+        cause: "The role's own policy is not enough here: the policy of a repository in another account, a permissions boundary, or a policy of the organization must allow the call, too.",
+        hint: "Allow {{action}} on {{resource}} in the {{policy}} as well as in the role's own policy.",
+        short: 'another policy does not allow it',
+    },
+    'aws-call-failed': {
+        message: '{{what}} failed: {{name}}: {{reason}}',
+        cause: 'AWS refused a call, or the call did not get through. The message begins with what the step was doing, such as "Reading function" or "Updating the code of". The fixes are at the end of this page, by the name of the error.',
+        hint: '{{remedy}}',
+    },
+    stopped: {
+        message: 'The run was stopped by {{signal}}.',
+        cause: 'The workflow was cancelled, reached timeout-minutes, or the runner shut down.',
+        hint: 'Nothing more was started after that. Run the workflow again.',
+        terminalHint: 'Nothing more was started after that.',
+        short: 'the run was stopped',
+    },
+    'step-too-long': {
+        message: 'The step was stopped after {{minutes}} minutes, during: {{doing}}.',
+        cause: 'A step may take 30 minutes plus four times wait-timeout, and that time is over. Everything it had started was stopped.',
+        hint: 'Run it again. If it always takes this long there, raise wait-timeout: the limit is 30 minutes plus four times that.',
+        short: 'it took too long',
+    },
+    'file-changed': {
+        message: '{{path}} was changed during the run, after the step had checked it.',
+        cause: 'The step hashes what it packs and sends before other code runs, and compares it when it is read again. Something has written to the file in between: the function under smoke-event, a build with C code, or a program that an earlier step left running.',
+        hint: 'Find what writes to it, and do not trust what ran: the function was not updated. Let the function write to /tmp only, and end background programs of earlier steps.',
+        short: 'a file was changed during the run',
+    },
+    'output-no-folder': {
+        message: '{{folder}} is a link or a file. It should be a folder of the step.',
+        cause: 'command: build leaves what it builds in this folder of RUNNER_TEMP. A symbolic link instead of it would lead the step to other folders of the runner, so it is not followed.',
+        hint: 'Remove it, and find out what made it: an earlier step, a script of the build, or the commit.',
+    },
+    'temp-outside': {
+        message: 'RUNNER_TEMP is {{path}} in the workspace, and a symbolic link there leads out of it.',
+        cause: 'The step writes its files to RUNNER_TEMP. If that is in the workspace, the commit decides where its links lead, and could choose any folder of the runner.',
+        hint: 'Set RUNNER_TEMP to a folder outside of the workspace, as runners do, or remove the link from the commit.',
+    },
+    'server-too-slow': {
+        message: '{{host}} sends too slowly: a few bytes at a time.',
+        cause: 'The server sent less than 256 bytes in each of three seconds, took longer than 30 s for a small answer, or sent a large file at less than 4 KiB per second for a minute. At that pace the step would not end.',
+        hint: 'Run the step again. If it stays so, look at that server, and at a proxy before it.',
+        short: 'a server sends too slowly',
+    },
+    'aws-answer-too-long': {
+        message: 'An answer of AWS has more than {{limit}} bytes, the limit for an answer.',
+        cause: 'AWS sends some kilobytes. Something else answers in its place, such as what AWS_ENDPOINT_URL names.',
+        hint: 'Check AWS_ENDPOINT_URL and the proxy variables, and run the step again.',
+        short: 'something other than AWS answered',
+    },
+    'output-too-long': {
+        message: '{{command}} printed more than {{limit}} bytes, and was stopped.',
+        cause: 'Answers of git, go and docker have a few kilobytes to some megabytes, and logs of builds some more. A program that prints without an end is stopped.',
+        hint: 'Run  {{command}}  by hand to see what it prints. Is it the program that you expect on PATH?',
+        short: 'a program printed too much',
+    },
+    'outputs-unwritten': {
+        message: 'The outputs of the step cannot be written: {{reason}}',
+        cause: "The step cannot write to the runner's file for outputs. Later steps would rely on outputs that are missing.",
+        hint: 'The log and the summary show what was done. Check the file that GITHUB_OUTPUT names and the free space on its disk, then run the step again.',
+    },
+    'aws-not-answering': {
+        message: '{{what}} failed: HTTP {{status}} with a body that AWS did not send.',
+        cause: 'A proxy, a firewall or a login page answered, or AWS_ENDPOINT_URL names something else.',
+        hint: 'Something other than AWS answered: check AWS_ENDPOINT_URL and the proxy variables, and run the step again.',
+    },
+    'stopped-in-phase': {
+        message: '{{reason}} Phase: {{phase}}. {{name}} {{state}}.',
+        cause: 'The run was stopped. The message adds how far it got and what Lambda runs, as far as the step could find out in 3 s.',
+        hint: '{{remedy}}',
+        short: 'the run was stopped',
+    },
+    'stopped-at-once': {
+        message: 'The run got a second stop signal, {{signal}}, and ended without a report.',
+        cause: 'GitHub sends SIGINT, and SIGTERM 7.5 s later. What AWS had already started continues there.',
+        hint: 'Check the function, then run the workflow again.',
+    },
+    'proxy-invalid': {
+        message: '{{variable}} is not the address of an HTTP proxy.',
+        cause: 'The variable has a scheme other than http or https, or is not a valid address. Its value is not shown, because it may contain a password.',
+        hint: 'Write it as  http://HOST:PORT  or  http://USER:PASSWORD@HOST:PORT , with %40 for an @ in the password.',
+    },
+    'behind-proxy': {
+        message: '{{message}}',
+        cause: 'A connection failed, and a proxy is set. The proxy may be down, refuse the host, or require a login.',
+        hint: 'Connections go through {{proxy}}, except to the hosts in NO_PROXY: allow this connection in the proxy, or add the host to NO_PROXY.\n{{remedy}}',
+    },
+    several: {
+        message: '{{count}} problems:',
+        cause: 'All problems are listed at once. Each has its own annotation and its own fix.',
+        hint: '',
+    },
+    unexpected: {
+        message: '{{error}}',
+        cause: 'An error that has no entry of its own is shown unchanged. Report it, with the log.',
+        hint: '',
+    },
+};
+
 ;// CONCATENATED MODULE: ./lib/catalogue/terminal.js
 
 const localProblems = {
@@ -12415,75 +11630,6 @@ const localProblems = {
         message: 'The command runs on Linux and macOS, not on {{platform}}.',
         cause: 'The command stops what it starts with signals to a process group, which this system does not have.',
         hint: 'Run it under WSL.',
-    },
-};
-
-;// CONCATENATED MODULE: ./lib/catalogue/update.js
-const releaseProblems = {
-    'settle-timeout': {
-        message: '{{name}} is still {{state}}, last update {{update}}, after {{seconds}} s.',
-        cause: 'Lambda did not finish an update within wait-timeout: the one of this run, or one that was already in progress.',
-        hint: 'AWS may still finish it. Check the function, then run the step again. If it is always this slow, raise wait-timeout.',
-        short: 'the update did not end in time',
-    },
-    'function-deleting': {
-        message: '{{name}} is being deleted: its state is {{state}}.',
-        cause: 'Somebody deleted the function, and Lambda had not finished within wait-timeout.',
-        hint: 'If it should live, create it again when it is gone, then run the step again.',
-        short: 'the function is being deleted',
-    },
-    'function-inactive': {
-        message: '{{name}} is {{state}}, last update {{update}}: calls fail.',
-        cause: 'An idle function is Inactive and starts again when it is called. This one is Inactive for another reason, and the new code did not end that within wait-timeout.',
-        hint: 'Fix what the reason names and run the step again.',
-        short: 'the function is inactive',
-    },
-    'function-out-of-service': {
-        message: '{{name}} is {{state}}, last update {{update}}: it takes no calls.',
-        cause: 'Lambda shows ActiveNonInvocable, Deactivating and Deactivated for functions on capacity providers, and while it takes a function out of service. The state did not pass within wait-timeout.',
-        hint: 'Find out who took it out of service, and run the step again when it is Active:  aws lambda get-function-configuration --function-name {{name}} .',
-        short: 'the function is out of service',
-    },
-    'state-unknown': {
-        message: '{{name}} shows state {{state}} and last update {{update}}, which this version of the step does not know.',
-        cause: 'The step only trusts a function that is Active, or Inactive because it was idle, and whose last update is Successful. The function showed something else until wait-timeout was over. `none` means that the answer of Lambda, or of what AWS_ENDPOINT_URL points to, left it out.',
-        hint: 'Look at the function:  aws lambda get-function-configuration --function-name {{name}} . If AWS has a new state, use a newer version of the action.',
-        short: 'the function is in an unknown state',
-    },
-    'code-refused-by-runtime': {
-        message: '{{what}}',
-        cause: 'Lambda refused the code of a function that is not on the newest runtime, provided.al2023. Each runtime has a date from which it takes no more code.',
-        hint: 'The function has the runtime {{runtime}}. If AWS means that, change it, which keeps bootstrap:  aws lambda update-function-configuration --function-name {{resource}} --runtime provided.al2023 , then run the step again.',
-        short: 'Lambda refused the code',
-    },
-    'update-failed': {
-        message: 'The update of {{name}} failed: {{reason}}.',
-        cause: 'Lambda accepted the update but could not put it into service. The reason comes from Lambda and begins with a code. The end of this page lists the fix for each code.',
-        hint: 'Lambda keeps running the previous code. {{remedy}}',
-    },
-    'function-failed': {
-        message: '{{name}} is in state Failed: {{reason}}.',
-        cause: 'The function itself is unusable, whatever its code. The reason comes from Lambda.',
-        hint: '{{remedy}} If the function failed when it was created, create it again.',
-        short: 'the function is broken',
-    },
-    'other-code': {
-        message: '{{name}} runs {{live}}, but {{wanted}} was deployed.',
-        cause: 'The final check failed: the update succeeded, but Lambda shows other code.',
-        hint: "Somebody else deployed it or moved the tag at the same time. Give the workflows that do so one concurrency group, and run the step again. If several functions share the repository, such as the jobs of a matrix, give each its own tag:  tag: '{function}' .",
-        short: 'somebody else deployed',
-    },
-    'tag-moved': {
-        message: 'Tag {{tag}} of {{repository}} was moved to {{other}} during this run, so {{name}} was not updated.',
-        cause: 'The tag had the image of this build when the step looked, and not any more just before the update. Lambda would have resolved it to the other image.',
-        hint: 'Give the workflows that move this tag one concurrency group, or give each function its own tag, and run the step again.',
-        short: 'somebody else moved the tag',
-    },
-    'deployed-elsewhere': {
-        message: 'Somebody else deployed {{name}} during this run: it now runs {{live}}.',
-        cause: 'Other code went live after the step read the function and before it updated it. That code was not overwritten.',
-        hint: 'Give the workflows that deploy it one concurrency group. Run the step again if this commit is the newer one.',
-        short: 'somebody else deployed',
     },
 };
 
@@ -12760,100 +11906,9 @@ const catalogue = {
     ...warnings,
 };
 
-;// CONCATENATED MODULE: ./lib/catalogue/state-remedies.js
-const KMS = 'Lambda cannot use the KMS key of the function: check that the key is enabled, and that its policy and the execution role allow kms:Decrypt.';
-const VPC = 'Check the subnets and security groups of the function, and that they have free addresses and interfaces.';
-const stateRemedies = {
-    InvalidImage: 'Build the image again so that Lambda can read it: one platform, gzip layers without hard links, and in each layer an entry for every folder of its files. If the reason is MissingParentDirectory, add that folder, for example with  RUN mkdir -p FOLDER  before the COPY.',
-    ImageAccessDenied: 'Lambda itself may not read the image. The policy of the ECR repository must allow lambda.amazonaws.com ecr:BatchGetImage and ecr:GetDownloadUrlForLayer. Terraform and other tools that set this policy remove what Lambda adds to it.',
-    ImageDeleted: 'The image is no longer in the repository. Run the step again, which pushes it, and keep lifecycle rules from removing or archiving images that functions use.',
-    InvalidZipFileException: 'Lambda cannot unpack the zip: build it again.',
-    InvalidRuntime: 'Change the runtime:  aws lambda update-function-configuration --function-name {{name}} --runtime provided.al2023 .',
-    InsufficientRolePermissions: 'The execution role lacks rights. In a VPC it needs the policy AWSLambdaVPCAccessExecutionRole.',
-    EniLimitExceeded: VPC,
-    SubnetOutOfIPAddresses: VPC,
-    InvalidSubnet: VPC,
-    InvalidSecurityGroup: VPC,
-    KMSKeyAccessDenied: KMS,
-    KMSKeyNotFound: KMS,
-    InvalidStateKMSKey: KMS,
-    DisabledKMSKey: KMS,
-    InternalError: 'The problem is on the AWS side: run the step again.',
-    other: 'Fix what the reason names and run the step again.',
-};
-
-;// CONCATENATED MODULE: ./lib/catalogue/subject-forms.js
-const subjectForms = {
-    ids: 'GitHub puts ids into the sub of this repository:\n  now      {{sub}}\n  by name  {{other}}',
-    names: 'GitHub puts only names into the sub of this repository:\n  now       {{sub}}\n  with ids  {{other}}',
-    keys: 'This repository chose what its sub contains ({{keys}}):\n  now      {{sub}}\n  default  {{other}}',
-    organization: 'The organization of this repository chose what its sub contains:\n  now      {{sub}}\n  default  {{other}}',
-};
-const trustHints = {
-    run: 'This trust policy fits this run. To keep whom the role trusts now, add only its statement:\n{{policy}}',
-    reading: 'This trust policy fits this run. Give it only to a role that may only read:\n{{policy}}',
-};
-
-;// CONCATENATED MODULE: ./lib/catalogue/remedies.js
-
-
-
-const FIND = "Check that {{resource}} exists, and that it is in the role's account and in this region.";
-const awsRemedies = {
-    UnrecognizedClientException: 'AWS does not know these credentials: assume the role again, and check that the region is in the same partition.',
-    InvalidSignatureException: "AWS does not accept the signature: check the secret key and the machine's clock.",
-    ExpiredTokenException: 'The credentials have expired: raise role-duration-seconds, or run the step again.',
-    ExpiredToken: chainRemedies.ExpiredToken,
-    InvalidClientTokenId: chainRemedies.InvalidClientTokenId,
-    SignatureDoesNotMatch: chainRemedies.SignatureDoesNotMatch,
-    ResourceNotFoundException: FIND,
-    RepositoryNotFoundException: FIND,
-    ResourceConflictException: 'Somebody else is changing {{resource}}: wait until that is done, and give the workflow a concurrency group.',
-    PreconditionFailedException: 'Somebody else changed {{resource}} during this run: check who deploys it, and give the workflow a concurrency group.',
-    TooManyRequestsException: "The account's request quota is used up (15 a second for all of Lambda's control plane): run fewer deploys at once.",
-    ThrottlingException: "The account's request quota is used up: run fewer deploys at once.",
-    CodeStorageExceededException: 'Delete versions and functions that are no longer used.',
-    CodeVerificationFailedException: '{{resource}} has a code signing config that blocks what is not signed, layers too, and this step does not sign. Sign the zip with AWS Signer in an earlier step and set zip-file, or let the config only warn:  aws lambda update-code-signing-config --code-signing-config-arn ARN --code-signing-policies UntrustedArtifactOnDeployment=Warn .',
-    InvalidCodeSignatureException: 'The zip or a layer was changed after it was signed. Sign it again with AWS Signer, and set zip-file to exactly the file that Signer wrote.',
-    CodeSigningConfigNotFoundException: 'The code signing config of {{resource}} no longer exists. Give the function another one, or none:  aws lambda delete-function-code-signing-config --function-name {{resource}} .',
-    CredentialsProviderError: 'Set role-to-assume and  permissions: id-token: write , or configure credentials in an earlier step.',
-    InvalidParameterValueException: 'AWS refuses a value in this request, for the reason above. Compare it with `aws lambda get-function` for {{resource}}.',
-    TimeoutError: 'AWS did not answer in time: check its health page and run the step again.',
-    ECONNRESET: 'The connection broke again and again: check the AWS health page and any proxy in between, and run the step again.',
-    ECONNREFUSED: 'Nothing answers at that address: check AWS_ENDPOINT_URL and the proxy variables.',
-    ENOTFOUND: 'That host name does not exist: check aws-region, AWS_ENDPOINT_URL and the proxy variables.',
-    serverFault: 'The problem is on the AWS side: check its health page and run the step again.',
-    other: 'If it happens again, report it with this message.',
-};
-const OR_NO_ROLE = `Or take no role here, and the step only builds:\n  role-to-assume: \${{ github.event_name != '{{event}}' && secrets.ASSUME_ROLE_ARN || '' }}`;
-const READING_ROLE = 'Either let a role that may only read trust';
-const subjectRemedies = {
-    pullRequest: `On {{event}} the sub ends in :pull_request, whatever the branch, so a trust policy for branches (ref:refs/heads/…) refuses it. ${READING_ROLE}  {{sub}} . ${OR_NO_ROLE}`,
-    mergeQueue: `The branch of a merge queue has another name each time, so a trust policy for branches refuses it. ${READING_ROLE}  {{repository}}:ref:refs/heads/gh-readonly-queue/{{branch}}/*  with StringLike. ${OR_NO_ROLE}`,
-    environment: `The job has  environment: {{environment}} , so the sub names that and not the branch, and a trust policy for branches refuses it. Let the role trust exactly  {{sub}} , or remove environment from the job.`,
-    tag: `The run is for a Git tag, so a trust policy for branches refuses it. Let the role trust  {{repository}}:ref:refs/tags/*  with StringLike, or exactly  {{sub}} .`,
-    custom: `The repository or its organization chose what the sub contains. Let the role trust exactly  {{sub}} .`,
-};
-const roleRemedies = {
-    AccessDenied: `Check that the role exists under exactly this name. Its trust policy must allow sts:AssumeRoleWithWebIdentity for exactly this sub and aud, including case. Repositories created or renamed since July 2026 have ids in their sub. A reusable workflow has the sub of its caller.`,
-    InvalidIdentityTokenException: 'The account must have the OIDC provider token.actions.githubusercontent.com, with this aud among its client ids.',
-    ValidationError: `Check role-to-assume, and that role-duration-seconds is not above the maximum of the role.`,
-    ExpiredTokenException: 'The OIDC token expired: run the step again.',
-    IDPCommunicationErrorException: 'AWS could not reach GitHub to check the token: run the step again.',
-    other: 'Check role-to-assume and the region.',
-};
-const remedies = {
-    aws: awsRemedies,
-    role: roleRemedies,
-    chain: chainRemedies,
-    denial: denialRemedies,
-    state: stateRemedies,
-    subject: subjectRemedies,
-    form: subjectForms,
-    trust: trustHints,
-};
-
-;// CONCATENATED MODULE: ./lib/denial.js
+// EXTERNAL MODULE: ./lib/text/address.js
+var address = __nccwpck_require__(6519);
+;// CONCATENATED MODULE: ./lib/errors/denial.js
 const DENIAL = /is not authorized to perform: (?<action>[a-z0-9-]+:\w+)(?: on resource: (?<resource>\S+))?(?<why>[\s\S]*)/;
 const NO_ALLOW = /^ because no (?<policy>[\w -]+?) allows\b/;
 const DENY = /^ with an explicit deny(?: in an? (?<policy>[\w -]+(?:: arn:\S+)?))?/;
@@ -12866,7 +11921,7 @@ const readDenial = (text) => {
     return { action, resource: resource?.replace(/[.,]$/, ''), isExplicit: deny !== null, policy };
 };
 
-;// CONCATENATED MODULE: ./lib/errors.js
+;// CONCATENATED MODULE: ./lib/errors/problems.js
 
 
 
@@ -13020,433 +12075,937 @@ const capitalised = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
 /***/ }),
 
-/***/ 3281:
+/***/ 795:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   C2: () => (/* binding */ withoutSlashes),
+/* harmony export */   FK: () => (/* binding */ isInside),
+/* harmony export */   Vb: () => (/* binding */ nameOf),
+/* harmony export */   Vf: () => (/* binding */ isStep),
+/* harmony export */   fY: () => (/* binding */ parentsOf)
+/* harmony export */ });
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
+
+const nameOf = ({ workspace, written }, path) => written?.[path] ?? (0,node_path__WEBPACK_IMPORTED_MODULE_0__.relative)(workspace, path);
+const isInside = (path, folder) => path === folder || path.startsWith(folder.endsWith('/') ? folder : `${folder}/`);
+const withoutSlashes = (folder) => folder.replace(/^\//, '').replace(/(?<!\/)\/+$/, '');
+const isStep = (part) => part !== '' && part !== '.';
+const parentsOf = (path) => {
+    const parents = [];
+    for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1))
+        parents.push(path.slice(0, end));
+    return parents;
+};
+
+
+/***/ }),
+
+/***/ 9020:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  W$: () => (/* binding */ createActionsHost),
-  fJ: () => (/* binding */ fail),
-  mk: () => (/* binding */ publish)
+  w: () => (/* binding */ compile),
+  C: () => (/* binding */ findPackage)
 });
 
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __nccwpck_require__(3024);
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(1455);
 // EXTERNAL MODULE: external "node:os"
 var external_node_os_ = __nccwpck_require__(8161);
-// EXTERNAL MODULE: ./node_modules/zod/v4/mini/schemas.js + 5 modules
-var schemas = __nccwpck_require__(8395);
-// EXTERNAL MODULE: ./lib/errors.js + 34 modules
-var lib_errors = __nccwpck_require__(980);
-// EXTERNAL MODULE: ./lib/version.generated.js
-var version_generated = __nccwpck_require__(8756);
-// EXTERNAL MODULE: ./lib/host/core.js
-var host_core = __nccwpck_require__(4763);
-// EXTERNAL MODULE: ./lib/host/ending.js
-var ending = __nccwpck_require__(4555);
-// EXTERNAL MODULE: ./lib/host/log.js + 1 modules
-var host_log = __nccwpck_require__(964);
-// EXTERNAL MODULE: ./lib/host/machine.js + 1 modules
-var machine = __nccwpck_require__(7770);
-;// CONCATENATED MODULE: ./lib/host/masks.js
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: ./lib/errors/problems.js + 34 modules
+var problems = __nccwpck_require__(4646);
+// EXTERNAL MODULE: ./lib/host/children/exec.js
+var exec = __nccwpck_require__(6643);
+// EXTERNAL MODULE: ./lib/host/disk/limits.js
+var limits = __nccwpck_require__(2884);
+// EXTERNAL MODULE: ./lib/registry/goarch.js
+var goarch = __nccwpck_require__(7577);
+// EXTERNAL MODULE: ./lib/go/list.js
+var go_list = __nccwpck_require__(8056);
+// EXTERNAL MODULE: ./lib/go/module.js
+var go_module = __nccwpck_require__(1236);
+;// CONCATENATED MODULE: ./lib/go/cgo-off.js
 
-const MIN_LENGTH = 8;
-const MAX_LINES = 1_000;
-const masked = new Set();
-const hide = (secret, known) => {
-    const lines = secret.split(/[\r\n]+/);
-    for (const line of lines) {
-        if (line.length < MIN_LENGTH || masked.has(line))
+
+
+
+
+
+const explainCgoOff = async (stderr, goPackage, call) => {
+    const missing = findMissing(stderr);
+    if (call.source.cgoEnabled || (missing.folders.length === 0 && missing.names.length === 0))
+        return [];
+    const listed = await listWithCgo(goPackage, call);
+    const found = await Promise.all(listed.map(async (one) => ((await isMissing(one, missing)) ? [one.importPath] : [])));
+    return found.flat().map((importPath) => (0,problems/* problem */.CC)('cgo-off', { package: importPath }));
+};
+const findMissing = (stderr) => {
+    const folders = [];
+    const names = [];
+    let compiled = '';
+    for (const line of stderr.split('\n')) {
+        const [, folder] = line.match(/build constraints exclude all Go files in (.+)/) ?? [];
+        if (folder !== undefined)
+            folders.push(folder);
+        compiled = line.match(/^# (\S+)/)?.[1] ?? compiled;
+        const [, other, name] = line.match(/: undefined: (?:(\w+)\.)?(\w+)$/) ?? [];
+        if (name !== undefined)
+            names.push({ name, of: other ?? compiled, isOther: other !== undefined });
+        const [, member] = line.match(/ undefined \(type \S+ has no (?:field or )?method (\w+)[,)]/) ?? [];
+        if (member !== undefined)
+            names.push({ name: member, of: compiled, isOther: false });
+    }
+    return { folders, names };
+};
+const FORMAT = '{{if not .Standard}}{{.ImportPath}}\t{{.Name}}\t{{.Dir}}\t{{join .GoFiles "/"}}\t{{join .CgoFiles "/"}}{{end}}';
+const listWithCgo = async (goPackage, { tags, child }) => {
+    const env = { ...child.env, CGO_ENABLED: '1' };
+    const { stdout } = await (0,exec/* execute */.g7)('go', [...go_list/* GO_LIST */.QR, '-deps', tags, '-f', FORMAT, goPackage], { ...child, env });
+    return stdout
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line) => {
+        const [importPath = '', name = '', directory = '', ...files] = line.split('\t');
+        return {
+            importPath,
+            name,
+            directory,
+            files: files.flatMap((list) => list.split('/')).filter((file) => file !== ''),
+        };
+    });
+};
+const isMissing = async (listed, { folders, names }) => {
+    if (folders.includes(listed.directory))
+        return listed.files.length > 0;
+    const wanted = names.filter(({ of, isOther }) => of === (isOther ? listed.name : listed.importPath));
+    if (wanted.length === 0)
+        return false;
+    const texts = await Promise.all(listed.files.map(async (file) => (await (0,limits/* readSmall */.o5)((0,external_node_path_.join)(listed.directory, file), go_module/* MAX_GO_BYTES */.Ki).catch(() => undefined))?.toString() ?? ''));
+    return texts.some((text) => NEEDS_CGO.test(text) && wanted.some(({ name }) => declares(text, name)));
+};
+const NEEDS_CGO = /^(?:import|\t) ?"C"|^\/\/(?:go:build| \+build) [^\n]*\bcgo\b/m;
+const declares = (text, name) => new RegExp(`^(?:func (?:\\([^)\n]*\\) )?|(?:type|var|const) )${name}\\b`, 'm').test(text) ||
+    groupsOf(text).some((line) => new RegExp(`^\t${name}\\b`).test(line));
+const groupsOf = (text) => {
+    let isInGroup = false;
+    return text.split(/\r?\n/).filter((line) => {
+        if (/^\S/.test(line))
+            isInGroup = /^(?:var|const|type) \((?:\s|$)/.test(line);
+        return isInGroup;
+    });
+};
+
+// EXTERNAL MODULE: ./lib/go/errors.js + 2 modules
+var errors = __nccwpck_require__(1852);
+// EXTERNAL MODULE: ./lib/files/paths.js
+var paths = __nccwpck_require__(795);
+// EXTERNAL MODULE: ./lib/host/git.js
+var git = __nccwpck_require__(7614);
+;// CONCATENATED MODULE: ./lib/go/outside.js
+
+
+
+
+
+
+
+
+const SHOWN = 10;
+const findOutside = async (goPackage, call) => {
+    const { source, tags, child } = call;
+    if (!(await mayLeadOutside(call)))
+        return [];
+    const list = async (args) => {
+        const { stdout } = await (0,exec/* execute */.g7)('go', [...go_list/* GO_LIST */.QR, ...args], child);
+        return Promise.all(stdout.split('\n').map(readLine));
+    };
+    const [root, ...listed] = await Promise.all([
+        (0,promises_.realpath)(rootOf(source)),
+        list(['-m', '-f', OWN_MODULE]),
+        list(['-deps', tags, '-f', READS, goPackage]),
+    ]);
+    const outside = listed.flat().filter(({ path, real }) => path !== '' && !(0,paths/* isInside */.FK)(real, root));
+    const said = new Map();
+    for (const read of [...outside.filter(isModule), ...outside.filter((read) => !isModule(read))]) {
+        const { path, name, real } = read;
+        if ([...said.keys()].some((above) => (0,paths/* isInside */.FK)(path, above)))
             continue;
-        if (lines.length <= MAX_LINES && known.some((text) => text.includes(line)))
-            continue;
-        masked.add(line);
-        (0,host_core/* command */.G5)(({ setSecret }) => setSecret(line));
+        const [what, where] = [(0,external_node_path_.relative)(root, path), (0,external_node_path_.relative)(root, real)];
+        said.set(path, isModule(read) ? `module ${name} is read from ${where}` : `${what} is a link to ${where}`);
+    }
+    const found = [...said.values()].map((text) => `${text}, outside of the repository: ${SO}`);
+    const more = found.length - SHOWN;
+    return more > 0 ? [...found.slice(0, SHOWN), `and ${more} more, outside of the repository`] : found;
+};
+const mayLeadOutside = async ({ source, child }) => {
+    const { GOWORK = '', GOFLAGS = '' } = child.env;
+    const root = (0,git/* findRepository */.W1)(source.directory, source.workspace);
+    const module = (0,go_module/* moduleAbove */.mF)(source.directory);
+    if (root === undefined || module === undefined || GOWORK !== '' || GOFLAGS !== '')
+        return true;
+    if ((0,go_module/* moduleAbove */.mF)(source.directory, ['go.work']) !== undefined || namesPath((0,external_node_path_.join)(module, 'go.mod')))
+        return true;
+    return (0,git/* mayHoldLinks */.Ep)({ root, stop: child.signal ?? new AbortController().signal });
+};
+const MAX_GO_MOD_BYTES = 1_048_576;
+const namesPath = (file) => {
+    const text = (0,limits/* readSmallSync */.Tq)(file, MAX_GO_MOD_BYTES);
+    return text === '' || /=>\s*["`]?\.{0,2}\//.test(text);
+};
+const isModule = ({ kind }) => kind === 'module';
+const readLine = async (line) => {
+    const [kind = '', path = '', name = ''] = line.split('\t');
+    return { kind, path, name, real: await (0,promises_.realpath)(path).catch(() => path) };
+};
+const SO = 'the commit does not say what the build gets there';
+const rootOf = ({ directory, workspace }) => (0,git/* findRepository */.W1)(directory, workspace) ?? workspace;
+const OWN_MODULE = 'module{{"\\t"}}{{.Dir}}{{"\\t"}}{{.Path}}';
+const READS = [
+    '{{if not .Standard}}{{$own := true}}',
+    '{{with .Module}}{{$own = or .Main (not .Dir)}}{{if .Replace}}{{$own = or $own (not .Replace.Version)}}{{end}}',
+    `{{if and $own .Dir}}${OWN_MODULE}{{"\\n"}}{{end}}{{end}}`,
+    `{{if $own}}folder{{"\\t"}}{{.Dir}}{{"\\n"}}${go_list/* PACKAGE_FILES */.$I}{{end}}{{end}}`,
+].join('');
+
+;// CONCATENATED MODULE: ./lib/go/compile.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+const compile = async (options) => {
+    const workspace = (0,go_module/* checkDirectory */.W3)(options.source);
+    if (workspace !== undefined)
+        throw await (0,go_module/* noModule */.Gt)(options.source, workspace);
+    return compileIn({ ...options, source: withLocalPackage(options.source) });
+};
+const withLocalPackage = (source) => {
+    const { goPackage, directory } = source;
+    const path = goPackage === undefined || /^[./]/.test(goPackage) ? undefined : (0,external_node_path_.join)(directory, goPackage);
+    if (goPackage === undefined || path === undefined || !(0,external_node_fs_.existsSync)(path))
+        return source;
+    if (path.endsWith('.go') && (0,external_node_fs_.statSync)(path).isFile())
+        throw (0,problems/* failure */.V2)('package-path-file', { where: 'go-package', path: goPackage, folder: `./${(0,external_node_path_.dirname)(goPackage)}` });
+    return { ...source, goPackage: `./${goPackage}` };
+};
+const findPackage = async (options) => {
+    const workspace = (0,go_module/* checkDirectory */.W3)(options.source);
+    if (workspace !== undefined)
+        throw await (0,go_module/* noModule */.Gt)(options.source, workspace);
+    const call = goCall({ ...options, source: withLocalPackage(options.source) });
+    const chosen = await (0,go_list/* choosePackage */.ym)(call).catch((error) => {
+        throw (0,exec/* isCommandMissing */.u9)(error) ? (0,problems/* failure */.V2)('go-missing', {}) : error;
+    });
+    await (0,go_list/* refuseOutside */.gz)(chosen, call.source);
+    return { chosen, call };
+};
+const goCall = (options) => ({
+    source: options.source,
+    tags: tagsFlag(options),
+    child: {
+        cwd: options.source.directory,
+        env: goEnvironment(options),
+        signal: options.signal,
+        confinement: options.confinement,
+    },
+});
+const compileIn = async (options) => {
+    const { source, output, signal } = options;
+    const call = goCall(options);
+    const { child } = call;
+    const guess = source.goPackage ?? (holdsMain(source.directory) ? '.' : undefined);
+    const abandon = new AbortController();
+    const early = guess === undefined
+        ? undefined
+        : goBuild(guess, options, { ...child, signal: AbortSignal.any([signal, abandon.signal]) });
+    early?.catch(() => { });
+    let told;
+    try {
+        const chosen = await (0,go_list/* choosePackage */.ym)(call);
+        const isGuess = source.goPackage !== undefined || chosen.directory === (await (0,promises_.realpath)(source.directory));
+        if (!isGuess)
+            await abandoned(early, abandon);
+        await (0,go_list/* refuseOutside */.gz)(chosen, source);
+        told = sayOutside(chosen, { ...call, child: { ...child, signal: AbortSignal.any([signal, abandon.signal]) } }, options);
+        const built = await (isGuess && early !== undefined ? early : goBuild(chosen.importPath, options, child));
+        if (built.exitCode !== 0) {
+            const causes = await explainCgoOff(built.stderr, chosen.importPath, call);
+            throw (0,errors/* goError */.F)(built.stderr, source, causes);
+        }
+        return {
+            path: output,
+            sizeBytes: (await (0,promises_.stat)(output)).size,
+            goPackage: chosen.importPath,
+            architecture: options.architecture,
+        };
+    }
+    catch (error) {
+        await abandoned(early, abandon);
+        throw (0,exec/* isCommandMissing */.u9)(error) ? (0,problems/* failure */.V2)('go-missing', {}) : error;
+    }
+    finally {
+        await told;
     }
 };
-const holdsMasked = (text) => [...masked].some((secret) => text.includes(secret));
+const sayOutside = async ({ importPath }, call, { say }) => {
+    if (say === undefined)
+        return;
+    for (const line of await findOutside(importPath, call).catch(() => []))
+        say(line);
+};
+const abandoned = async (build, abandon) => {
+    abandon.abort(new Error('this build is not needed'));
+    await build?.catch(() => { });
+};
+const goEnvironment = ({ source, architecture, goos, output }) => {
+    const env = (0,exec/* childEnvironment */.Qc)([...(source.cgoEnabled ? C_VARIABLES : []), ...source.buildEnv], {
+        GOOS: goos ?? 'linux',
+        GOARCH: goarch/* goarch */.h[architecture],
+        CGO_ENABLED: source.cgoEnabled ? '1' : '0',
+        GOTMPDIR: (0,external_node_path_.dirname)(output),
+        GIT_TERMINAL_PROMPT: '0',
+    });
+    if (source.cgoEnabled && isCrossCompiling(env))
+        throw (0,problems/* failure */.V2)('cgo-other-machine', { architecture, machine: THIS_MACHINE });
+    return { ...withoutGc(), ...env };
+};
+const C_VARIABLES = [
+    'CC CXX AR PKG_CONFIG CGO_CFLAGS CGO_CPPFLAGS CGO_CXXFLAGS CGO_FFLAGS CGO_LDFLAGS CGO_CFLAGS_ALLOW CGO_LDFLAGS_ALLOW',
+    'PKG_CONFIG_PATH PKG_CONFIG_LIBDIR PKG_CONFIG_SYSROOT_DIR',
+].flatMap((line) => line.split(' '));
+const THIS_MACHINE = `${process.platform}/${process.arch === 'x64' ? goarch/* goarch */.h.x86_64 : process.arch}`;
+const isCrossCompiling = ({ GOOS, GOARCH, CC = '' }) => `${GOOS}/${GOARCH}` !== THIS_MACHINE && CC === '';
+const MIN_FREE_BYTES = 536_870_912;
+const withoutGc = () => {
+    const limitBytes = Math.floor(process.availableMemory() / (2 * (0,external_node_os_.availableParallelism)()));
+    return limitBytes < MIN_FREE_BYTES ? {} : { GOGC: 'off', GOMEMLIMIT: String(limitBytes) };
+};
+const tagsFlag = ({ source, extraTags }) => `-tags=${['lambda.norpc', ...extraTags, ...source.tags].join(',')}`;
+const goBuild = (goPackage, options, child) => {
+    const ldflags = ['-s -w -buildid=', ...(options.source.ldflags === undefined ? [] : [options.source.ldflags])].join(' ');
+    const flags = ['-trimpath', '-buildvcs=false', tagsFlag(options), `-ldflags=${ldflags}`];
+    return (0,exec/* execute */.g7)('go', ['build', ...flags, '-o', options.output, goPackage], child);
+};
+const holdsMain = (directory) => {
+    try {
+        return (0,external_node_fs_.readdirSync)(directory, { withFileTypes: true })
+            .filter((entry) => entry.isFile() && /^[^._].*(?<!_test)\.go$/.test(entry.name))
+            .some(({ name }) => /^package main\b/m.test((0,limits/* readSmallSync */.Tq)((0,external_node_path_.join)(directory, name), go_module/* MAX_GO_BYTES */.Ki)));
+    }
+    catch {
+        return false;
+    }
+};
+
+
+/***/ }),
+
+/***/ 1852:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  F: () => (/* binding */ goError)
+});
 
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: ./lib/host/command-files.js
-var command_files = __nccwpck_require__(5309);
-// EXTERNAL MODULE: ./lib/host/nameless.js
-var nameless = __nccwpck_require__(5550);
-;// CONCATENATED MODULE: ./lib/host/outputs.js
+// EXTERNAL MODULE: ./lib/errors/problems.js + 34 modules
+var errors_problems = __nccwpck_require__(4646);
+// EXTERNAL MODULE: ./lib/text/sanitise.js
+var sanitise = __nccwpck_require__(4501);
+;// CONCATENATED MODULE: ./lib/go/causes.js
 
-
-
-
-
-const setOutputs = (core, outputs) => pass('GITHUB_OUTPUT', () => {
-    for (const [name, value] of Object.entries(outputs))
-        core.setOutput(name, value);
-}, (text) => holdsExactly(text, outputs));
-const appendSummary = (core, markdown) => pass('GITHUB_STEP_SUMMARY', () => core.summary.addRaw(markdown).write(), (text) => text === markdown.toWellFormed());
-const pass = async (variable, write, isOurs) => {
-    const path = process.env[variable];
-    if (!path)
-        return;
-    const descriptor = (0,nameless/* openNameless */.Pm)((0,external_node_path_.dirname)(path));
-    try {
-        await withVariable(variable, (0,nameless/* pathOf */.XM)(descriptor), write);
-        const text = (0,nameless/* readNameless */.ZV)(descriptor).toString();
-        if (!isOurs(text))
-            throw (0,lib_errors/* failure */.V2)('command-file-written', { files: variable });
-        (0,command_files/* appendOwnText */.wf)(path, text);
-    }
-    finally {
-        (0,external_node_fs_.closeSync)(descriptor);
-    }
+const explainGo = (text) => findOldGo(text) ??
+    findUnreadableModule(text) ??
+    findUntidy(text) ??
+    findMissingC(text) ??
+    findStrangeFlags(text) ??
+    findVendored(text);
+const explainLine = (line, own) => {
+    const [, place = '', said = ''] = line.match(IN_FILE) ?? [];
+    if (isVendored(place))
+        return undefined;
+    const pattern = emptyPattern(said);
+    if (pattern !== undefined)
+        return (0,errors_problems/* problem */.CC)('embed-missing', { place, pattern });
+    const [, dotted, imported = dotted ?? ''] = said.match(/^no required module provides package ([^;\s]+)|^package (\S+) is not in (?:std|GOROOT) /) ?? [];
+    return own !== undefined && imported.startsWith(`${own}/`)
+        ? (0,errors_problems/* problem */.CC)('package-empty', { place, package: imported })
+        : undefined;
 };
-const withVariable = (variable, value, write) => {
-    const before = process.env[variable];
-    process.env[variable] = value;
-    try {
-        return write();
-    }
-    finally {
-        process.env[variable] = before;
-    }
+const emptyPattern = (said) => /: (?:no matching files found|contains no embeddable files)$/.test(said)
+    ? said.match(/^pattern (.+): (?:no matching files found$|cannot embed directory )/)?.[1]
+    : undefined;
+const IN_FILE = /^([^\s:][^:]*\.go:\d+)(?::\d+)?: (.+)$/;
+const isVendored = (place) => place.split('/').slice(0, -1).includes('vendor');
+const findVendored = (text) => {
+    const command = /\bgo work vendor\b|Go version in go\.work is/.test(text) ? 'go work vendor' : 'go mod vendor';
+    const [, stale] = text.match(/^go: inconsistent vendoring in [^\n]+\n\t([^\n]+)/m) ?? [];
+    const [, lost] = text.match(/(cannot find module providing package \S+): import lookup disabled by -mod=vendor/) ?? [];
+    const reason = stale ?? lost;
+    if (reason !== undefined)
+        return (0,errors_problems/* problem */.CC)('vendor-incomplete', { reason, command });
+    if (/^note: module requires Go /m.test(text))
+        return undefined;
+    const lacking = text.split('\n').find((line) => {
+        const [, place = '', said = ''] = line.match(IN_FILE) ?? [];
+        return isVendored(place) && (/\bundefined\b/.test(said) || emptyPattern(said) !== undefined);
+    });
+    return lacking === undefined ? undefined : (0,errors_problems/* problem */.CC)('vendor-incomplete', { reason: lacking, command });
 };
-const holdsExactly = (text, outputs) => {
-    let rest = text;
-    for (const [name, value] of Object.entries(outputs)) {
-        const [, delimiter = ''] = /^.*?<<(ghadelimiter_[0-9a-f-]{36})\n/.exec(rest) ?? [];
-        const written = `${name}<<${delimiter}\n${value.toWellFormed()}\n${delimiter}\n`;
-        if (delimiter === '' || value.includes(delimiter) || !rest.startsWith(written))
-            return false;
-        rest = rest.slice(written.length);
-    }
-    return rest === '';
+const findStrangeFlags = (text) => {
+    const [, reason] = text.match(/^go: parsing \$GOFLAGS: (.+)$/m) ?? [];
+    if (reason !== undefined)
+        return (0,errors_problems/* problem */.CC)('goflags-unreadable', { reason });
+    const [, flag] = text.match(/^(?:go: )?(-\S+) requires (?:cgo;|external \(cgo\) linking)/m) ?? [];
+    return flag === undefined ? undefined : (0,errors_problems/* problem */.CC)('cgo-flag', { flag });
 };
-
-// EXTERNAL MODULE: ./lib/host/real-path.js
-var real_path = __nccwpck_require__(802);
-;// CONCATENATED MODULE: ./lib/host/program-path.js
-
-
-const SYSTEM = '/usr/bin:/bin';
-const readProgramPath = (path, workspace) => {
-    if (path === undefined)
-        return { path: SYSTEM, leftOut: [] };
-    const real = (0,real_path/* realPathOf */.d)(workspace);
-    const isWithin = (folder) => !(0,external_node_path_.isAbsolute)(folder) || [(0,external_node_path_.resolve)(folder), (0,real_path/* realPathOf */.d)(folder)].some((one) => [workspace, real].some(holding(one)));
-    const folders = path.split(external_node_path_.delimiter);
-    return {
-        path: folders.filter((folder) => !isWithin(folder)).join(external_node_path_.delimiter) || SYSTEM,
-        leftOut: [...new Set(folders.filter(isWithin).map((folder) => shown(folder, workspace)))],
-    };
+const findMissingC = (text) => {
+    const [, compiler] = text.match(/^cgo: C compiler "([^"\n]+)" not found/m) ?? [];
+    if (compiler !== undefined)
+        return (0,errors_problems/* problem */.CC)('cgo-compiler-missing', { compiler });
+    const started = [...text.matchAll(/: exec: "([^"\n]*)": (?:executable file not found|stat )/g)];
+    const program = started.map(([, name = '']) => name).find((name) => /pkg-?conf/.test(name));
+    if (program !== undefined)
+        return (0,errors_problems/* problem */.CC)('cgo-pkg-config-missing', { program });
+    const [, library, other = library] = text.match(/^Package '?([^\s',]+)'? was not found|^No package '([^'\n]+)' found/m) ?? [];
+    return other === undefined ? undefined : (0,errors_problems/* problem */.CC)('cgo-library-missing', { library: other });
 };
-const holding = (path) => (folder) => path === folder || path.startsWith((0,external_node_path_.join)(folder, '/'));
-const shown = (folder, workspace) => {
-    if (!(0,external_node_path_.isAbsolute)(folder))
-        return folder || '"" (the current folder)';
-    return holding((0,external_node_path_.resolve)(folder))(workspace) ? (0,external_node_path_.relative)(workspace, folder) || 'the workspace' : folder;
+const findOldGo = (text) => {
+    const [, who, wanted, running] = text.match(/^go: (.+) requires go >= (\S+) \(running go ([^\s;)]+)/m) ?? [];
+    if (who !== undefined && wanted !== undefined && running !== undefined)
+        return (0,errors_problems/* problem */.CC)('go-too-old', { who, wanted, running });
+    const [, version, reason] = text.match(/^go: download go(\S+) for \S+: (.+)$/m) ?? [];
+    if (version === undefined || reason === undefined)
+        return undefined;
+    return (0,errors_problems/* problem */.CC)('go-not-downloaded', { version, reason });
 };
-const lookThere = ({ path }) => {
-    process.env.PATH = path;
+const findUntidy = (text) => {
+    const reason = text.match(/missing go\.sum entry for [^;\n]+|updates to go\.mod needed|no required module provides package [^;\n]+/)?.[0];
+    return reason === undefined ? undefined : (0,errors_problems/* problem */.CC)('go-sum-incomplete', { reason });
 };
-
-// EXTERNAL MODULE: ./lib/host/sanitise.js
-var sanitise = __nccwpck_require__(5150);
-;// CONCATENATED MODULE: ./lib/host/session-tags.js
-const ALWAYS = [
-    ['Repository', 'GITHUB_REPOSITORY'],
-    ['Workflow', 'GITHUB_WORKFLOW'],
-    ['Action', 'GITHUB_ACTION'],
-    ['Actor', 'GITHUB_ACTOR'],
-    ['Commit', 'GITHUB_SHA'],
-    ['Branch', 'GITHUB_REF'],
+const isUnreadable = (line) => (/\b(?:git|hg|svn|fossil|bzr) /.test(line) && /exit status \d/.test(line)) ||
+    /@v[\w.+-]+: (?:reading https?:|Get ")/.test(line) ||
+    /unrecognized import path|module lookup disabled by GOPROXY=off|GOVCS disallows|no secure protocol found/.test(line);
+const MODULES = [
+    /reading (\S+?)\/go\.mod at revision/g,
+    /(?<![^\s@])([^\s@]+)@v[\w.+-]+: (?:reading https?:|Get "|module lookup)/g,
+    /unrecognized import path "([^"]+)"/g,
+    /GOVCS disallows using \w+ for (?:private |public )?([^;\s]+)/g,
+    /^go: downloading (\S+) v/gm,
 ];
-const OPTIONAL = [
-    ['EventName', 'GITHUB_EVENT_NAME'],
-    ['BaseRef', 'GITHUB_BASE_REF'],
-    ['HeadRef', 'GITHUB_HEAD_REF'],
-    ['RunId', 'GITHUB_RUN_ID'],
-    ['Job', 'GITHUB_JOB'],
-    ['TriggeringActor', 'GITHUB_TRIGGERING_ACTOR'],
-];
-const MAX_LENGTH = 256;
-const FORBIDDEN = /[^\p{L}\p{Z}\p{N}_.:/=+\-@]/gu;
-const readSessionTags = (env) => {
-    const read = (pairs, isOptional) => pairs.flatMap(([key, name]) => (env[name] ? [{ key, value: tagValue(env[name]), isOptional }] : []));
-    return [{ key: 'GitHub', value: 'Actions', isOptional: false }, ...read(ALWAYS, false), ...read(OPTIONAL, true)];
+const findUnreadableModule = (text) => {
+    const lines = text.split('\n');
+    const line = lines.find(isUnreadable);
+    if (line === undefined)
+        return undefined;
+    const found = MODULES.map((pattern) => [...text.matchAll(pattern)].map(([, name = '']) => name));
+    const modules = [...new Set(found.find((names) => names.length > 0))];
+    const [host = 'github.com', owner] = modules[0]?.split('/') ?? [];
+    const reason = lines.find((one) => /^\s*(?:fatal|ERROR): ./.test(one)) ?? line.replace(/^\S+\.go:\d+(?::\d+)?: |^go: /, '');
+    return (0,errors_problems/* problem */.CC)('module-unreadable', {
+        modules: modules.join(', ') || 'it needs',
+        reason: reason.trim().replace(/\.$/, ''),
+        host,
+        scope: owner === undefined ? host : `${host}/${owner}`,
+    });
 };
-const tagValue = (text) => text
-    .replace(FORBIDDEN, '_')
-    .slice(0, MAX_LENGTH)
-    .replace(/[\ud800-\udbff]$/, '');
 
-;// CONCATENATED MODULE: ./lib/host/actions.js
-
-
-
-
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(3024);
+// EXTERNAL MODULE: ./lib/host/disk/limits.js
+var limits = __nccwpck_require__(2884);
+// EXTERNAL MODULE: ./lib/go/module.js
+var go_module = __nccwpck_require__(1236);
+;// CONCATENATED MODULE: ./lib/go/folders.js
 
 
 
 
 
-
-
-
-
-
-const MAX_ANNOTATIONS = 9;
-const MAX_SUMMARY_BYTES = 1_048_576;
-const createActionsHost = (environment, beganAt) => {
-    const stop = new AbortController();
-    for (const stream of [process.stdout, process.stderr])
-        stream.on('error', () => { });
-    const sink = {
-        line: host_core/* say */.cv,
-        notice: (text) => (0,host_core/* command */.G5)(({ notice }) => notice(text)),
-        warning: warn,
-        openGroup: (title) => (0,host_core/* command */.G5)(({ startGroup }) => startGroup(title)),
-        closeGroup: () => (0,host_core/* command */.G5)(({ endGroup }) => endGroup()),
-    };
-    const caller = readCaller(environment);
-    const known = knownTexts(caller);
-    const log = (0,host_log/* createLog */.h)(sink, beganAt);
-    return {
-        caller,
-        log,
-        stop: stop.signal,
-        mask: (secret) => hide(secret, known),
-        tokenEndpoint: {
-            url: environment.ACTIONS_ID_TOKEN_REQUEST_URL ?? '',
-            bearer: environment.ACTIONS_ID_TOKEN_REQUEST_TOKEN ?? '',
-        },
-        listen: () => {
-            listenFor(stop, log);
-            if (caller.programs !== undefined)
-                lookThere(caller.programs);
-        },
-    };
+const missingFolder = (text, source) => {
+    const [, module] = text.match(/^go: cannot load module (.+) listed in go\.work file: open /m) ?? [];
+    if (module !== undefined)
+        return (0,errors_problems/* problem */.CC)('work-folder-missing', { module });
+    const replaced = text.split('\n').flatMap(readReplaced);
+    const [first] = replaced;
+    if (first === undefined)
+        return undefined;
+    const missing = replaced.filter(({ isEmpty }) => !isEmpty);
+    const named = [...new Set((missing.length > 0 ? missing : replaced).map(({ old, folder }) => `${old} by ${folder}`))];
+    const values = { file: replacingFile(source, (missing[0] ?? first).old), replaced: named.join(' and ') };
+    return missing.length > 0 ? (0,errors_problems/* problem */.CC)('replace-missing', values) : (0,errors_problems/* problem */.CC)('replace-empty', values);
 };
-const warn = (text) => (0,host_core/* command */.G5)(({ warning: annotate }) => annotate(text));
-const SHOWN_INPUTS = [
-    'allowed-account-ids',
-    'aws-region',
-    'base-image',
-    'environment',
-    'environments',
-    'function-name',
-    'image-uri',
-    'repository',
-    'role-to-assume',
-    'tag',
-];
-const knownTexts = ({ inputs, repository, ref, sha, actor, region = '', workspace }) => [
-    ...SHOWN_INPUTS.map((name) => inputs.get(name) ?? ''),
-    ...[repository, ref, sha, actor, region, workspace],
-];
-const listenFor = (stop, log) => {
-    for (const signal of ['SIGTERM', 'SIGINT']) {
-        process.on(signal, () => {
-            if (stop.signal.aborted)
-                return endAtOnce(signal, log);
-            stop.abort((0,lib_errors/* failure */.V2)('stopped', { signal }));
-        });
-    }
+const readReplaced = (line) => {
+    const said = line.replace(/^\S+\.go:\d+(?::\d+)?: |^go: /, '');
+    const [, old, folder] = said.match(/^([^\s@]+)@\S+: replacement directory (.+) does not exist$/) ?? [];
+    if (old !== undefined && folder !== undefined)
+        return [{ old, folder, isEmpty: false }];
+    const [, module, by, file] = said.match(/^([^\s@]+)@\S+ \(replaced by ([^()]+)\): reading [^:]+: open (.+): no such file or directory$/) ?? [];
+    if (module === undefined || by === undefined || file === undefined)
+        return [];
+    return [{ old: module, folder: by, isEmpty: (0,external_node_fs_.existsSync)((0,external_node_path_.dirname)(file)) }];
 };
-const endAtOnce = (signal, log) => {
-    if ((0,ending/* isEnding */.yp)())
-        return;
-    log.flush();
-    fail((0,lib_errors/* failure */.V2)('stopped-at-once', { signal }));
-    void (0,ending/* endProcess */.JZ)();
+const replacingFile = ({ directory }, module) => {
+    const folder = (0,go_module/* moduleAbove */.mF)(directory, ['go.work']);
+    if (folder === undefined)
+        return 'go.mod';
+    const words = readWork((0,external_node_path_.join)(folder, 'go.work')).map((line) => line
+        .trim()
+        .replace(/^replace\s+/, '')
+        .split(/\s+/));
+    return words.some(([old, ...rest]) => old === module && rest.includes('=>')) ? 'go.work' : 'go.mod';
 };
-const publish = async (outputs, summary) => {
-    const core = await (0,host_core/* loadCore */.Cp)();
+const readWork = (path) => {
     try {
-        await appendSummary(core, `${cut((0,sanitise/* sanitise */.t)(summary), MAX_SUMMARY_BYTES - 1)}\n`);
+        return (0,limits/* readSmallSync */.Tq)(path, go_module/* MAX_MODULE_BYTES */.SP).split('\n');
     }
-    catch (error) {
-        warn((0,sanitise/* sanitise */.t)((0,lib_errors/* warning */.$e)('summary-unwritten', { reason: (0,lib_errors/* reasonOf */.A3)(error) })));
-    }
-    const hidden = Object.keys(outputs).filter((name) => holdsMasked(outputs[name] ?? ''));
-    if (hidden.length > 0)
-        warn((0,lib_errors/* warning */.$e)('outputs-masked', { outputs: hidden.join(', ') }));
-    try {
-        await setOutputs(core, outputs);
-    }
-    catch (cause) {
-        throw (0,lib_errors/* failure */.V2)('outputs-unwritten', { reason: (0,lib_errors/* reasonOf */.A3)(cause) }, { cause });
+    catch {
+        return [];
     }
 };
-const cut = (text, maxBytes) => new TextDecoder().decode(Buffer.from(text).subarray(0, maxBytes), { stream: true });
-const fail = (...all) => {
-    const errors = [...new Set(all)];
-    const problems = errors.flatMap(lib_errors/* problemsOf */.GW);
-    for (const error of errors) {
-        const isShown = !(error instanceof lib_errors/* DeployError */.sH) || (0,lib_errors/* problemsOf */.GW)(error).some(({ code }) => code === error.code);
-        if (!isShown)
-            (0,host_core/* say */.cv)(annotationText(error));
-    }
-    for (const problem of problems.slice(MAX_ANNOTATIONS))
-        (0,host_core/* say */.cv)(annotationText(problem));
-    for (const line of errors.flatMap(lib_errors/* causesOf */.cZ))
-        (0,host_core/* say */.cv)((0,sanitise/* sanitise */.t)(`caused by: ${line}`));
-    for (const problem of problems.slice(0, MAX_ANNOTATIONS))
-        annotate(annotationText(problem), problem);
-    if (problems.length > MAX_ANNOTATIONS)
-        annotate(`and ${problems.length - MAX_ANNOTATIONS} more, in the log`);
-    process.exitCode = 1;
+
+;// CONCATENATED MODULE: ./lib/go/errors.js
+
+
+
+
+
+
+const GO_LINE = /^(?<file>[^\s:][^:]*\.go):(?<line>\d+)(?::(?<column>\d+))?: (?<message>.+)$/;
+const MAX_LINE = 2_000;
+const MAX_PROBLEMS = 200;
+const shortened = (line) => (line.length > MAX_LINE ? `${line.slice(0, MAX_LINE)}…` : line);
+const goError = (stderr, source, causes = []) => {
+    const text = (0,sanitise/* sanitise */.t)(stderr).trim().split('\n').map(shortened).join('\n');
+    const own = (0,go_module/* modulePath */.Mw)(source);
+    const lines = text.split('\n').map((line) => ({ line, explained: explainLine(line, own) }));
+    const problems = lines.flatMap(({ line, explained }) => placed(line, source, explained)).slice(0, MAX_PROBLEMS);
+    const values = { directory: (0,go_module/* fromWorkspace */.mr)(source), output: withoutProgress(text) };
+    const rest = lines.filter(({ explained }) => explained === undefined).map(({ line }) => line);
+    const cause = missingFolder(text, source) ?? explainGo(rest.join('\n'));
+    const [first, ...more] = causes.length > 0 || cause === undefined ? causes : [cause];
+    if (first !== undefined)
+        return (0,errors_problems/* failure */.V2)('go-elsewhere', values, { problems: [{ ...problems[0], ...first }, ...more] });
+    if (problems.length === 0)
+        return (0,errors_problems/* failure */.V2)('go-failed', values);
+    const isExplained = problems.every(({ code }) => code !== 'go-line');
+    return (0,errors_problems/* failure */.V2)(isExplained ? 'go-elsewhere' : 'go-refused', values, { problems });
 };
-const annotate = (text, { file, line, column } = {}) => (0,host_core/* command */.G5)(({ error, setFailed }) => {
-    if (file === undefined)
-        setFailed(text);
-    else
-        error(text, { file: (0,sanitise/* sanitise */.t)(file), ...(line && { startLine: line }), ...(column && { startColumn: column }) });
-});
-const annotationText = (problem) => (0,sanitise/* sanitise */.t)([(0,lib_errors/* coded */.yC)(problem), ...(problem.hint === '' ? [] : [problem.hint, documentUrl(problem)])].join('\n'));
-const documentUrl = ({ code }) => `${documentsAt(process.env)}${(0,lib_errors/* documentOf */.lM)(code)}`;
-const documentsAt = (env) => {
-    const action = readAction(env);
-    return action === undefined
-        ? ''
-        : encodeURI(`${serverUrl(env)}/${action.repository}/blob/${action.ref}/`).replace(/[()]/g, encodeURIComponent);
+const withoutProgress = (text) => {
+    const lines = text.split('\n').filter((line) => !/^go: (?:downloading|extracting|finding) /.test(line));
+    return lines.length === 0 ? text : lines.join('\n');
 };
-const serverUrl = ({ GITHUB_SERVER_URL: url }) => url ?? 'https://github.com';
-const readAction = (env) => {
-    const { GITHUB_ACTION_REPOSITORY: repository, GITHUB_ACTION_REF: ref } = env;
-    return repository && ref ? { repository, ref } : undefined;
+const placed = (text, source, explained) => {
+    const groups = text.match(GO_LINE)?.groups;
+    if (groups?.file === undefined || groups.message === undefined)
+        return [];
+    const said = explained ?? (0,errors_problems/* problem */.CC)('go-line', { file: groups.file, line: groups.line ?? '', text: groups.message });
+    const file = (0,external_node_path_.relative)(source.workspace, (0,external_node_path_.resolve)(source.directory, groups.file));
+    if (file.startsWith('../'))
+        return [said];
+    const column = groups.column === undefined ? {} : { column: Number(groups.column) };
+    return [{ ...said, file, line: Number(groups.line), ...column }];
 };
-const eventSchema = schemas/* object */.Ikc({
-    action: schemas/* catch */.MfU(schemas/* optional */.lqM(schemas/* string */.YjP()), undefined),
-    repository: schemas/* optional */.lqM(schemas/* object */.Ikc({ default_branch: schemas/* optional */.lqM(schemas/* string */.YjP()) })),
-    pull_request: schemas/* optional */.lqM(schemas/* object */.Ikc({
-        head: schemas/* optional */.lqM(schemas/* object */.Ikc({ repo: schemas/* nullish */.cl6(schemas/* object */.Ikc({ full_name: schemas/* optional */.lqM(schemas/* string */.YjP()) })) })),
-        base: schemas/* optional */.lqM(schemas/* object */.Ikc({ ref: schemas/* optional */.lqM(schemas/* string */.YjP()) })),
-        title: schemas/* catch */.MfU(schemas/* optional */.lqM(schemas/* string */.YjP()), undefined),
-        merged: schemas/* catch */.MfU(schemas/* nullish */.cl6(schemas/* boolean */.zMY()), undefined),
-    })),
-    head_commit: schemas/* catch */.MfU(schemas/* nullish */.cl6(schemas/* object */.Ikc({ message: schemas/* optional */.lqM(schemas/* string */.YjP()) })), undefined),
-    inputs: schemas/* nullish */.cl6(schemas/* record */.g1P(schemas/* string */.YjP(), schemas/* unknown */.L5J())),
-    merge_group: schemas/* optional */.lqM(schemas/* object */.Ikc({ base_ref: schemas/* optional */.lqM(schemas/* string */.YjP()) })),
-});
-const readCaller = (env) => {
-    const event = readEvent(env.GITHUB_EVENT_PATH);
-    const ref = env.GITHUB_REF ?? '';
-    const repository = env.GITHUB_REPOSITORY ?? '';
-    const headRepository = event.pull_request?.head?.repo?.full_name;
-    const workspace = env.GITHUB_WORKSPACE ?? process.cwd();
-    return {
-        version: version_generated/* version */.r,
-        inputs: readInputs(env),
-        event: {
-            name: env.GITHUB_EVENT_NAME ?? '',
-            defaultBranch: event.repository?.default_branch,
-            baseBranch: env.GITHUB_BASE_REF || event.pull_request?.base?.ref || branchOf(event.merge_group?.base_ref ?? ''),
-            fromFork: event.pull_request !== undefined && headRepository !== repository,
-            isMerged: event.action === 'closed' && event.pull_request?.merged === true,
-            subject: subjectOf(env.GITHUB_EVENT_NAME, event),
-            chosenEnvironment: textOrNothing(event.inputs?.environment),
-        },
-        ref,
-        branch: branchOf(ref),
-        sha: env.GITHUB_SHA ?? '',
-        repository,
-        serverUrl: serverUrl(env),
-        apiUrl: env.GITHUB_API_URL || 'https://api.github.com',
-        actor: env.GITHUB_ACTOR ?? '',
-        action: readAction(env),
-        documents: documentsAt(env),
-        runId: env.GITHUB_RUN_ID ?? '',
-        runAttempt: env.GITHUB_RUN_ATTEMPT ?? '1',
-        sessionTags: readSessionTags(env),
-        workspace,
-        programs: readProgramPath(env.PATH, workspace),
-        tempDir: env.RUNNER_TEMP ?? (0,external_node_os_.tmpdir)(),
-        hasIdToken: Boolean(env.ACTIONS_ID_TOKEN_REQUEST_URL && env.ACTIONS_ID_TOKEN_REQUEST_TOKEN),
-        ...(0,machine/* readMachine */.U)(env),
-    };
-};
-const subjectOf = (name, event) => {
-    const text = name === 'pull_request' ? event.pull_request?.title : event.head_commit?.message;
-    return text?.split(/[\r\n]/)[0]?.trim() || undefined;
-};
-const textOrNothing = (value) => typeof value === 'string' && value !== '' ? value : undefined;
-const readInputs = (env) => {
-    const inputs = new Map();
-    for (const [name, value] of Object.entries(env)) {
-        const text = value?.trim() ?? '';
-        if (name.startsWith('INPUT_') && text !== '')
-            inputs.set(name.slice('INPUT_'.length).toLowerCase(), text);
-    }
-    return inputs;
-};
-const readEvent = (path) => {
-    if (path === undefined || path === '')
-        return {};
-    const parsed = eventSchema.safeParse(JSON.parse((0,external_node_fs_.readFileSync)(path, 'utf8')));
-    return parsed.success ? parsed.data : {};
-};
-const branchOf = (ref) => ref.startsWith('refs/heads/') ? ref.slice('refs/heads/'.length) : undefined;
 
 
 /***/ }),
 
-/***/ 7586:
+/***/ 8056:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Kx: () => (/* binding */ lookupExcept),
-/* harmony export */   SE: () => (/* binding */ isMetadata),
-/* harmony export */   U9: () => (/* binding */ isLoopback),
-/* harmony export */   YY: () => (/* binding */ isThisMachine)
+/* harmony export */   $I: () => (/* binding */ PACKAGE_FILES),
+/* harmony export */   QR: () => (/* binding */ GO_LIST),
+/* harmony export */   gz: () => (/* binding */ refuseOutside),
+/* harmony export */   ym: () => (/* binding */ choosePackage)
 /* harmony export */ });
-/* harmony import */ var node_dns__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(610);
-/* harmony import */ var node_net__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7030);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
+/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4646);
+/* harmony import */ var _files_paths_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(795);
+/* harmony import */ var _host_children_exec_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6643);
+/* harmony import */ var _inspect_go_notices_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(7332);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(1852);
+/* harmony import */ var _module_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(1236);
 
 
-const addNetwork = (list, network, bits) => {
-    list.addSubnet(network, bits, 'ipv4');
-    for (const prefix of ['::', '::ffff:0:', '64:ff9b::', '64:ff9b:1::'])
-        list.addSubnet(`${prefix}${network}`, 96 + bits, 'ipv6');
-    const bytes = Buffer.from(network.split('.').map(Number));
-    list.addSubnet(`2002:${bytes.toString('hex', 0, 2)}:${bytes.toString('hex', 2, 4)}::`, 16 + bits, 'ipv6');
+
+
+
+
+
+
+const choosePackage = async (call) => {
+    const { goPackage } = call.source;
+    const chosen = goPackage === undefined ? await onlyMain(call) : await namedMain(goPackage, call);
+    if (chosen.needsCgo)
+        throw (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_2__/* .failure */ .V2)('cgo-off', { package: relativePackage(chosen, call.source) });
+    return chosen;
 };
-const METADATA = new node_net__WEBPACK_IMPORTED_MODULE_1__.BlockList();
-addNetwork(METADATA, '169.254.0.0', 16);
-addNetwork(METADATA, '168.63.129.16', 32);
-addNetwork(METADATA, '100.100.100.200', 32);
-addNetwork(METADATA, '192.0.0.192', 32);
-METADATA.addSubnet('fe80::', 10, 'ipv6');
-METADATA.addSubnet('fd00:ec2::', 32, 'ipv6');
-METADATA.addAddress('fd20:ce::254', 'ipv6');
-METADATA.addAddress('fd00:42::42', 'ipv6');
-const THIS_MACHINE = new node_net__WEBPACK_IMPORTED_MODULE_1__.BlockList();
-addNetwork(THIS_MACHINE, '127.0.0.0', 8);
-addNetwork(THIS_MACHINE, '0.0.0.0', 8);
-THIS_MACHINE.addAddress('::1', 'ipv6');
-const isIn = (list, host) => {
-    const [address = ''] = host.replace(/^\[|\]$/g, '').split('%');
-    const family = (0,node_net__WEBPACK_IMPORTED_MODULE_1__.isIP)(address);
-    return family !== 0 && list.check(address, family === 6 ? 'ipv6' : 'ipv4');
+const onlyMain = async (call) => {
+    const { source } = call;
+    const listed = await goList('./...', call);
+    const found = listed.filter(isMain);
+    const mains = await orderedMains(found, call);
+    const others = found.some(isBuilt) ? mains.others.filter(isBuilt) : mains.others;
+    const [only, ...more] = [...mains.functions, ...others];
+    if (only !== undefined && more.length === 0)
+        return only;
+    if (only !== undefined)
+        throw severalMains({ functions: mains.functions, others }, source);
+    const problem = explain(listed, source, source.directory);
+    if (problem !== undefined)
+        throw (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_2__/* .refusal */ .x5)([problem]);
+    const directory = (0,_module_js__WEBPACK_IMPORTED_MODULE_7__/* .fromWorkspace */ .mr)(source);
+    const folders = await (0,_module_js__WEBPACK_IMPORTED_MODULE_7__/* .modulesBelow */ .Vb)(source, source.directory);
+    throw folders === undefined
+        ? (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_2__/* .failure */ .V2)('main-missing', { directory })
+        : (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_2__/* .failure */ .V2)('main-elsewhere', { directory, folders });
 };
-const isMetadata = (host) => isIn(METADATA, host);
-const isThisMachine = (host) => isIn(THIS_MACHINE, host) || /(^|\.)localhost\.?$/.test(host);
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\]|::1)$/;
-const isLoopback = (host) => LOOPBACK.test(host);
-const lookupExcept = (refusal, lookup = node_dns__WEBPACK_IMPORTED_MODULE_0__.lookup) => (name, options, done) => lookup(name, options, (error, found, family) => {
-    const all = typeof found === 'string' ? [{ address: found }] : (found ?? []);
-    const refused = error === null ? all.flatMap(({ address }) => refusal(address) ?? []) : [];
-    if (refused.length === 0)
-        done(error, found, family);
-    else if (typeof found === 'string' || refused.length === found.length)
-        done(refused[0] ?? null, '', 0);
-    else
-        done(null, found.filter(({ address }) => refusal(address) === undefined));
-});
+const namedMain = async (goPackage, call) => {
+    const { source } = call;
+    const listed = await goList(goPackage, call).catch(() => []);
+    const [found] = listed;
+    if (found?.name === 'main' && !found.isStandard)
+        return found;
+    const folder = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.resolve)(source.directory, goPackage);
+    const problem = found?.name ? undefined : (explain(listed, source, folder) ?? (0,_module_js__WEBPACK_IMPORTED_MODULE_7__/* .nestedModule */ .ef)(source, goPackage));
+    if (problem !== undefined)
+        throw (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_2__/* .refusal */ .x5)([problem]);
+    const { functions, others } = await orderedMains((await goList('./...', call)).filter(isMain), call);
+    const names = [...functions, ...others].map((main) => relativePackage(main, source)).join(', ') || 'none';
+    const values = { package: goPackage, mains: names };
+    if (found === undefined || found.name === '')
+        throw (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_2__/* .failure */ .V2)('package-unknown', values);
+    if (found.isStandard)
+        throw (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_2__/* .failure */ .V2)('package-of-go', values);
+    throw (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_2__/* .failure */ .V2)('package-not-main', { ...values, found: found.name });
+};
+const isMain = ({ name }) => name === 'main';
+const isBuilt = ({ needsCgo }) => !needsCgo;
+const explain = (listed, source, folder) => listed.map(({ error }) => (0,_module_js__WEBPACK_IMPORTED_MODULE_7__/* .missingInWork */ .pQ)(error, source, folder)).find((problem) => problem !== undefined);
+const refuseOutside = async (chosen, source) => {
+    const [directory, workspace] = await Promise.all([(0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.realpath)(chosen.directory), (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.realpath)(source.workspace)]);
+    if (!(0,_files_paths_js__WEBPACK_IMPORTED_MODULE_3__/* .isInside */ .FK)(chosen.directory, workspace) || (0,_files_paths_js__WEBPACK_IMPORTED_MODULE_3__/* .isInside */ .FK)(directory, workspace))
+        return;
+    throw (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_2__/* .failure */ .V2)('package-outside', { package: relativePackage(chosen, source) });
+};
+const FORMAT = [
+    ...['{{.Name}}', '{{.ImportPath}}', '{{.Dir}}', '{{.Standard}}', '{{len .GoFiles}}', '{{len .CgoFiles}}'],
+    '{{len .IgnoredGoFiles}}',
+    '{{with .Error}}{{printf "%q" .Err}}{{end}}',
+].join('\t');
+const goList = async (pattern, call) => {
+    const withCgo = await listOnce(pattern, call, '1');
+    const mains = withCgo.filter(isMain);
+    if (call.source.cgoEnabled || (mains.length > 0 && !mains.some(({ isPartial }) => isPartial)))
+        return withCgo;
+    const built = (await listOnce(pattern, call, '0')).filter(({ hasFiles }) => hasFiles);
+    const paths = new Set(built.map(({ importPath }) => importPath));
+    const others = withCgo.filter(({ importPath }) => !paths.has(importPath));
+    return [...built, ...others.map((other) => ({ ...other, needsCgo: other.hasFiles }))];
+};
+const GO_LIST = ['list', '-e', '-buildvcs=false'];
+const FILES = [
+    ...['GoFiles', 'CgoFiles', 'CFiles', 'CXXFiles', 'MFiles', 'HFiles', 'FFiles', 'SFiles', 'SwigFiles'],
+    ...['SwigCXXFiles', 'SysoFiles', 'EmbedFiles'],
+];
+const PACKAGE_FILES = `{{$folder := .Dir}}${FILES.map((field) => `{{range .${field}}}file{{"\\t"}}{{$folder}}/{{.}}{{"\\n"}}{{end}}`).join('')}`;
+const listOnce = async (pattern, { source, tags, child }, cgo) => {
+    const env = { ...child.env, CGO_ENABLED: cgo };
+    const listed = await (0,_host_children_exec_js__WEBPACK_IMPORTED_MODULE_4__/* .execute */ .g7)('go', [...GO_LIST, '-find', tags, '-f', FORMAT, pattern], { ...child, env });
+    if (listed.exitCode !== 0)
+        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .goError */ .F)(listed.stderr, source);
+    return listed.stdout
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line) => {
+        const [name = '', importPath = '', directory = '', standard, ...more] = line.split('\t');
+        const [files, cFiles, ignored, error = ''] = more;
+        const hasFiles = files !== '0' || cFiles !== '0';
+        const isPartial = cFiles !== '0' || ignored !== '0';
+        const isStandard = standard === 'true';
+        return { name, importPath, directory, isStandard, needsCgo: false, hasFiles, isPartial, error };
+    });
+};
+const relativePackage = (goPackage, source) => `./${(0,node_path__WEBPACK_IMPORTED_MODULE_1__.relative)(source.directory, goPackage.directory)}`;
+const LIBRARY = `${_inspect_go_notices_js__WEBPACK_IMPORTED_MODULE_5__/* .LAMBDA_MODULE */ .j8}/lambda`;
+const WITH_LIBRARY = `{{$path := .ImportPath}}{{range .Imports}}{{if eq . "${LIBRARY}"}}{{$path}}{{"\\n"}}{{end}}{{end}}`;
+const orderedMains = async (mains, call) => {
+    if (mains.length < 2)
+        return { functions: [], others: mains };
+    const own = call.source.cgoEnabled ? '1' : '0';
+    const found = new Set([
+        ...(await importers(mains.filter(isBuilt), call, own)),
+        ...(await importers(mains.filter(({ needsCgo }) => needsCgo), call, '1')),
+    ]);
+    const isFunction = ({ importPath }) => found.has(importPath);
+    return { functions: mains.filter(isFunction), others: mains.filter((main) => !isFunction(main)) };
+};
+const importers = async (mains, { tags, child }, cgo) => {
+    if (mains.length === 0)
+        return [];
+    const env = { ...child.env, CGO_ENABLED: cgo, GOPROXY: 'off' };
+    const paths = mains.map(({ importPath }) => importPath);
+    const { stdout } = await (0,_host_children_exec_js__WEBPACK_IMPORTED_MODULE_4__/* .execute */ .g7)('go', [...GO_LIST, tags, '-f', WITH_LIBRARY, ...paths], { ...child, env });
+    return stdout.split('\n');
+};
+const severalMains = ({ functions, others }, source) => {
+    const packages = [...functions, ...others].map((main) => relativePackage(main, source));
+    const first = functions.length === 1 ? 'The first imports' : `The first ${functions.length} import`;
+    return (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_2__/* .failure */ .V2)('main-several', {
+        count: packages.length,
+        directory: (0,_module_js__WEBPACK_IMPORTED_MODULE_7__/* .fromWorkspace */ .mr)(source),
+        packages: packages.join(', '),
+        functions: functions.length === 0 || others.length === 0 ? '' : ` ${first} ${LIBRARY}.`,
+        example: packages[0] ?? './cmd/api',
+    });
+};
 
 
 /***/ }),
 
-/***/ 5463:
+/***/ 1236:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Gt: () => (/* binding */ noModule),
+/* harmony export */   Ki: () => (/* binding */ MAX_GO_BYTES),
+/* harmony export */   Mw: () => (/* binding */ modulePath),
+/* harmony export */   SP: () => (/* binding */ MAX_MODULE_BYTES),
+/* harmony export */   Vb: () => (/* binding */ modulesBelow),
+/* harmony export */   W3: () => (/* binding */ checkDirectory),
+/* harmony export */   ef: () => (/* binding */ nestedModule),
+/* harmony export */   mF: () => (/* binding */ moduleAbove),
+/* harmony export */   mr: () => (/* binding */ fromWorkspace),
+/* harmony export */   pQ: () => (/* binding */ missingInWork)
+/* harmony export */ });
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1455);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
+/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4646);
+/* harmony import */ var _files_paths_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(795);
+/* harmony import */ var _host_disk_limits_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(2884);
+
+
+
+
+
+
+const fromWorkspace = (source) => inSentence((0,_files_paths_js__WEBPACK_IMPORTED_MODULE_4__/* .nameOf */ .Vb)(source, source.directory));
+const inSentence = (folder) => {
+    if (folder === '')
+        return 'the root of the repository';
+    if (folder === '.' || folder === './')
+        return 'this folder';
+    return folder.endsWith('..') ? `${folder}/` : folder;
+};
+const checkDirectory = (source) => {
+    const named = fromWorkspace(source);
+    if (!(0,node_fs__WEBPACK_IMPORTED_MODULE_0__.existsSync)(source.directory))
+        throw (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_3__/* .failure */ .V2)('directory-missing', { directory: named });
+    const [directory, workspace] = [(0,node_fs__WEBPACK_IMPORTED_MODULE_0__.realpathSync)(source.directory), (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.realpathSync)(source.workspace)];
+    if (!(0,_files_paths_js__WEBPACK_IMPORTED_MODULE_4__/* .isInside */ .FK)(directory, workspace))
+        throw (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_3__/* .failure */ .V2)('directory-outside', { directory: named });
+    return moduleAbove(directory, ['go.mod', 'go.work']) === undefined ? workspace : undefined;
+};
+const noModule = async (source, workspace) => {
+    const root = source.written === undefined ? workspace : source.directory;
+    const found = await modulesBelow(source, root);
+    const directory = fromWorkspace(source);
+    return found === undefined
+        ? (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_3__/* .failure */ .V2)('module-missing', { directory })
+        : (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_3__/* .failure */ .V2)('module-elsewhere', { directory, folders: found });
+};
+const SHOWN_MODULES = 10;
+const modulesBelow = async (source, root) => {
+    const named = source.written === undefined ? (0,node_path__WEBPACK_IMPORTED_MODULE_2__.relative)((0,node_fs__WEBPACK_IMPORTED_MODULE_0__.realpathSync)(source.workspace), (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.realpathSync)(root)) : (0,_files_paths_js__WEBPACK_IMPORTED_MODULE_4__/* .nameOf */ .Vb)(source, root);
+    const found = [];
+    for await (const path of (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.glob)('{*,*/*,*/*/*}/go.mod', {
+        cwd: root,
+        exclude: (name) => /^(\.|node_modules$|vendor$|testdata$)/.test(name),
+    })) {
+        found.push((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(named, (0,node_path__WEBPACK_IMPORTED_MODULE_2__.dirname)(path)));
+    }
+    if (found.length === 0)
+        return undefined;
+    const shown = found.toSorted().slice(0, SHOWN_MODULES);
+    return `${shown.join(', ')}${found.length > shown.length ? ` and ${found.length - shown.length} more` : ''}`;
+};
+const moduleAbove = (directory, files = ['go.mod']) => {
+    if (files.some((name) => (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.existsSync)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(directory, name))))
+        return directory;
+    return (0,node_path__WEBPACK_IMPORTED_MODULE_2__.dirname)(directory) === directory ? undefined : moduleAbove((0,node_path__WEBPACK_IMPORTED_MODULE_2__.dirname)(directory), files);
+};
+const MAX_MODULE_BYTES = 16_777_216;
+const MAX_GO_BYTES = 1_048_576;
+const modulePath = ({ directory }) => {
+    const folder = moduleAbove(directory);
+    if (folder === undefined)
+        return undefined;
+    try {
+        return (0,_host_disk_limits_js__WEBPACK_IMPORTED_MODULE_5__/* .readSmallSync */ .Tq)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, 'go.mod'), MAX_MODULE_BYTES).match(/^module[ \t]+"?([^\s"]+)/m)?.[1];
+    }
+    catch {
+        return undefined;
+    }
+};
+const nestedModule = (source, goPackage) => {
+    const folder = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.resolve)(source.directory, goPackage);
+    const other = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.existsSync)(folder) ? moduleAbove(folder) : undefined;
+    if (!/^[./]/.test(goPackage) || other === undefined || other === moduleAbove(source.directory))
+        return undefined;
+    const inside = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.relative)(other, folder);
+    const module = folderName(source, other);
+    return (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_3__/* .problem */ .CC)('package-of-other-module', {
+        package: goPackage,
+        where: inSentence(module),
+        module: module || '.',
+        rest: `./${inside}`,
+    });
+};
+const missingInWork = (text, source, folder) => {
+    const isUnlisted = /is contained in a module that is not one of the workspace modules|does not contain modules listed in go\.work/;
+    const module = isUnlisted.test(text) ? moduleAbove(folder) : undefined;
+    const work = moduleAbove(folder, ['go.work']);
+    if (module === undefined || (work !== undefined && !(0,_files_paths_js__WEBPACK_IMPORTED_MODULE_4__/* .isInside */ .FK)(module, work)))
+        return undefined;
+    const fromWork = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.relative)(work ?? module, module);
+    return (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_3__/* .problem */ .CC)('module-not-in-work', {
+        module: inSentence(folderName(source, module)),
+        folder: fromWork === '' ? '.' : `./${fromWork}`,
+    });
+};
+const folderName = (source, folder) => source.written === undefined
+    ? (0,_files_paths_js__WEBPACK_IMPORTED_MODULE_4__/* .nameOf */ .Vb)(source, folder)
+    : (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)((0,_files_paths_js__WEBPACK_IMPORTED_MODULE_4__/* .nameOf */ .Vb)(source, source.directory), (0,node_path__WEBPACK_IMPORTED_MODULE_2__.relative)(source.directory, folder));
+
+
+/***/ }),
+
+/***/ 4979:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Q: () => (/* binding */ listGoReads),
+/* harmony export */   k: () => (/* binding */ listGoCaches)
+/* harmony export */ });
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
+/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4646);
+/* harmony import */ var _files_paths_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(795);
+/* harmony import */ var _host_children_exec_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6643);
+/* harmony import */ var _compile_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9020);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(1852);
+/* harmony import */ var _list_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8056);
+
+
+
+
+
+
+
+
+const listGoReads = async (options) => {
+    const { chosen, call } = await (0,_compile_js__WEBPACK_IMPORTED_MODULE_5__/* .findPackage */ .C)(options);
+    const [packages, modules, variables] = await Promise.all([
+        goLines([..._list_js__WEBPACK_IMPORTED_MODULE_7__/* .GO_LIST */ .QR, '-deps', call.tags, '-f', PACKAGE, chosen.importPath], call),
+        goLines([..._list_js__WEBPACK_IMPORTED_MODULE_7__/* .GO_LIST */ .QR, '-m', '-f', MODULE], call),
+        goLines(['env', 'GOMODCACHE', 'GOWORK'], call),
+    ]);
+    const [cache = '', work = ''] = variables;
+    const listed = [...packages, ...modules].map((line) => line.split('\t'));
+    const pathsOf = (wanted) => listed.flatMap(([kind, path = '']) => kind === wanted && path !== '' && !isCached(path, cache, call) ? [path] : []);
+    return {
+        files: [...new Set([...pathsOf('file'), ...workFiles(work)])],
+        folders: [...new Set(pathsOf('module'))],
+    };
+};
+const listGoCaches = async ({ signal }) => {
+    const env = (0,_host_children_exec_js__WEBPACK_IMPORTED_MODULE_4__/* .childEnvironment */ .Qc)([], { GOTOOLCHAIN: 'local', GOWORK: 'off' });
+    const asking = (0,_host_children_exec_js__WEBPACK_IMPORTED_MODULE_4__/* .execute */ .g7)('go', ['env', 'GOCACHE', 'GOMODCACHE', 'GOROOT'], { cwd: '/', env, signal });
+    const { stdout } = await asking.catch((error) => {
+        throw (0,_host_children_exec_js__WEBPACK_IMPORTED_MODULE_4__/* .isCommandMissing */ .u9)(error) ? (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_2__/* .failure */ .V2)('go-missing', {}) : error;
+    });
+    return stdout.split('\n').filter((path) => path !== '' && path !== 'off');
+};
+const MODULE = '{{"file\\t"}}{{.GoMod}}{{"\\nmodule\\t"}}{{.Dir}}';
+const PACKAGE = `{{if not .Standard}}${_list_js__WEBPACK_IMPORTED_MODULE_7__/* .PACKAGE_FILES */ .$I}{{with .Module}}${MODULE}{{end}}{{end}}`;
+const goLines = async (args, { source, child }) => {
+    const { exitCode, stdout, stderr } = await (0,_host_children_exec_js__WEBPACK_IMPORTED_MODULE_4__/* .execute */ .g7)('go', args, child);
+    if (exitCode !== 0)
+        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .goError */ .F)(stderr, source);
+    return stdout.split('\n');
+};
+const isCached = (path, cache, { source }) => cache !== '' && (0,_files_paths_js__WEBPACK_IMPORTED_MODULE_3__/* .isInside */ .FK)(path, cache) && !(0,_files_paths_js__WEBPACK_IMPORTED_MODULE_3__/* .isInside */ .FK)(cache, source.workspace);
+const workFiles = (work) => work === '' || work === 'off'
+    ? []
+    : ['go.work', 'go.work.sum', 'vendor/modules.txt']
+        .map((name) => (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.dirname)(work), name))
+        .filter((path) => (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.existsSync)(path));
+
+
+/***/ }),
+
+/***/ 3869:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Pd: () => (/* binding */ credentialProcesses),
+/* harmony export */   b6: () => (/* binding */ textOf),
+/* harmony export */   p4: () => (/* binding */ haveProfiles),
+/* harmony export */   pQ: () => (/* binding */ awsFiles)
+/* harmony export */ });
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
+/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8161);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
+
+
+
+const awsFiles = (env) => ({
+    config: pathOf(env, env.AWS_CONFIG_FILE, 'config'),
+    credentials: pathOf(env, env.AWS_SHARED_CREDENTIALS_FILE, 'credentials'),
+});
+const pathOf = ({ HOME }, named, name) => {
+    const home = HOME || (0,node_os__WEBPACK_IMPORTED_MODULE_1__.homedir)();
+    if (!named)
+        return (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(home, '.aws', name);
+    return named.startsWith('~/') ? (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(home, named.slice(2)) : named;
+};
+const textOf = (path) => {
+    try {
+        return (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(path, 'utf8');
+    }
+    catch {
+        return '';
+    }
+};
+const haveProfiles = (env) => Object.values(awsFiles(env)).some((path) => CREDENTIAL_SETTING.test(textOf(path)));
+const CREDENTIAL_SETTING = /^[^\S\r\n\u2028\u2029]*(?:aws_access_key_id|role_arn|credential_process|sso_session|sso_start_url|login_session)\s*=/m;
+const credentialProcesses = (env) => Object.values(awsFiles(env)).flatMap((path) => [...textOf(path).matchAll(/^[^\S\r\n\u2028\u2029]*credential_process\s*=\s*(?:"([^"\n]+)"|(\S+))/gm)].map(([, quoted, plain = '']) => quoted ?? plain));
+
+
+/***/ }),
+
+/***/ 8733:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -13457,8 +13016,8 @@ const lookupExcept = (refusal, lookup = node_dns__WEBPACK_IMPORTED_MODULE_0__.lo
 /* harmony import */ var node_diagnostics_channel__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3053);
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3024);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6760);
-/* harmony import */ var _exec_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9141);
-/* harmony import */ var _processes_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(9415);
+/* harmony import */ var _exec_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(6643);
+/* harmony import */ var _processes_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(7005);
 
 
 
@@ -13553,400 +13112,7 @@ const quoted = (path) => `"${path.replaceAll('"', '\\"')}"`;
 
 /***/ }),
 
-/***/ 3869:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Pd: () => (/* binding */ credentialProcesses),
-/* harmony export */   b6: () => (/* binding */ textOf),
-/* harmony export */   p4: () => (/* binding */ haveProfiles),
-/* harmony export */   pQ: () => (/* binding */ awsFiles)
-/* harmony export */ });
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
-/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8161);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
-
-
-
-const awsFiles = (env) => ({
-    config: pathOf(env, env.AWS_CONFIG_FILE, 'config'),
-    credentials: pathOf(env, env.AWS_SHARED_CREDENTIALS_FILE, 'credentials'),
-});
-const pathOf = ({ HOME }, named, name) => {
-    const home = HOME || (0,node_os__WEBPACK_IMPORTED_MODULE_1__.homedir)();
-    if (!named)
-        return (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(home, '.aws', name);
-    return named.startsWith('~/') ? (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(home, named.slice(2)) : named;
-};
-const textOf = (path) => {
-    try {
-        return (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(path, 'utf8');
-    }
-    catch {
-        return '';
-    }
-};
-const haveProfiles = (env) => Object.values(awsFiles(env)).some((path) => CREDENTIAL_SETTING.test(textOf(path)));
-const CREDENTIAL_SETTING = /^[^\S\r\n\u2028\u2029]*(?:aws_access_key_id|role_arn|credential_process|sso_session|sso_start_url|login_session)\s*=/m;
-const credentialProcesses = (env) => Object.values(awsFiles(env)).flatMap((path) => [...textOf(path).matchAll(/^[^\S\r\n\u2028\u2029]*credential_process\s*=\s*(?:"([^"\n]+)"|(\S+))/gm)].map(([, quoted, plain = '']) => quoted ?? plain));
-
-
-/***/ }),
-
-/***/ 61:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   TJ: () => (/* binding */ limited),
-/* harmony export */   Tq: () => (/* binding */ readSmallSync),
-/* harmony export */   hS: () => (/* binding */ counted),
-/* harmony export */   o5: () => (/* binding */ readSmall),
-/* harmony export */   oC: () => (/* binding */ openExcerpt)
-/* harmony export */ });
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
-
-const SHOWN_BYTES = 33_554_432;
-const limited = (say, maxLength = SHOWN_BYTES) => {
-    let left = maxLength;
-    return (text) => {
-        if (left < 0)
-            return;
-        left -= text.length + 1;
-        if (left >= 0)
-            return say(text);
-        say(`… ${maxLength / 1_048_576} MiB were printed, and the rest is left out`);
-    };
-};
-const openExcerpt = (maxBytes) => {
-    const half = Math.ceil(maxBytes / 2);
-    const head = [];
-    let headBytes = 0;
-    let tail = [];
-    let tailBytes = 0;
-    let dropped = false;
-    const trim = () => {
-        if (tailBytes <= 2 * half)
-            return;
-        const whole = Buffer.concat(tail);
-        tail = [whole.subarray(whole.length - half)];
-        tailBytes = half;
-        dropped = true;
-    };
-    return {
-        add: (chunk) => {
-            const first = chunk.subarray(0, Math.max(0, half - headBytes));
-            if (first.length > 0)
-                head.push(first);
-            headBytes += first.length;
-            const rest = chunk.subarray(first.length);
-            if (rest.length === 0)
-                return;
-            tail.push(rest);
-            tailBytes += rest.length;
-            trim();
-        },
-        text: () => Buffer.concat([...head, ...(dropped ? [Buffer.from('\n…\n')] : []), ...tail]).toString(),
-    };
-};
-async function* counted(bytes, count) {
-    for await (const chunk of bytes) {
-        count(chunk.length);
-        yield chunk;
-    }
-}
-const readSmall = async (path, maxBytes) => {
-    const parts = [];
-    let sizeBytes = 0;
-    for await (const part of (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.createReadStream)(path, { end: maxBytes })) {
-        sizeBytes += part.length;
-        parts.push(part);
-    }
-    return sizeBytes > maxBytes ? undefined : Buffer.concat(parts);
-};
-const readSmallSync = (path, maxBytes) => {
-    const found = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.statSync)(path);
-    return found.isFile() && found.size <= maxBytes ? (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(path, 'utf8') : '';
-};
-
-
-/***/ }),
-
-/***/ 5309:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Ez: () => (/* binding */ watchCommandFiles),
-/* harmony export */   V0: () => (/* binding */ putBackCommandFiles),
-/* harmony export */   wf: () => (/* binding */ appendOwnText)
-/* harmony export */ });
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
-
-
-const VARIABLES = ['GITHUB_ENV', 'GITHUB_PATH', 'GITHUB_OUTPUT', 'GITHUB_STATE', 'GITHUB_STEP_SUMMARY'];
-const FOLDER = '_runner_file_commands';
-const watched = new Map();
-const watchCommandFiles = () => {
-    for (const path of [...named(), ...foldersOf(named()).flatMap(filesIn)])
-        watched.set(path, contentOf(path));
-    process.once('exit', () => void putBackCommandFiles());
-};
-const appendOwnText = (path, text) => {
-    (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.appendFileSync)(path, text);
-    if (watched.has(path))
-        watched.set(path, Buffer.concat([watched.get(path) ?? Buffer.alloc(0), Buffer.from(text)]));
-};
-const putBackCommandFiles = () => {
-    const folders = foldersOf([...watched.keys()]);
-    for (const folder of folders)
-        putBackFolder(folder);
-    const added = folders.flatMap(filesIn).filter((path) => !watched.has(path));
-    const changed = [...watched].filter(([path, expected]) => !holds(path, expected));
-    for (const [path, expected] of [...changed, ...added.map((path) => [path, undefined])])
-        putBack(path, expected);
-    return [...changed.map(([path]) => path), ...added].map((path) => VARIABLES.find((name) => process.env[name] === path) ?? (0,node_path__WEBPACK_IMPORTED_MODULE_1__.basename)(path));
-};
-const named = () => VARIABLES.flatMap((name) => process.env[name] || []);
-const foldersOf = (paths) => [...new Set(paths.map(node_path__WEBPACK_IMPORTED_MODULE_1__.dirname))].filter((folder) => (0,node_path__WEBPACK_IMPORTED_MODULE_1__.basename)(folder) === FOLDER);
-const putBackFolder = (folder) => {
-    if ((0,node_fs__WEBPACK_IMPORTED_MODULE_0__.lstatSync)(folder, { throwIfNoEntry: false })?.isDirectory())
-        return;
-    try {
-        (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.rmSync)(folder, { force: true });
-        (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.mkdirSync)(folder);
-    }
-    catch {
-    }
-};
-const filesIn = (folder) => {
-    try {
-        return (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readdirSync)(folder).map((name) => (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(folder, name));
-    }
-    catch {
-        return [];
-    }
-};
-const contentOf = (path) => {
-    try {
-        return (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.lstatSync)(path).isFile() ? (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(path) : undefined;
-    }
-    catch {
-        return undefined;
-    }
-};
-const holds = (path, expected) => {
-    const found = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.lstatSync)(path, { throwIfNoEntry: false });
-    if (found === undefined || expected === undefined)
-        return found === expected;
-    return found.isFile() && found.size === expected.length && contentOf(path)?.equals(expected) === true;
-};
-const putBack = (path, expected) => {
-    try {
-        (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.rmSync)(path, { recursive: true, force: true });
-        if (expected !== undefined)
-            (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.writeFileSync)(path, expected, { flag: 'wx' });
-    }
-    catch {
-    }
-};
-
-
-/***/ }),
-
-/***/ 4763:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Cp: () => (/* binding */ loadCore),
-/* harmony export */   G5: () => (/* binding */ command),
-/* harmony export */   Gu: () => (/* binding */ isWaiting),
-/* harmony export */   cv: () => (/* binding */ say)
-/* harmony export */ });
-let core;
-let loading;
-const waiting = [];
-const loadCore = () => {
-    loading ??= Promise.all(/* import() */[__nccwpck_require__.e(119), __nccwpck_require__.e(260), __nccwpck_require__.e(264)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7264)).then(connect);
-    return loading;
-};
-const connect = (loaded) => {
-    core = loaded;
-    for (const give of waiting.splice(0))
-        give(loaded);
-    return loaded;
-};
-const command = (give) => {
-    if (core === undefined)
-        waiting.push(give);
-    else
-        give(core);
-};
-const say = (text) => {
-    if (core === undefined && waiting.length === 0)
-        process.stdout.write(`${text}\n`);
-    else
-        command(({ info }) => info(text));
-};
-const isWaiting = () => waiting.length > 0;
-
-
-/***/ }),
-
-/***/ 4555:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   JZ: () => (/* binding */ endProcess),
-/* harmony export */   yp: () => (/* binding */ isEnding)
-/* harmony export */ });
-/* unused harmony export drained */
-/* harmony import */ var _core_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4763);
-/* harmony import */ var _exec_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9141);
-
-
-const STALLED_MS = 10_000;
-const WATCH_MS = 50;
-let ending;
-const isEnding = () => ending !== undefined;
-const endProcess = (exitCode = process.exitCode) => {
-    ending ??= endWhenRead(exitCode);
-    return ending;
-};
-const endWhenRead = async (exitCode) => {
-    const outputs = [process.stdout, process.stderr];
-    if (!(0,_core_js__WEBPACK_IMPORTED_MODULE_1__/* .isWaiting */ .Gu)() && outputs.every((output) => waitingBytes(output) === 0))
-        return process.exit(exitCode);
-    (0,_exec_js__WEBPACK_IMPORTED_MODULE_0__/* .killChildren */ .at)();
-    if ((0,_core_js__WEBPACK_IMPORTED_MODULE_1__/* .isWaiting */ .Gu)())
-        await (0,_core_js__WEBPACK_IMPORTED_MODULE_1__/* .loadCore */ .Cp)();
-    await Promise.all(outputs.map((output) => drained(output)));
-    return process.exit(exitCode);
-};
-const drained = (output, stalledMs = STALLED_MS) => new Promise((resolve) => {
-    let waiting = waitingBytes(output);
-    if (waiting === 0)
-        return resolve();
-    let since = performance.now();
-    const end = () => {
-        clearInterval(watch);
-        resolve();
-    };
-    const watch = setInterval(() => {
-        const now = waitingBytes(output);
-        if (now < waiting)
-            since = performance.now();
-        waiting = now;
-        if (performance.now() - since >= stalledMs)
-            end();
-    }, WATCH_MS);
-    output.on('error', end);
-    output.write('', end);
-});
-const waitingBytes = (output) => output.writableLength + queuedBytes(output);
-const queuedBytes = (output) => {
-    const handle = Reflect.get(output, '_handle');
-    const isHandle = typeof handle === 'object' && handle !== null && 'writeQueueSize' in handle;
-    return isHandle && typeof handle.writeQueueSize === 'number' ? handle.writeQueueSize : 0;
-};
-
-
-/***/ }),
-
-/***/ 7680:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   X: () => (/* binding */ endpointOf),
-/* harmony export */   Z: () => (/* binding */ readEndpoints)
-/* harmony export */ });
-/* harmony import */ var _addresses_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7586);
-/* harmony import */ var _aws_files_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3869);
-
-
-const SERVICES = ['lambda', 'ecr', 'sts', 'sso', 'sso_oidc', 'signin'];
-const endpointOf = (endpoints, service) => endpoints.find((endpoint) => endpoint.of === service);
-const readEndpoints = (env) => {
-    const profile = readProfile(env);
-    const ignores = env.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS || profile.find('ignore_configured_endpoint_urls')?.url;
-    const services = /^true$/i.test(ignores ?? '') ? [] : SERVICES;
-    return [
-        ...services.map((service) => ({
-            of: service,
-            ...(ofVariable(env, `AWS_ENDPOINT_URL_${service.toUpperCase()}`) ??
-                ofVariable(env, 'AWS_ENDPOINT_URL') ??
-                profile.findFor(service) ??
-                profile.find('endpoint_url')),
-        })),
-        {
-            of: 'credentials',
-            ...(ofVariable(env, 'AWS_EC2_METADATA_SERVICE_ENDPOINT') ?? profile.find('ec2_metadata_service_endpoint')),
-        },
-        { of: 'credentials', ...ofVariable(env, 'AWS_CONTAINER_CREDENTIALS_FULL_URI') },
-        { of: 'id-token', ...ofVariable(env, 'ACTIONS_ID_TOKEN_REQUEST_URL') },
-    ].flatMap(({ of, where, url }) => (where && url ? [{ of, where, url, isSafe: isSafe(of, url) }] : []));
-};
-const isSafe = (of, text) => {
-    const url = URL.parse(text);
-    if (url?.protocol === 'https:')
-        return true;
-    return url?.protocol === 'http:' && ((0,_addresses_js__WEBPACK_IMPORTED_MODULE_0__/* .isLoopback */ .U9)(url.hostname) || (of === 'credentials' && (0,_addresses_js__WEBPACK_IMPORTED_MODULE_0__/* .isMetadata */ .SE)(url.hostname)));
-};
-const ofVariable = (env, name) => env[name] ? { where: name, url: env[name] } : undefined;
-const readProfile = (env) => {
-    const name = env.AWS_PROFILE || 'default';
-    const { config, credentials } = (0,_aws_files_js__WEBPACK_IMPORTED_MODULE_1__/* .awsFiles */ .pQ)(env);
-    const inConfig = readSections(config);
-    const own = inConfig.get(`profile.${name}`) ?? (name === 'default' ? inConfig.get(name) : undefined);
-    const profiles = [
-        { file: config, settings: own },
-        { file: credentials, settings: readSections(credentials).get(name) },
-    ];
-    const find = (setting) => {
-        const { file, settings } = profiles.find((each) => each.settings?.has(setting)) ?? {};
-        const url = settings?.get(setting);
-        return url === undefined ? undefined : { where: `${setting} of profile ${name} in ${file}`, url };
-    };
-    return {
-        find,
-        findFor: (service) => {
-            const section = find('services')?.url;
-            const url = inConfig.get(`services.${section}`)?.get(`${service}.endpoint_url`);
-            return url === undefined
-                ? undefined
-                : { where: `endpoint_url of ${service} in services ${section} in ${config}`, url };
-        },
-    };
-};
-const readSections = (path) => {
-    const sections = new Map();
-    let section;
-    let block = '';
-    for (const line of (0,_aws_files_js__WEBPACK_IMPORTED_MODULE_1__/* .textOf */ .b6)(path).split(/\r?\n/)) {
-        const text = line.split(/(?:^|\s)[;#]/)[0]?.trim() ?? '';
-        const [, header] = text.match(/^\[(.*)\]$/) ?? [];
-        const [, name = '', value = ''] = text.match(/^([^=]+)=(.*)$/) ?? [];
-        if (header !== undefined) {
-            const key = keyOf(header);
-            section = sections.get(key) ?? new Map();
-            sections.set(key, section);
-            block = '';
-        }
-        else if (name !== '' && value.trim() === '')
-            block = `${name.trim()}.`;
-        else if (name !== '') {
-            if (!/^\s/.test(line))
-                block = '';
-            section?.set(`${block}${name.trim()}`, value.trim());
-        }
-    }
-    return sections;
-};
-const keyOf = (header) => header.replace(/^(profile|sso-session|services)\s+(?!\s)(["']?)(.*)\2$/, (_, kind, __, name) => `${kind}.${name}`);
-
-
-/***/ }),
-
-/***/ 9141:
+/***/ 6643:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -13964,10 +13130,10 @@ const keyOf = (header) => header.replace(/^(profile|sso-session|services)\s+(?!\
 /* harmony export */   w: () => (/* binding */ watchOver)
 /* harmony export */ });
 /* harmony import */ var node_child_process__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1421);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(980);
-/* harmony import */ var _budget_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(61);
-/* harmony import */ var _lines_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5005);
-/* harmony import */ var _namespace_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1197);
+/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4646);
+/* harmony import */ var _disk_limits_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2884);
+/* harmony import */ var _log_lines_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1696);
+/* harmony import */ var _namespace_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6215);
 
 
 
@@ -13985,7 +13151,7 @@ const capture = (command, args, options) => new Promise((resolve, reject) => {
     const child = start(command, args, options);
     const stdout = [];
     let answerBytes = 0;
-    const stderr = (0,_budget_js__WEBPACK_IMPORTED_MODULE_2__/* .openExcerpt */ .oC)(MAX_MESSAGE_BYTES);
+    const stderr = (0,_disk_limits_js__WEBPACK_IMPORTED_MODULE_2__/* .openExcerpt */ .oC)(MAX_MESSAGE_BYTES);
     child.stdout?.on('data', (chunk) => {
         answerBytes += chunk.length;
         if (answerBytes <= MAX_ANSWER_BYTES)
@@ -14007,7 +13173,7 @@ const follow = (command, args, options) => new Promise((resolve, reject) => {
     const child = start(command, args, options);
     let printedBytes = 0;
     for (const output of [child.stdout, child.stderr]) {
-        const lines = (0,_lines_js__WEBPACK_IMPORTED_MODULE_4__/* .openLines */ .e)(options.onLine);
+        const lines = (0,_log_lines_js__WEBPACK_IMPORTED_MODULE_4__/* .openLines */ .e)(options.onLine);
         output?.on('end', lines.end).on('data', (chunk) => {
             printedBytes += chunk.length;
             if (printedBytes <= MAX_PRINTED_BYTES)
@@ -14027,7 +13193,7 @@ const endless = (child, printing) => {
     stopGroup(child);
     return printedTooMuch(printing);
 };
-const printedTooMuch = ({ command, args, limit }) => (0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .failure */ .V2)('output-too-long', { command: [command, ...args.slice(0, 1)].join(' '), limit });
+const printedTooMuch = ({ command, args, limit }) => (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_1__/* .failure */ .V2)('output-too-long', { command: [command, ...args.slice(0, 1)].join(' '), limit });
 const start = (command, args, options) => {
     options.signal?.throwIfAborted();
     const call = confined({ command, args, cwd: options.cwd, env: { ...options.env } }, options.confinement);
@@ -14111,6 +13277,714 @@ const stepVariable = (name) => process.env[name];
 
 /***/ }),
 
+/***/ 6215:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Ve: () => (/* binding */ enter),
+/* harmony export */   Yt: () => (/* binding */ openNamespace),
+/* harmony export */   h5: () => (/* binding */ startError)
+/* harmony export */ });
+/* harmony import */ var node_child_process__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1421);
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3024);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
+/* harmony import */ var _concurrency_time_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7941);
+/* harmony import */ var _processes_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7005);
+
+
+
+
+
+const UNSHARE = '/usr/bin/unshare';
+const NSENTER = '/usr/bin/nsenter';
+const ENV = '/usr/bin/env';
+const WAIT = 'trap "" CHLD; exec cat';
+const SHAPES = [['--mount-proc'], []];
+const openNamespace = async () => {
+    if (process.platform !== 'linux')
+        return undefined;
+    for (const shape of SHAPES) {
+        const opened = await open(shape);
+        if (opened !== undefined)
+            return opened;
+    }
+    return undefined;
+};
+const READY_WITHIN_MS = 2_000;
+const OVER_WITHIN_MS = 5_000;
+const BARE = { cwd: '/', env: { PATH: '/usr/bin:/bin' }, detached: true };
+const open = async (shape) => {
+    const who = process.getuid?.() === 0 ? [] : ['--user', '--map-current-user'];
+    const flags = [...who, '--pid', ...shape, '--fork', '--kill-child', '--', '/bin/sh', '-c', WAIT];
+    const holder = (0,node_child_process__WEBPACK_IMPORTED_MODULE_0__.spawn)(UNSHARE, flags, { ...BARE, stdio: ['pipe', 'pipe', 'ignore'] });
+    const over = ending(holder);
+    const end = async () => {
+        if (holder.pid !== undefined)
+            (0,_processes_js__WEBPACK_IMPORTED_MODULE_4__/* .killChildrenOf */ .Pk)(holder.pid);
+        return (0,_concurrency_time_js__WEBPACK_IMPORTED_MODULE_3__/* .inTime */ .R)(() => over, OVER_WITHIN_MS).then(() => true, () => false);
+    };
+    const entry = entryOf(holder.pid, { isUser: who.length > 0, hasProc: shape.length > 0 });
+    if ((await isUp(holder, over)) && (await canEnter(entry, holder.pid)))
+        return { entry, holder: holder.pid, end };
+    await end();
+    return undefined;
+};
+const ending = (child) => new Promise((ended) => {
+    child.on('error', () => ended(undefined));
+    child.on('exit', (code) => ended(code ?? undefined));
+});
+const isUp = (holder, over) => {
+    const heard = new Promise((resolve) => holder.stdout?.on('data', () => resolve(true)));
+    holder.stdin?.on('error', () => { });
+    holder.stdin?.write('\n');
+    return (0,_concurrency_time_js__WEBPACK_IMPORTED_MODULE_3__/* .inTime */ .R)(() => Promise.race([heard, over.then(() => false)]), READY_WITHIN_MS).catch(() => false);
+};
+const canEnter = async (entry, holder) => isSeparate(holder) && (await ending((0,node_child_process__WEBPACK_IMPORTED_MODULE_0__.spawn)(NSENTER, [...entry, ENV, '--chdir=/', 'true'], BARE))) === 0;
+const isSeparate = (holder) => {
+    try {
+        return (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.readlinkSync)(`/proc/${holder}/ns/pid_for_children`) !== (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.readlinkSync)('/proc/self/ns/pid');
+    }
+    catch {
+        return false;
+    }
+};
+const entryOf = (holder, { isUser, hasProc }) => [
+    ...(isUser ? [`--user=/proc/${holder}/ns/user`, '--preserve-credentials'] : []),
+    ...(hasProc ? [`--mount=/proc/${holder}/ns/mnt`] : []),
+    `--pid=/proc/${holder}/ns/pid_for_children`,
+    '--',
+];
+const enter = ({ entry }, { command, args, cwd, env }) => {
+    if (!isThere(command, env.PATH))
+        throw notFound(command);
+    const own = Object.entries(env).filter(([name]) => CHANGES_LOADING.test(name));
+    return {
+        command: NSENTER,
+        args: [...entry, ENV, `--chdir=${cwd}`, ...own.map((pair) => pair.join('=')), ...plain(command), ...args],
+        cwd: '/',
+        env: Object.fromEntries(Object.entries(env).filter(([name]) => !CHANGES_LOADING.test(name))),
+    };
+};
+const CHANGES_LOADING = /^(?:LD_.*|GCONV_PATH)$/;
+const plain = (command) => command.includes('=') ? ['/bin/sh', '-c', 'exec "$0" "$@"', command] : [command];
+const isThere = (command, path = '') => command.includes('/')
+    ? (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.existsSync)(command)
+    : path.split(node_path__WEBPACK_IMPORTED_MODULE_2__.delimiter).some((folder) => (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.existsSync)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, command)));
+const notFound = (command) => Object.assign(new Error(`spawn ${command} ENOENT`), { code: 'ENOENT', syscall: `spawn ${command}` });
+const startError = (code, output) => {
+    if (!output.startsWith(`${ENV}: `))
+        return undefined;
+    if (code === NOT_FOUND)
+        return 'ENOENT';
+    return code === NOT_RUNNABLE ? 'EACCES' : undefined;
+};
+const NOT_RUNNABLE = 126;
+const NOT_FOUND = 127;
+
+
+/***/ }),
+
+/***/ 7005:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Pk: () => (/* binding */ killChildrenOf),
+/* harmony export */   Qc: () => (/* binding */ endMarked),
+/* harmony export */   TP: () => (/* binding */ killTree),
+/* harmony export */   _F: () => (/* binding */ readProcesses),
+/* harmony export */   xk: () => (/* binding */ findStrangers)
+/* harmony export */ });
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
+/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8500);
+
+
+const readProcesses = () => pids().flatMap((pid) => {
+    const [, name = '', rest = ''] = /^\d+ \((.*)\) (.*)/s.exec(read(`/proc/${pid}/stat`).toString()) ?? [];
+    const fields = rest.split(' ');
+    const [state = '', parent = ''] = fields;
+    return /^[^ZX]$/.test(state) ? [{ pid, parent: Number(parent), startedAt: Number(fields[19]), name }] : [];
+});
+const pids = () => {
+    try {
+        return (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readdirSync)('/proc').map(Number).filter(Number.isInteger);
+    }
+    catch {
+        return [];
+    }
+};
+const read = (path) => {
+    try {
+        return (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(path);
+    }
+    catch {
+        return Buffer.alloc(0);
+    }
+};
+const carries = ({ pid }, mark) => `\0${read(`/proc/${pid}/environ`).toString('latin1')}`.includes(`\0${mark}\0`);
+const END_WITHIN_MS = 5_000;
+const LOOK_AGAIN_MS = 10;
+const endMarked = async (mark) => {
+    const until = performance.now() + END_WITHIN_MS;
+    for (let cleanLooks = 0; cleanLooks < 2;) {
+        const found = readProcesses().filter((process) => carries(process, mark));
+        for (const { pid } of found)
+            kill(pid);
+        if (found.length > 0 && performance.now() > until)
+            return found;
+        cleanLooks = found.length === 0 ? cleanLooks + 1 : 0;
+        if (found.length > 0)
+            await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_1__.setTimeout)(LOOK_AGAIN_MS);
+    }
+    return [];
+};
+const killTree = (pid) => {
+    const all = readProcesses();
+    const below = (parent) => all.filter((process) => process.parent === parent).flatMap((child) => [child.pid, ...below(child.pid)]);
+    for (const one of [pid, ...below(pid)])
+        kill(one);
+};
+const killChildrenOf = (parent) => {
+    for (const { pid } of readProcesses().filter((process) => process.parent === parent))
+        kill(pid);
+};
+const kill = (pid) => {
+    try {
+        process.kill(pid, 'SIGKILL');
+    }
+    catch {
+    }
+};
+const findStrangers = (before) => {
+    const known = new Set(before.map(keyOf));
+    const now = new Map(readProcesses().map((process) => [process.pid, process]));
+    const above = new Set(lineage(now, process.pid));
+    const isOurs = ({ pid }) => lineage(now, pid).includes(process.pid);
+    const isFromAbove = ({ pid }) => {
+        const old = lineage(now, pid).find((other) => {
+            const found = now.get(other);
+            return found === undefined || known.has(keyOf(found));
+        });
+        return old === undefined || above.has(old);
+    };
+    return [...now.values()].filter((found) => !known.has(keyOf(found)) && !isOurs(found) && isFromAbove(found) && isOfOurUser(found));
+};
+const keyOf = ({ pid, startedAt }) => `${pid} ${startedAt}`;
+const lineage = (all, pid) => {
+    const line = [];
+    for (let at = pid; at !== undefined && at > 0 && !line.includes(at); at = all.get(at)?.parent)
+        line.push(at);
+    return line;
+};
+const isOfOurUser = ({ pid }) => Number(/^Uid:\t(\d+)/m.exec(read(`/proc/${pid}/status`).toString())?.[1]) === process.getuid?.();
+
+
+/***/ }),
+
+/***/ 7941:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   L: () => (/* binding */ openDeadline),
+/* harmony export */   R: () => (/* binding */ inTime)
+/* harmony export */ });
+var __addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
+    if (value !== null && value !== void 0) {
+        if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
+        var dispose, inner;
+        if (async) {
+            if (!Symbol.asyncDispose) throw new TypeError("Symbol.asyncDispose is not defined.");
+            dispose = value[Symbol.asyncDispose];
+        }
+        if (dispose === void 0) {
+            if (!Symbol.dispose) throw new TypeError("Symbol.dispose is not defined.");
+            dispose = value[Symbol.dispose];
+            if (async) inner = dispose;
+        }
+        if (typeof dispose !== "function") throw new TypeError("Object not disposable.");
+        if (inner) dispose = function() { try { inner.call(this); } catch (e) { return Promise.reject(e); } };
+        env.stack.push({ value: value, dispose: dispose, async: async });
+    }
+    else if (async) {
+        env.stack.push({ async: true });
+    }
+    return value;
+};
+var __disposeResources = (undefined && undefined.__disposeResources) || (function (SuppressedError) {
+    return function (env) {
+        function fail(e) {
+            env.error = env.hasError ? new SuppressedError(e, env.error, "An error was suppressed during disposal.") : e;
+            env.hasError = true;
+        }
+        var r, s = 0;
+        function next() {
+            while (r = env.stack.pop()) {
+                try {
+                    if (!r.async && s === 1) return s = 0, env.stack.push(r), Promise.resolve().then(next);
+                    if (r.dispose) {
+                        var result = r.dispose.call(r.value);
+                        if (r.async) return s |= 2, Promise.resolve(result).then(next, function(e) { fail(e); return next(); });
+                    }
+                    else s |= 1;
+                }
+                catch (e) {
+                    fail(e);
+                }
+            }
+            if (s === 1) return env.hasError ? Promise.reject(env.error) : Promise.resolve();
+            if (env.hasError) throw env.error;
+        }
+        return next();
+    };
+})(typeof SuppressedError === "function" ? SuppressedError : function (error, suppressed, message) {
+    var e = new Error(message);
+    return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
+});
+const inTime = async (work, limitMs, stop) => {
+    const env_1 = { stack: [], error: void 0, hasError: false };
+    try {
+        stop?.throwIfAborted();
+        const over = __addDisposableResource(env_1, openDeadline(stop, limitMs, () => outOfTime(limitMs)), false);
+        const ended = Promise.withResolvers();
+        over.signal.addEventListener('abort', () => ended.reject(over.signal.reason), { once: true });
+        return await Promise.race([work(over.signal), ended.promise]);
+    }
+    catch (e_1) {
+        env_1.error = e_1;
+        env_1.hasError = true;
+    }
+    finally {
+        __disposeResources(env_1);
+    }
+};
+const outOfTime = (limitMs) => Object.assign(new Error(`it was not over after ${limitMs / 1_000} s`), { name: 'TimeoutError' });
+const openDeadline = (stop, limitMs, late) => {
+    const over = new AbortController();
+    const onStop = () => over.abort(stop?.reason);
+    if (stop?.aborted)
+        onStop();
+    stop?.addEventListener('abort', onStop, { once: true });
+    const timer = setTimeout(() => over.abort(late()), limitMs);
+    return {
+        signal: over.signal,
+        [Symbol.dispose]: () => {
+            clearTimeout(timer);
+            stop?.removeEventListener('abort', onStop);
+        },
+    };
+};
+
+
+/***/ }),
+
+/***/ 6452:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Kx: () => (/* binding */ lookupExcept),
+/* harmony export */   SE: () => (/* binding */ isMetadata),
+/* harmony export */   U9: () => (/* binding */ isLoopback),
+/* harmony export */   YY: () => (/* binding */ isThisMachine)
+/* harmony export */ });
+/* harmony import */ var node_dns__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(610);
+/* harmony import */ var node_net__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7030);
+
+
+const addNetwork = (list, network, bits) => {
+    list.addSubnet(network, bits, 'ipv4');
+    for (const prefix of ['::', '::ffff:0:', '64:ff9b::', '64:ff9b:1::'])
+        list.addSubnet(`${prefix}${network}`, 96 + bits, 'ipv6');
+    const bytes = Buffer.from(network.split('.').map(Number));
+    list.addSubnet(`2002:${bytes.toString('hex', 0, 2)}:${bytes.toString('hex', 2, 4)}::`, 16 + bits, 'ipv6');
+};
+const METADATA = new node_net__WEBPACK_IMPORTED_MODULE_1__.BlockList();
+addNetwork(METADATA, '169.254.0.0', 16);
+addNetwork(METADATA, '168.63.129.16', 32);
+addNetwork(METADATA, '100.100.100.200', 32);
+addNetwork(METADATA, '192.0.0.192', 32);
+METADATA.addSubnet('fe80::', 10, 'ipv6');
+METADATA.addSubnet('fd00:ec2::', 32, 'ipv6');
+METADATA.addAddress('fd20:ce::254', 'ipv6');
+METADATA.addAddress('fd00:42::42', 'ipv6');
+const THIS_MACHINE = new node_net__WEBPACK_IMPORTED_MODULE_1__.BlockList();
+addNetwork(THIS_MACHINE, '127.0.0.0', 8);
+addNetwork(THIS_MACHINE, '0.0.0.0', 8);
+THIS_MACHINE.addAddress('::1', 'ipv6');
+const isIn = (list, host) => {
+    const [address = ''] = host.replace(/^\[|\]$/g, '').split('%');
+    const family = (0,node_net__WEBPACK_IMPORTED_MODULE_1__.isIP)(address);
+    return family !== 0 && list.check(address, family === 6 ? 'ipv6' : 'ipv4');
+};
+const isMetadata = (host) => isIn(METADATA, host);
+const isThisMachine = (host) => isIn(THIS_MACHINE, host) || /(^|\.)localhost\.?$/.test(host);
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\]|::1)$/;
+const isLoopback = (host) => LOOPBACK.test(host);
+const lookupExcept = (refusal, lookup = node_dns__WEBPACK_IMPORTED_MODULE_0__.lookup) => (name, options, done) => lookup(name, options, (error, found, family) => {
+    const all = typeof found === 'string' ? [{ address: found }] : (found ?? []);
+    const refused = error === null ? all.flatMap(({ address }) => refusal(address) ?? []) : [];
+    if (refused.length === 0)
+        done(error, found, family);
+    else if (typeof found === 'string' || refused.length === found.length)
+        done(refused[0] ?? null, '', 0);
+    else
+        done(null, found.filter(({ address }) => refusal(address) === undefined));
+});
+
+
+/***/ }),
+
+/***/ 2884:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   TJ: () => (/* binding */ limited),
+/* harmony export */   Tq: () => (/* binding */ readSmallSync),
+/* harmony export */   hS: () => (/* binding */ counted),
+/* harmony export */   o5: () => (/* binding */ readSmall),
+/* harmony export */   oC: () => (/* binding */ openExcerpt)
+/* harmony export */ });
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
+
+const SHOWN_BYTES = 33_554_432;
+const limited = (say, maxLength = SHOWN_BYTES) => {
+    let left = maxLength;
+    return (text) => {
+        if (left < 0)
+            return;
+        left -= text.length + 1;
+        if (left >= 0)
+            return say(text);
+        say(`… ${maxLength / 1_048_576} MiB were printed, and the rest is left out`);
+    };
+};
+const openExcerpt = (maxBytes) => {
+    const half = Math.ceil(maxBytes / 2);
+    const head = [];
+    let headBytes = 0;
+    let tail = [];
+    let tailBytes = 0;
+    let dropped = false;
+    const trim = () => {
+        if (tailBytes <= 2 * half)
+            return;
+        const whole = Buffer.concat(tail);
+        tail = [whole.subarray(whole.length - half)];
+        tailBytes = half;
+        dropped = true;
+    };
+    return {
+        add: (chunk) => {
+            const first = chunk.subarray(0, Math.max(0, half - headBytes));
+            if (first.length > 0)
+                head.push(first);
+            headBytes += first.length;
+            const rest = chunk.subarray(first.length);
+            if (rest.length === 0)
+                return;
+            tail.push(rest);
+            tailBytes += rest.length;
+            trim();
+        },
+        text: () => Buffer.concat([...head, ...(dropped ? [Buffer.from('\n…\n')] : []), ...tail]).toString(),
+    };
+};
+async function* counted(bytes, count) {
+    for await (const chunk of bytes) {
+        count(chunk.length);
+        yield chunk;
+    }
+}
+const readSmall = async (path, maxBytes) => {
+    const parts = [];
+    let sizeBytes = 0;
+    for await (const part of (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.createReadStream)(path, { end: maxBytes })) {
+        sizeBytes += part.length;
+        parts.push(part);
+    }
+    return sizeBytes > maxBytes ? undefined : Buffer.concat(parts);
+};
+const readSmallSync = (path, maxBytes) => {
+    const found = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.statSync)(path);
+    return found.isFile() && found.size <= maxBytes ? (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(path, 'utf8') : '';
+};
+
+
+/***/ }),
+
+/***/ 1514:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Pm: () => (/* binding */ openNameless),
+/* harmony export */   XM: () => (/* binding */ pathOf),
+/* harmony export */   ZV: () => (/* binding */ readNameless)
+/* harmony export */ });
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3024);
+/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8161);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6760);
+
+
+
+
+const O_TMPFILE = 0o20200000;
+const MODE = 0o600;
+const openNameless = (folder = (0,node_os__WEBPACK_IMPORTED_MODULE_2__.tmpdir)()) => {
+    try {
+        return (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.openSync)('/dev/shm', O_TMPFILE | node_fs__WEBPACK_IMPORTED_MODULE_1__.constants.O_RDWR, MODE);
+    }
+    catch {
+        const path = (0,node_path__WEBPACK_IMPORTED_MODULE_3__.join)(folder, `deploy-go-lambda-${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomUUID)()}`);
+        const descriptor = (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.openSync)(path, 'wx+', MODE);
+        (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.unlinkSync)(path);
+        return descriptor;
+    }
+};
+const readNameless = (descriptor) => {
+    const content = Buffer.alloc((0,node_fs__WEBPACK_IMPORTED_MODULE_1__.fstatSync)(descriptor).size);
+    (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.readSync)(descriptor, content, 0, content.length, 0);
+    return content;
+};
+const pathOf = (descriptor) => `${process.platform === 'linux' ? '/proc/self/fd' : '/dev/fd'}/${descriptor}`;
+
+
+/***/ }),
+
+/***/ 7388:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $y: () => (/* binding */ printFiles),
+/* harmony export */   LD: () => (/* binding */ MAX_DOCKER_CONFIG_BYTES),
+/* harmony export */   Y_: () => (/* binding */ changedFiles),
+/* harmony export */   aJ: () => (/* binding */ ownFiles)
+/* harmony export */ });
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
+/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8161);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
+/* harmony import */ var _aws_files_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3869);
+/* harmony import */ var _limits_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2884);
+
+
+
+
+
+const ownFiles = (env, script) => {
+    const home = env.HOME || (0,node_os__WEBPACK_IMPORTED_MODULE_1__.homedir)();
+    const dockerConfig = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(env.DOCKER_CONFIG || (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(home, '.docker'), 'config.json');
+    const folders = (env.PATH ?? '').split(node_path__WEBPACK_IMPORTED_MODULE_2__.delimiter).map((folder) => (0,node_path__WEBPACK_IMPORTED_MODULE_2__.resolve)('/', folder));
+    const placesOf = (program) => program.includes('/') ? [(0,node_path__WEBPACK_IMPORTED_MODULE_2__.resolve)(program)] : folders.map((folder) => (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, program));
+    const programs = new Set([...helpersOf(dockerConfig), ...(0,_aws_files_js__WEBPACK_IMPORTED_MODULE_3__/* .credentialProcesses */ .Pd)(env)]);
+    return [
+        ...programIn((0,node_path__WEBPACK_IMPORTED_MODULE_2__.dirname)(script)),
+        dockerConfig,
+        ...Object.values((0,_aws_files_js__WEBPACK_IMPORTED_MODULE_3__/* .awsFiles */ .pQ)(env)),
+        ...[...programs].flatMap(placesOf),
+    ];
+};
+const programIn = (folder) => {
+    try {
+        return (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readdirSync)(folder).map((name) => (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, name));
+    }
+    catch {
+        return [];
+    }
+};
+const MAX_DOCKER_CONFIG_BYTES = 1_048_576;
+const helpersOf = (dockerConfig) => {
+    try {
+        const { credsStore, credHelpers } = JSON.parse((0,_limits_js__WEBPACK_IMPORTED_MODULE_4__/* .readSmallSync */ .Tq)(dockerConfig, MAX_DOCKER_CONFIG_BYTES));
+        return [credsStore, ...Object.values(credHelpers ?? {})].filter(Boolean).map((name) => `docker-credential-${name}`);
+    }
+    catch {
+        return [];
+    }
+};
+const printFiles = (paths) => new Map(paths.map((path) => [path, printOf(path)]));
+const changedFiles = (before) => [...before].filter(([path, print]) => printOf(path) !== print).map(([path]) => path);
+const printOf = (path) => {
+    try {
+        const { dev, ino, size, ctimeNs } = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.statSync)(path, { bigint: true });
+        return [dev, ino, size, ctimeNs].join(' ');
+    }
+    catch {
+        return '';
+    }
+};
+
+
+/***/ }),
+
+/***/ 1902:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   d: () => (/* binding */ realPathOf)
+/* harmony export */ });
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
+
+
+const realPathOf = (path) => {
+    try {
+        return node_fs__WEBPACK_IMPORTED_MODULE_0__.realpathSync.native(path);
+    }
+    catch {
+        return path === (0,node_path__WEBPACK_IMPORTED_MODULE_1__.dirname)(path) ? path : (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(realPathOf((0,node_path__WEBPACK_IMPORTED_MODULE_1__.dirname)(path)), (0,node_path__WEBPACK_IMPORTED_MODULE_1__.basename)(path));
+    }
+};
+
+
+/***/ }),
+
+/***/ 2182:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   X: () => (/* binding */ openTemp),
+/* harmony export */   r: () => (/* binding */ temporaryProblem)
+/* harmony export */ });
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1455);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
+/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4646);
+/* harmony import */ var _real_path_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1902);
+
+
+
+
+
+const REMOVAL = { recursive: true, force: true, maxRetries: 5 };
+const removeClosed = (path) => {
+    try {
+        openFolders(path);
+        (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.rmSync)(path, REMOVAL);
+    }
+    catch {
+    }
+};
+const openFolders = (folder) => {
+    (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.chmodSync)(folder, 0o700);
+    for (const entry of (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readdirSync)(folder, { withFileTypes: true }))
+        if (entry.isDirectory())
+            openFolders((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, entry.name));
+};
+const temporaryProblem = ({ tempDir, workspace, }) => {
+    const path = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.relative)(workspace, tempDir);
+    if (path === '' || path.startsWith('..'))
+        return undefined;
+    const real = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.relative)((0,_real_path_js__WEBPACK_IMPORTED_MODULE_4__/* .realPathOf */ .d)(workspace), (0,_real_path_js__WEBPACK_IMPORTED_MODULE_4__/* .realPathOf */ .d)(tempDir));
+    return real.startsWith('..') ? (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_3__/* .problem */ .CC)('temp-outside', { path }) : undefined;
+};
+const openTemp = async (parent) => {
+    const path = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.mkdtemp)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(parent, 'deploy-go-lambda-'));
+    const atExit = () => removeClosed(path);
+    process.once('exit', atExit);
+    return {
+        path,
+        [Symbol.asyncDispose]: async () => {
+            await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.rm)(path, REMOVAL).catch(() => removeClosed(path));
+            process.off('exit', atExit);
+        },
+    };
+};
+
+
+/***/ }),
+
+/***/ 7680:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   X: () => (/* binding */ endpointOf),
+/* harmony export */   Z: () => (/* binding */ readEndpoints)
+/* harmony export */ });
+/* harmony import */ var _aws_files_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3869);
+/* harmony import */ var _connections_addresses_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6452);
+
+
+const SERVICES = ['lambda', 'ecr', 'sts', 'sso', 'sso_oidc', 'signin'];
+const endpointOf = (endpoints, service) => endpoints.find((endpoint) => endpoint.of === service);
+const readEndpoints = (env) => {
+    const profile = readProfile(env);
+    const ignores = env.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS || profile.find('ignore_configured_endpoint_urls')?.url;
+    const services = /^true$/i.test(ignores ?? '') ? [] : SERVICES;
+    return [
+        ...services.map((service) => ({
+            of: service,
+            ...(ofVariable(env, `AWS_ENDPOINT_URL_${service.toUpperCase()}`) ??
+                ofVariable(env, 'AWS_ENDPOINT_URL') ??
+                profile.findFor(service) ??
+                profile.find('endpoint_url')),
+        })),
+        {
+            of: 'credentials',
+            ...(ofVariable(env, 'AWS_EC2_METADATA_SERVICE_ENDPOINT') ?? profile.find('ec2_metadata_service_endpoint')),
+        },
+        { of: 'credentials', ...ofVariable(env, 'AWS_CONTAINER_CREDENTIALS_FULL_URI') },
+        { of: 'id-token', ...ofVariable(env, 'ACTIONS_ID_TOKEN_REQUEST_URL') },
+    ].flatMap(({ of, where, url }) => (where && url ? [{ of, where, url, isSafe: isSafe(of, url) }] : []));
+};
+const isSafe = (of, text) => {
+    const url = URL.parse(text);
+    if (url?.protocol === 'https:')
+        return true;
+    return url?.protocol === 'http:' && ((0,_connections_addresses_js__WEBPACK_IMPORTED_MODULE_1__/* .isLoopback */ .U9)(url.hostname) || (of === 'credentials' && (0,_connections_addresses_js__WEBPACK_IMPORTED_MODULE_1__/* .isMetadata */ .SE)(url.hostname)));
+};
+const ofVariable = (env, name) => env[name] ? { where: name, url: env[name] } : undefined;
+const readProfile = (env) => {
+    const name = env.AWS_PROFILE || 'default';
+    const { config, credentials } = (0,_aws_files_js__WEBPACK_IMPORTED_MODULE_0__/* .awsFiles */ .pQ)(env);
+    const inConfig = readSections(config);
+    const own = inConfig.get(`profile.${name}`) ?? (name === 'default' ? inConfig.get(name) : undefined);
+    const profiles = [
+        { file: config, settings: own },
+        { file: credentials, settings: readSections(credentials).get(name) },
+    ];
+    const find = (setting) => {
+        const { file, settings } = profiles.find((each) => each.settings?.has(setting)) ?? {};
+        const url = settings?.get(setting);
+        return url === undefined ? undefined : { where: `${setting} of profile ${name} in ${file}`, url };
+    };
+    return {
+        find,
+        findFor: (service) => {
+            const section = find('services')?.url;
+            const url = inConfig.get(`services.${section}`)?.get(`${service}.endpoint_url`);
+            return url === undefined
+                ? undefined
+                : { where: `endpoint_url of ${service} in services ${section} in ${config}`, url };
+        },
+    };
+};
+const readSections = (path) => {
+    const sections = new Map();
+    let section;
+    let block = '';
+    for (const line of (0,_aws_files_js__WEBPACK_IMPORTED_MODULE_0__/* .textOf */ .b6)(path).split(/\r?\n/)) {
+        const text = line.split(/(?:^|\s)[;#]/)[0]?.trim() ?? '';
+        const [, header] = text.match(/^\[(.*)\]$/) ?? [];
+        const [, name = '', value = ''] = text.match(/^([^=]+)=(.*)$/) ?? [];
+        if (header !== undefined) {
+            const key = keyOf(header);
+            section = sections.get(key) ?? new Map();
+            sections.set(key, section);
+            block = '';
+        }
+        else if (name !== '' && value.trim() === '')
+            block = `${name.trim()}.`;
+        else if (name !== '') {
+            if (!/^\s/.test(line))
+                block = '';
+            section?.set(`${block}${name.trim()}`, value.trim());
+        }
+    }
+    return sections;
+};
+const keyOf = (header) => header.replace(/^(profile|sso-session|services)\s+(?!\s)(["']?)(.*)\2$/, (_, kind, __, name) => `${kind}.${name}`);
+
+
+/***/ }),
+
 /***/ 7614:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -14127,9 +14001,9 @@ const stepVariable = (name) => process.env[name];
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3024);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
-/* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(4842);
-/* harmony import */ var _ask_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5463);
-/* harmony import */ var _exec_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9141);
+/* harmony import */ var _text_format_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3808);
+/* harmony import */ var _children_ask_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8733);
+/* harmony import */ var _children_exec_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6643);
 
 
 
@@ -14143,47 +14017,47 @@ const findRepository = (folder, workspace) => {
 };
 const SUBJECT_LIMIT_MS = 2_000;
 const readSubject = async (directory, sha, stop) => {
-    if (!(0,_words_js__WEBPACK_IMPORTED_MODULE_5__/* .isCommit */ .WM)(sha))
+    if (!(0,_text_format_js__WEBPACK_IMPORTED_MODULE_5__/* .isCommit */ .WM)(sha))
         return undefined;
     const signal = AbortSignal.any([stop, AbortSignal.timeout(SUBJECT_LIMIT_MS)]);
     const args = ['log', '-1', '--no-show-signature', '--format=%s', sha, '--'];
-    const found = await (0,_ask_js__WEBPACK_IMPORTED_MODULE_3__/* .ask */ .k)('git', [...SAFE, ...args], { cwd: directory, env: environment(), signal }).catch(() => undefined);
+    const found = await (0,_children_ask_js__WEBPACK_IMPORTED_MODULE_3__/* .ask */ .k)('git', [...SAFE, ...args], { cwd: directory, env: environment(), signal }).catch(() => undefined);
     return found?.exitCode === 0 ? found.stdout.split('\n')[0]?.trim() || undefined : undefined;
 };
 const readHead = async ({ root, stop }) => {
-    const found = await (0,_ask_js__WEBPACK_IMPORTED_MODULE_3__/* .ask */ .k)('git', ['rev-parse', '--verify', '--quiet', 'HEAD'], childIn(root, stop));
+    const found = await (0,_children_ask_js__WEBPACK_IMPORTED_MODULE_3__/* .ask */ .k)('git', ['rev-parse', '--verify', '--quiet', 'HEAD'], childIn(root, stop));
     const head = found.stdout.trim();
-    return found.exitCode === 0 && (0,_words_js__WEBPACK_IMPORTED_MODULE_5__/* .isCommit */ .WM)(head) ? head : undefined;
+    return found.exitCode === 0 && (0,_text_format_js__WEBPACK_IMPORTED_MODULE_5__/* .isCommit */ .WM)(head) ? head : undefined;
 };
 const mayHoldLinks = async ({ root, stop }) => {
-    const { exitCode, stdout } = await (0,_exec_js__WEBPACK_IMPORTED_MODULE_4__/* .execute */ .g7)('git', [...SAFE, 'ls-files', '--stage', '-z'], childIn(root, stop));
+    const { exitCode, stdout } = await (0,_children_exec_js__WEBPACK_IMPORTED_MODULE_4__/* .execute */ .g7)('git', [...SAFE, 'ls-files', '--stage', '-z'], childIn(root, stop));
     return exitCode !== 0 || /(?:^|\0)1[26]0000 /.test(stdout);
 };
 const readCheckout = async ({ root, stop }) => {
     const args = ['status', '--porcelain=v2', '--branch', '-z', '--no-renames', '--untracked-files=normal'];
     const filters = await listFilters({ root, stop });
-    const { exitCode, stdout } = await (0,_exec_js__WEBPACK_IMPORTED_MODULE_4__/* .execute */ .g7)('git', [...SAFE, ...filters, ...args], childIn(root, stop));
+    const { exitCode, stdout } = await (0,_children_exec_js__WEBPACK_IMPORTED_MODULE_4__/* .execute */ .g7)('git', [...SAFE, ...filters, ...args], childIn(root, stop));
     const entries = stdout.split('\0').filter((entry) => entry !== '');
     const [, head = ''] = stdout.match(/^# branch\.oid (\S+)\0/) ?? [];
-    if (exitCode !== 0 || !(0,_words_js__WEBPACK_IMPORTED_MODULE_5__/* .isCommit */ .WM)(head))
+    if (exitCode !== 0 || !(0,_text_format_js__WEBPACK_IMPORTED_MODULE_5__/* .isCommit */ .WM)(head))
         return undefined;
     const unknown = entries.flatMap((entry) => (entry.startsWith('? ') ? [entry.slice('? '.length)] : []));
     return { head, isChanged: entries.some((entry) => !/^[#?] /.test(entry)), unknown };
 };
 const listFilters = async ({ root, stop }) => {
-    const { stdout } = await (0,_ask_js__WEBPACK_IMPORTED_MODULE_3__/* .ask */ .k)('git', ['config', '-z', '--name-only', '--get-regexp', '^filter\\.'], childIn(root, stop));
+    const { stdout } = await (0,_children_ask_js__WEBPACK_IMPORTED_MODULE_3__/* .ask */ .k)('git', ['config', '-z', '--name-only', '--get-regexp', '^filter\\.'], childIn(root, stop));
     const names = new Set(stdout.split('\0').filter((name) => name !== ''));
     return [...names].flatMap((name) => ['-c', `${name}=${name.endsWith('.required') ? 'false' : ''}`]);
 };
 const readObjects = async ({ root, stop }, ids) => {
     const input = ids.map((id) => `${id}\n`).join('');
-    const { stdout } = await (0,_exec_js__WEBPACK_IMPORTED_MODULE_4__/* .capture */ .Fg)('git', ['cat-file', '--batch'], { ...childIn(root, stop), input });
+    const { stdout } = await (0,_children_exec_js__WEBPACK_IMPORTED_MODULE_4__/* .capture */ .Fg)('git', ['cat-file', '--batch'], { ...childIn(root, stop), input });
     return parseObjects(stdout);
 };
 const readSmallObjects = async (repository, ids, maxBytes) => {
     const { root, stop } = repository;
     const input = ids.map((id) => `${id}\n`).join('');
-    const { stdout } = await (0,_exec_js__WEBPACK_IMPORTED_MODULE_4__/* .execute */ .g7)('git', ['cat-file', '--batch-check'], { ...childIn(root, stop), input });
+    const { stdout } = await (0,_children_exec_js__WEBPACK_IMPORTED_MODULE_4__/* .execute */ .g7)('git', ['cat-file', '--batch-check'], { ...childIn(root, stop), input });
     const small = stdout.split('\n').flatMap((line) => {
         const [id = '', , size] = line.split(' ');
         return size !== undefined && Number(size) <= maxBytes ? [id] : [];
@@ -14229,68 +14103,7 @@ const childIn = (root, signal) => ({
 
 /***/ }),
 
-/***/ 7323:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   C: () => (/* binding */ handOver),
-/* harmony export */   w: () => (/* binding */ takeOver)
-/* harmony export */ });
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(980);
-/* harmony import */ var _nameless_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5550);
-
-
-
-const RESUMED = '--resumed';
-const STARTUP = [
-    'NODE_OPTIONS NODE_EXTRA_CA_CERTS NODE_USE_SYSTEM_CA NODE_COMPILE_CACHE NODE_DISABLE_COMPILE_CACHE NODE_ICU_DATA NODE_NO_WARNINGS',
-    'NODE_V8_COVERAGE UV_THREADPOOL_SIZE OPENSSL_CONF SSL_CERT_FILE SSL_CERT_DIR LD_LIBRARY_PATH LD_PRELOAD TZ LANG LC_ALL LC_CTYPE',
-    'RUNNER_TRACKING_ID',
-].flatMap((line) => line.split(' '));
-const handOver = (environment, beganNs) => {
-    const { execve } = process;
-    const [, script = ''] = process.argv;
-    if (execve === undefined)
-        return (0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('secrets-readable', { reason: `Node cannot replace itself on ${process.platform}` });
-    const handed = { environment, beganNs };
-    const fresh = Object.fromEntries(STARTUP.flatMap((name) => pairOf(name, environment[name])));
-    try {
-        (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.closeSync)(INPUT);
-        (0,_nameless_js__WEBPACK_IMPORTED_MODULE_2__/* .openNameless */ .Pm)(environment.RUNNER_TEMP);
-        (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.writeFileSync)(INPUT, JSON.stringify(handed));
-    }
-    catch (error) {
-        return (0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('secrets-readable', { reason: (0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .reasonOf */ .A3)(error) });
-    }
-    return execve(process.execPath, [process.execPath, ...process.execArgv, script, RESUMED], fresh);
-};
-const pairOf = (name, value) => value === undefined ? [] : [[name, value]];
-const INPUT = 0;
-const takeOver = (args) => {
-    if (args[0] !== RESUMED || !isNameless(INPUT))
-        return undefined;
-    const content = (0,_nameless_js__WEBPACK_IMPORTED_MODULE_2__/* .readNameless */ .ZV)(INPUT);
-    (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.ftruncateSync)(INPUT);
-    (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.closeSync)(INPUT);
-    (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.openSync)('/dev/null', 'r');
-    const handed = JSON.parse(content.toString());
-    for (const [name, value] of Object.entries(handed.environment)) {
-        if (value !== undefined && !READ_ONCE.test(name))
-            process.env[name] = value;
-    }
-    return handed;
-};
-const isNameless = (descriptor) => {
-    const found = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.fstatSync)(descriptor);
-    return found.isFile() && found.nlink === 0;
-};
-const READ_ONCE = /^(?:INPUT_|ACTIONS_ID_TOKEN_REQUEST_)/;
-
-
-/***/ }),
-
-/***/ 5005:
+/***/ 1696:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -14355,7 +14168,7 @@ const openEnds = (chunk) => {
 
 /***/ }),
 
-/***/ 964:
+/***/ 2621:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -14365,13 +14178,13 @@ __nccwpck_require__.d(__webpack_exports__, {
   q: () => (/* binding */ needless)
 });
 
-// EXTERNAL MODULE: ./lib/errors.js + 34 modules
-var errors = __nccwpck_require__(980);
-// EXTERNAL MODULE: ./lib/words.js
-var words = __nccwpck_require__(4842);
-// EXTERNAL MODULE: ./lib/host/sanitise.js
-var sanitise = __nccwpck_require__(5150);
-;// CONCATENATED MODULE: ./lib/host/sink.js
+// EXTERNAL MODULE: ./lib/errors/problems.js + 34 modules
+var problems = __nccwpck_require__(4646);
+// EXTERNAL MODULE: ./lib/text/format.js
+var format = __nccwpck_require__(3808);
+// EXTERNAL MODULE: ./lib/text/sanitise.js
+var sanitise = __nccwpck_require__(4501);
+;// CONCATENATED MODULE: ./lib/host/log/sink.js
 const openBlock = (sink, beat, name) => {
     const held = [];
     let isOver = false;
@@ -14402,13 +14215,13 @@ const openBlock = (sink, beat, name) => {
     };
 };
 
-;// CONCATENATED MODULE: ./lib/host/log.js
+;// CONCATENATED MODULE: ./lib/host/log/log.js
 
 
 
 
 const HEARTBEAT_MS = 10_000;
-const isStopped = (error) => error instanceof errors/* DeployError */.sH
+const isStopped = (error) => error instanceof problems/* DeployError */.sH
     ? error.code === 'stopped' || error.code === 'step-too-long'
     : error instanceof Error && error.name === 'AbortError';
 const needless = (what) => Object.assign(new Error(`${what} is not needed`), { name: 'AbortError' });
@@ -14491,7 +14304,7 @@ const runPhase = async (track, { name, run, group }) => {
         const { durationMs } = measured.get(name) ?? record(track, { name, startedAt, isDone });
         if (group !== undefined)
             sink.closeGroup();
-        sink.line((0,sanitise/* sanitise */.t)(columns(name, (0,words/* formatTime */.fU)(durationMs), text)));
+        sink.line((0,sanitise/* sanitise */.t)(columns(name, (0,format/* formatTime */.fU)(durationMs), text)));
     };
     try {
         const done = await run({
@@ -14612,500 +14425,655 @@ const AWS_CREDENTIAL_VARIABLES = [
 
 /***/ }),
 
-/***/ 5550:
+/***/ 7964:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Pm: () => (/* binding */ openNameless),
-/* harmony export */   XM: () => (/* binding */ pathOf),
-/* harmony export */   ZV: () => (/* binding */ readNameless)
-/* harmony export */ });
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3024);
-/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8161);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6760);
 
-
-
-
-const O_TMPFILE = 0o20200000;
-const MODE = 0o600;
-const openNameless = (folder = (0,node_os__WEBPACK_IMPORTED_MODULE_2__.tmpdir)()) => {
-    try {
-        return (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.openSync)('/dev/shm', O_TMPFILE | node_fs__WEBPACK_IMPORTED_MODULE_1__.constants.O_RDWR, MODE);
-    }
-    catch {
-        const path = (0,node_path__WEBPACK_IMPORTED_MODULE_3__.join)(folder, `deploy-go-lambda-${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomUUID)()}`);
-        const descriptor = (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.openSync)(path, 'wx+', MODE);
-        (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.unlinkSync)(path);
-        return descriptor;
-    }
-};
-const readNameless = (descriptor) => {
-    const content = Buffer.alloc((0,node_fs__WEBPACK_IMPORTED_MODULE_1__.fstatSync)(descriptor).size);
-    (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.readSync)(descriptor, content, 0, content.length, 0);
-    return content;
-};
-const pathOf = (descriptor) => `${process.platform === 'linux' ? '/proc/self/fd' : '/dev/fd'}/${descriptor}`;
-
-
-/***/ }),
-
-/***/ 1197:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Ve: () => (/* binding */ enter),
-/* harmony export */   Yt: () => (/* binding */ openNamespace),
-/* harmony export */   h5: () => (/* binding */ startError)
-/* harmony export */ });
-/* harmony import */ var node_child_process__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1421);
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3024);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
-/* harmony import */ var _processes_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9415);
-/* harmony import */ var _time_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8449);
-
-
-
-
-
-const UNSHARE = '/usr/bin/unshare';
-const NSENTER = '/usr/bin/nsenter';
-const ENV = '/usr/bin/env';
-const WAIT = 'trap "" CHLD; exec cat';
-const SHAPES = [['--mount-proc'], []];
-const openNamespace = async () => {
-    if (process.platform !== 'linux')
-        return undefined;
-    for (const shape of SHAPES) {
-        const opened = await open(shape);
-        if (opened !== undefined)
-            return opened;
-    }
-    return undefined;
-};
-const READY_WITHIN_MS = 2_000;
-const OVER_WITHIN_MS = 5_000;
-const BARE = { cwd: '/', env: { PATH: '/usr/bin:/bin' }, detached: true };
-const open = async (shape) => {
-    const who = process.getuid?.() === 0 ? [] : ['--user', '--map-current-user'];
-    const flags = [...who, '--pid', ...shape, '--fork', '--kill-child', '--', '/bin/sh', '-c', WAIT];
-    const holder = (0,node_child_process__WEBPACK_IMPORTED_MODULE_0__.spawn)(UNSHARE, flags, { ...BARE, stdio: ['pipe', 'pipe', 'ignore'] });
-    const over = ending(holder);
-    const end = async () => {
-        if (holder.pid !== undefined)
-            (0,_processes_js__WEBPACK_IMPORTED_MODULE_3__/* .killChildrenOf */ .Pk)(holder.pid);
-        return (0,_time_js__WEBPACK_IMPORTED_MODULE_4__/* .inTime */ .R)(() => over, OVER_WITHIN_MS).then(() => true, () => false);
-    };
-    const entry = entryOf(holder.pid, { isUser: who.length > 0, hasProc: shape.length > 0 });
-    if ((await isUp(holder, over)) && (await canEnter(entry, holder.pid)))
-        return { entry, holder: holder.pid, end };
-    await end();
-    return undefined;
-};
-const ending = (child) => new Promise((ended) => {
-    child.on('error', () => ended(undefined));
-    child.on('exit', (code) => ended(code ?? undefined));
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  W$: () => (/* binding */ createActionsHost),
+  fJ: () => (/* binding */ fail),
+  mk: () => (/* binding */ publish)
 });
-const isUp = (holder, over) => {
-    const heard = new Promise((resolve) => holder.stdout?.on('data', () => resolve(true)));
-    holder.stdin?.on('error', () => { });
-    holder.stdin?.write('\n');
-    return (0,_time_js__WEBPACK_IMPORTED_MODULE_4__/* .inTime */ .R)(() => Promise.race([heard, over.then(() => false)]), READY_WITHIN_MS).catch(() => false);
-};
-const canEnter = async (entry, holder) => isSeparate(holder) && (await ending((0,node_child_process__WEBPACK_IMPORTED_MODULE_0__.spawn)(NSENTER, [...entry, ENV, '--chdir=/', 'true'], BARE))) === 0;
-const isSeparate = (holder) => {
-    try {
-        return (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.readlinkSync)(`/proc/${holder}/ns/pid_for_children`) !== (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.readlinkSync)('/proc/self/ns/pid');
-    }
-    catch {
-        return false;
-    }
-};
-const entryOf = (holder, { isUser, hasProc }) => [
-    ...(isUser ? [`--user=/proc/${holder}/ns/user`, '--preserve-credentials'] : []),
-    ...(hasProc ? [`--mount=/proc/${holder}/ns/mnt`] : []),
-    `--pid=/proc/${holder}/ns/pid_for_children`,
-    '--',
-];
-const enter = ({ entry }, { command, args, cwd, env }) => {
-    if (!isThere(command, env.PATH))
-        throw notFound(command);
-    const own = Object.entries(env).filter(([name]) => CHANGES_LOADING.test(name));
+
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(3024);
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __nccwpck_require__(8161);
+// EXTERNAL MODULE: ./node_modules/zod/v4/mini/schemas.js + 5 modules
+var schemas = __nccwpck_require__(8395);
+// EXTERNAL MODULE: ./lib/errors/problems.js + 34 modules
+var errors_problems = __nccwpck_require__(4646);
+// EXTERNAL MODULE: ./lib/text/sanitise.js
+var sanitise = __nccwpck_require__(4501);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: ./lib/host/disk/real-path.js
+var real_path = __nccwpck_require__(1902);
+;// CONCATENATED MODULE: ./lib/host/children/program-path.js
+
+
+const SYSTEM = '/usr/bin:/bin';
+const readProgramPath = (path, workspace) => {
+    if (path === undefined)
+        return { path: SYSTEM, leftOut: [] };
+    const real = (0,real_path/* realPathOf */.d)(workspace);
+    const isWithin = (folder) => !(0,external_node_path_.isAbsolute)(folder) || [(0,external_node_path_.resolve)(folder), (0,real_path/* realPathOf */.d)(folder)].some((one) => [workspace, real].some(holding(one)));
+    const folders = path.split(external_node_path_.delimiter);
     return {
-        command: NSENTER,
-        args: [...entry, ENV, `--chdir=${cwd}`, ...own.map((pair) => pair.join('=')), ...plain(command), ...args],
-        cwd: '/',
-        env: Object.fromEntries(Object.entries(env).filter(([name]) => !CHANGES_LOADING.test(name))),
+        path: folders.filter((folder) => !isWithin(folder)).join(external_node_path_.delimiter) || SYSTEM,
+        leftOut: [...new Set(folders.filter(isWithin).map((folder) => shown(folder, workspace)))],
     };
 };
-const CHANGES_LOADING = /^(?:LD_.*|GCONV_PATH)$/;
-const plain = (command) => command.includes('=') ? ['/bin/sh', '-c', 'exec "$0" "$@"', command] : [command];
-const isThere = (command, path = '') => command.includes('/')
-    ? (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.existsSync)(command)
-    : path.split(node_path__WEBPACK_IMPORTED_MODULE_2__.delimiter).some((folder) => (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.existsSync)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, command)));
-const notFound = (command) => Object.assign(new Error(`spawn ${command} ENOENT`), { code: 'ENOENT', syscall: `spawn ${command}` });
-const startError = (code, output) => {
-    if (!output.startsWith(`${ENV}: `))
-        return undefined;
-    if (code === NOT_FOUND)
-        return 'ENOENT';
-    return code === NOT_RUNNABLE ? 'EACCES' : undefined;
+const holding = (path) => (folder) => path === folder || path.startsWith((0,external_node_path_.join)(folder, '/'));
+const shown = (folder, workspace) => {
+    if (!(0,external_node_path_.isAbsolute)(folder))
+        return folder || '"" (the current folder)';
+    return holding((0,external_node_path_.resolve)(folder))(workspace) ? (0,external_node_path_.relative)(workspace, folder) || 'the workspace' : folder;
 };
-const NOT_RUNNABLE = 126;
-const NOT_FOUND = 127;
-
-
-/***/ }),
-
-/***/ 4696:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   $y: () => (/* binding */ printFiles),
-/* harmony export */   LD: () => (/* binding */ MAX_DOCKER_CONFIG_BYTES),
-/* harmony export */   Y_: () => (/* binding */ changedFiles),
-/* harmony export */   aJ: () => (/* binding */ ownFiles)
-/* harmony export */ });
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
-/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8161);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
-/* harmony import */ var _aws_files_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3869);
-/* harmony import */ var _budget_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(61);
-
-
-
-
-
-const ownFiles = (env, script) => {
-    const home = env.HOME || (0,node_os__WEBPACK_IMPORTED_MODULE_1__.homedir)();
-    const dockerConfig = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(env.DOCKER_CONFIG || (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(home, '.docker'), 'config.json');
-    const folders = (env.PATH ?? '').split(node_path__WEBPACK_IMPORTED_MODULE_2__.delimiter).map((folder) => (0,node_path__WEBPACK_IMPORTED_MODULE_2__.resolve)('/', folder));
-    const placesOf = (program) => program.includes('/') ? [(0,node_path__WEBPACK_IMPORTED_MODULE_2__.resolve)(program)] : folders.map((folder) => (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, program));
-    const programs = new Set([...helpersOf(dockerConfig), ...(0,_aws_files_js__WEBPACK_IMPORTED_MODULE_3__/* .credentialProcesses */ .Pd)(env)]);
-    return [
-        ...programIn((0,node_path__WEBPACK_IMPORTED_MODULE_2__.dirname)(script)),
-        dockerConfig,
-        ...Object.values((0,_aws_files_js__WEBPACK_IMPORTED_MODULE_3__/* .awsFiles */ .pQ)(env)),
-        ...[...programs].flatMap(placesOf),
-    ];
+const lookThere = ({ path }) => {
+    process.env.PATH = path;
 };
-const programIn = (folder) => {
+
+// EXTERNAL MODULE: ./lib/host/log/log.js + 1 modules
+var log_log = __nccwpck_require__(2621);
+// EXTERNAL MODULE: ./lib/host/machine.js + 1 modules
+var machine = __nccwpck_require__(7770);
+;// CONCATENATED MODULE: ./lib/host/session-tags.js
+const ALWAYS = [
+    ['Repository', 'GITHUB_REPOSITORY'],
+    ['Workflow', 'GITHUB_WORKFLOW'],
+    ['Action', 'GITHUB_ACTION'],
+    ['Actor', 'GITHUB_ACTOR'],
+    ['Commit', 'GITHUB_SHA'],
+    ['Branch', 'GITHUB_REF'],
+];
+const OPTIONAL = [
+    ['EventName', 'GITHUB_EVENT_NAME'],
+    ['BaseRef', 'GITHUB_BASE_REF'],
+    ['HeadRef', 'GITHUB_HEAD_REF'],
+    ['RunId', 'GITHUB_RUN_ID'],
+    ['Job', 'GITHUB_JOB'],
+    ['TriggeringActor', 'GITHUB_TRIGGERING_ACTOR'],
+];
+const MAX_LENGTH = 256;
+const FORBIDDEN = /[^\p{L}\p{Z}\p{N}_.:/=+\-@]/gu;
+const readSessionTags = (env) => {
+    const read = (pairs, isOptional) => pairs.flatMap(([key, name]) => (env[name] ? [{ key, value: tagValue(env[name]), isOptional }] : []));
+    return [{ key: 'GitHub', value: 'Actions', isOptional: false }, ...read(ALWAYS, false), ...read(OPTIONAL, true)];
+};
+const tagValue = (text) => text
+    .replace(FORBIDDEN, '_')
+    .slice(0, MAX_LENGTH)
+    .replace(/[\ud800-\udbff]$/, '');
+
+// EXTERNAL MODULE: ./lib/host/version.generated.js
+var version_generated = __nccwpck_require__(9861);
+// EXTERNAL MODULE: ./lib/host/runner/core.js
+var runner_core = __nccwpck_require__(4234);
+// EXTERNAL MODULE: ./lib/host/runner/ending.js
+var ending = __nccwpck_require__(7334);
+;// CONCATENATED MODULE: ./lib/host/runner/masks.js
+
+const MIN_LENGTH = 8;
+const MAX_LINES = 1_000;
+const masked = new Set();
+const hide = (secret, known) => {
+    const lines = secret.split(/[\r\n]+/);
+    for (const line of lines) {
+        if (line.length < MIN_LENGTH || masked.has(line))
+            continue;
+        if (lines.length <= MAX_LINES && known.some((text) => text.includes(line)))
+            continue;
+        masked.add(line);
+        (0,runner_core/* command */.G5)(({ setSecret }) => setSecret(line));
+    }
+};
+const holdsMasked = (text) => [...masked].some((secret) => text.includes(secret));
+
+// EXTERNAL MODULE: ./lib/host/disk/nameless.js
+var nameless = __nccwpck_require__(1514);
+// EXTERNAL MODULE: ./lib/host/runner/command-files.js
+var command_files = __nccwpck_require__(9554);
+;// CONCATENATED MODULE: ./lib/host/runner/outputs.js
+
+
+
+
+
+const setOutputs = (core, outputs) => pass('GITHUB_OUTPUT', () => {
+    for (const [name, value] of Object.entries(outputs))
+        core.setOutput(name, value);
+}, (text) => holdsExactly(text, outputs));
+const appendSummary = (core, markdown) => pass('GITHUB_STEP_SUMMARY', () => core.summary.addRaw(markdown).write(), (text) => text === markdown.toWellFormed());
+const pass = async (variable, write, isOurs) => {
+    const path = process.env[variable];
+    if (!path)
+        return;
+    const descriptor = (0,nameless/* openNameless */.Pm)((0,external_node_path_.dirname)(path));
     try {
-        return (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readdirSync)(folder).map((name) => (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, name));
+        await withVariable(variable, (0,nameless/* pathOf */.XM)(descriptor), write);
+        const text = (0,nameless/* readNameless */.ZV)(descriptor).toString();
+        if (!isOurs(text))
+            throw (0,errors_problems/* failure */.V2)('command-file-written', { files: variable });
+        (0,command_files/* appendOwnText */.wf)(path, text);
     }
-    catch {
-        return [];
+    finally {
+        (0,external_node_fs_.closeSync)(descriptor);
     }
 };
-const MAX_DOCKER_CONFIG_BYTES = 1_048_576;
-const helpersOf = (dockerConfig) => {
+const withVariable = (variable, value, write) => {
+    const before = process.env[variable];
+    process.env[variable] = value;
     try {
-        const { credsStore, credHelpers } = JSON.parse((0,_budget_js__WEBPACK_IMPORTED_MODULE_4__/* .readSmallSync */ .Tq)(dockerConfig, MAX_DOCKER_CONFIG_BYTES));
-        return [credsStore, ...Object.values(credHelpers ?? {})].filter(Boolean).map((name) => `docker-credential-${name}`);
+        return write();
     }
-    catch {
-        return [];
+    finally {
+        process.env[variable] = before;
     }
 };
-const printFiles = (paths) => new Map(paths.map((path) => [path, printOf(path)]));
-const changedFiles = (before) => [...before].filter(([path, print]) => printOf(path) !== print).map(([path]) => path);
-const printOf = (path) => {
-    try {
-        const { dev, ino, size, ctimeNs } = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.statSync)(path, { bigint: true });
-        return [dev, ino, size, ctimeNs].join(' ');
+const holdsExactly = (text, outputs) => {
+    let rest = text;
+    for (const [name, value] of Object.entries(outputs)) {
+        const [, delimiter = ''] = /^.*?<<(ghadelimiter_[0-9a-f-]{36})\n/.exec(rest) ?? [];
+        const written = `${name}<<${delimiter}\n${value.toWellFormed()}\n${delimiter}\n`;
+        if (delimiter === '' || value.includes(delimiter) || !rest.startsWith(written))
+            return false;
+        rest = rest.slice(written.length);
     }
-    catch {
-        return '';
-    }
+    return rest === '';
 };
 
-
-/***/ }),
-
-/***/ 9415:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Pk: () => (/* binding */ killChildrenOf),
-/* harmony export */   Qc: () => (/* binding */ endMarked),
-/* harmony export */   TP: () => (/* binding */ killTree),
-/* harmony export */   _F: () => (/* binding */ readProcesses),
-/* harmony export */   xk: () => (/* binding */ findStrangers)
-/* harmony export */ });
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
-/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8500);
+;// CONCATENATED MODULE: ./lib/host/runner/actions.js
 
 
-const readProcesses = () => pids().flatMap((pid) => {
-    const [, name = '', rest = ''] = /^\d+ \((.*)\) (.*)/s.exec(read(`/proc/${pid}/stat`).toString()) ?? [];
-    const fields = rest.split(' ');
-    const [state = '', parent = ''] = fields;
-    return /^[^ZX]$/.test(state) ? [{ pid, parent: Number(parent), startedAt: Number(fields[19]), name }] : [];
-});
-const pids = () => {
-    try {
-        return (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readdirSync)('/proc').map(Number).filter(Number.isInteger);
-    }
-    catch {
-        return [];
-    }
+
+
+
+
+
+
+
+
+
+
+
+
+const MAX_ANNOTATIONS = 9;
+const MAX_SUMMARY_BYTES = 1_048_576;
+const createActionsHost = (environment, beganAt) => {
+    const stop = new AbortController();
+    for (const stream of [process.stdout, process.stderr])
+        stream.on('error', () => { });
+    const sink = {
+        line: runner_core/* say */.cv,
+        notice: (text) => (0,runner_core/* command */.G5)(({ notice }) => notice(text)),
+        warning: warn,
+        openGroup: (title) => (0,runner_core/* command */.G5)(({ startGroup }) => startGroup(title)),
+        closeGroup: () => (0,runner_core/* command */.G5)(({ endGroup }) => endGroup()),
+    };
+    const caller = readCaller(environment);
+    const known = knownTexts(caller);
+    const log = (0,log_log/* createLog */.h)(sink, beganAt);
+    return {
+        caller,
+        log,
+        stop: stop.signal,
+        mask: (secret) => hide(secret, known),
+        tokenEndpoint: {
+            url: environment.ACTIONS_ID_TOKEN_REQUEST_URL ?? '',
+            bearer: environment.ACTIONS_ID_TOKEN_REQUEST_TOKEN ?? '',
+        },
+        listen: () => {
+            listenFor(stop, log);
+            if (caller.programs !== undefined)
+                lookThere(caller.programs);
+        },
+    };
 };
-const read = (path) => {
-    try {
-        return (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(path);
-    }
-    catch {
-        return Buffer.alloc(0);
-    }
-};
-const carries = ({ pid }, mark) => `\0${read(`/proc/${pid}/environ`).toString('latin1')}`.includes(`\0${mark}\0`);
-const END_WITHIN_MS = 5_000;
-const LOOK_AGAIN_MS = 10;
-const endMarked = async (mark) => {
-    const until = performance.now() + END_WITHIN_MS;
-    for (let cleanLooks = 0; cleanLooks < 2;) {
-        const found = readProcesses().filter((process) => carries(process, mark));
-        for (const { pid } of found)
-            kill(pid);
-        if (found.length > 0 && performance.now() > until)
-            return found;
-        cleanLooks = found.length === 0 ? cleanLooks + 1 : 0;
-        if (found.length > 0)
-            await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_1__.setTimeout)(LOOK_AGAIN_MS);
-    }
-    return [];
-};
-const killTree = (pid) => {
-    const all = readProcesses();
-    const below = (parent) => all.filter((process) => process.parent === parent).flatMap((child) => [child.pid, ...below(child.pid)]);
-    for (const one of [pid, ...below(pid)])
-        kill(one);
-};
-const killChildrenOf = (parent) => {
-    for (const { pid } of readProcesses().filter((process) => process.parent === parent))
-        kill(pid);
-};
-const kill = (pid) => {
-    try {
-        process.kill(pid, 'SIGKILL');
-    }
-    catch {
-    }
-};
-const findStrangers = (before) => {
-    const known = new Set(before.map(keyOf));
-    const now = new Map(readProcesses().map((process) => [process.pid, process]));
-    const above = new Set(lineage(now, process.pid));
-    const isOurs = ({ pid }) => lineage(now, pid).includes(process.pid);
-    const isFromAbove = ({ pid }) => {
-        const old = lineage(now, pid).find((other) => {
-            const found = now.get(other);
-            return found === undefined || known.has(keyOf(found));
+const warn = (text) => (0,runner_core/* command */.G5)(({ warning: annotate }) => annotate(text));
+const SHOWN_INPUTS = [
+    'allowed-account-ids',
+    'aws-region',
+    'base-image',
+    'environment',
+    'environments',
+    'function-name',
+    'image-uri',
+    'repository',
+    'role-to-assume',
+    'tag',
+];
+const knownTexts = ({ inputs, repository, ref, sha, actor, region = '', workspace }) => [
+    ...SHOWN_INPUTS.map((name) => inputs.get(name) ?? ''),
+    ...[repository, ref, sha, actor, region, workspace],
+];
+const listenFor = (stop, log) => {
+    for (const signal of ['SIGTERM', 'SIGINT']) {
+        process.on(signal, () => {
+            if (stop.signal.aborted)
+                return endAtOnce(signal, log);
+            stop.abort((0,errors_problems/* failure */.V2)('stopped', { signal }));
         });
-        return old === undefined || above.has(old);
+    }
+};
+const endAtOnce = (signal, log) => {
+    if ((0,ending/* isEnding */.yp)())
+        return;
+    log.flush();
+    fail((0,errors_problems/* failure */.V2)('stopped-at-once', { signal }));
+    void (0,ending/* endProcess */.JZ)();
+};
+const publish = async (outputs, summary) => {
+    const core = await (0,runner_core/* loadCore */.Cp)();
+    try {
+        await appendSummary(core, `${cut((0,sanitise/* sanitise */.t)(summary), MAX_SUMMARY_BYTES - 1)}\n`);
+    }
+    catch (error) {
+        warn((0,sanitise/* sanitise */.t)((0,errors_problems/* warning */.$e)('summary-unwritten', { reason: (0,errors_problems/* reasonOf */.A3)(error) })));
+    }
+    const hidden = Object.keys(outputs).filter((name) => holdsMasked(outputs[name] ?? ''));
+    if (hidden.length > 0)
+        warn((0,errors_problems/* warning */.$e)('outputs-masked', { outputs: hidden.join(', ') }));
+    try {
+        await setOutputs(core, outputs);
+    }
+    catch (cause) {
+        throw (0,errors_problems/* failure */.V2)('outputs-unwritten', { reason: (0,errors_problems/* reasonOf */.A3)(cause) }, { cause });
+    }
+};
+const cut = (text, maxBytes) => new TextDecoder().decode(Buffer.from(text).subarray(0, maxBytes), { stream: true });
+const fail = (...all) => {
+    const errors = [...new Set(all)];
+    const problems = errors.flatMap(errors_problems/* problemsOf */.GW);
+    for (const error of errors) {
+        const isShown = !(error instanceof errors_problems/* DeployError */.sH) || (0,errors_problems/* problemsOf */.GW)(error).some(({ code }) => code === error.code);
+        if (!isShown)
+            (0,runner_core/* say */.cv)(annotationText(error));
+    }
+    for (const problem of problems.slice(MAX_ANNOTATIONS))
+        (0,runner_core/* say */.cv)(annotationText(problem));
+    for (const line of errors.flatMap(errors_problems/* causesOf */.cZ))
+        (0,runner_core/* say */.cv)((0,sanitise/* sanitise */.t)(`caused by: ${line}`));
+    for (const problem of problems.slice(0, MAX_ANNOTATIONS))
+        annotate(annotationText(problem), problem);
+    if (problems.length > MAX_ANNOTATIONS)
+        annotate(`and ${problems.length - MAX_ANNOTATIONS} more, in the log`);
+    process.exitCode = 1;
+};
+const annotate = (text, { file, line, column } = {}) => (0,runner_core/* command */.G5)(({ error, setFailed }) => {
+    if (file === undefined)
+        setFailed(text);
+    else
+        error(text, { file: (0,sanitise/* sanitise */.t)(file), ...(line && { startLine: line }), ...(column && { startColumn: column }) });
+});
+const annotationText = (problem) => (0,sanitise/* sanitise */.t)([(0,errors_problems/* coded */.yC)(problem), ...(problem.hint === '' ? [] : [problem.hint, documentUrl(problem)])].join('\n'));
+const documentUrl = ({ code }) => `${documentsAt(process.env)}${(0,errors_problems/* documentOf */.lM)(code)}`;
+const documentsAt = (env) => {
+    const action = readAction(env);
+    return action === undefined
+        ? ''
+        : encodeURI(`${serverUrl(env)}/${action.repository}/blob/${action.ref}/`).replace(/[()]/g, encodeURIComponent);
+};
+const serverUrl = ({ GITHUB_SERVER_URL: url }) => url ?? 'https://github.com';
+const readAction = (env) => {
+    const { GITHUB_ACTION_REPOSITORY: repository, GITHUB_ACTION_REF: ref } = env;
+    return repository && ref ? { repository, ref } : undefined;
+};
+const eventSchema = schemas/* object */.Ikc({
+    action: schemas/* catch */.MfU(schemas/* optional */.lqM(schemas/* string */.YjP()), undefined),
+    repository: schemas/* optional */.lqM(schemas/* object */.Ikc({ default_branch: schemas/* optional */.lqM(schemas/* string */.YjP()) })),
+    pull_request: schemas/* optional */.lqM(schemas/* object */.Ikc({
+        head: schemas/* optional */.lqM(schemas/* object */.Ikc({ repo: schemas/* nullish */.cl6(schemas/* object */.Ikc({ full_name: schemas/* optional */.lqM(schemas/* string */.YjP()) })) })),
+        base: schemas/* optional */.lqM(schemas/* object */.Ikc({ ref: schemas/* optional */.lqM(schemas/* string */.YjP()) })),
+        title: schemas/* catch */.MfU(schemas/* optional */.lqM(schemas/* string */.YjP()), undefined),
+        merged: schemas/* catch */.MfU(schemas/* nullish */.cl6(schemas/* boolean */.zMY()), undefined),
+    })),
+    head_commit: schemas/* catch */.MfU(schemas/* nullish */.cl6(schemas/* object */.Ikc({ message: schemas/* optional */.lqM(schemas/* string */.YjP()) })), undefined),
+    inputs: schemas/* nullish */.cl6(schemas/* record */.g1P(schemas/* string */.YjP(), schemas/* unknown */.L5J())),
+    merge_group: schemas/* optional */.lqM(schemas/* object */.Ikc({ base_ref: schemas/* optional */.lqM(schemas/* string */.YjP()) })),
+});
+const readCaller = (env) => {
+    const event = readEvent(env.GITHUB_EVENT_PATH);
+    const ref = env.GITHUB_REF ?? '';
+    const repository = env.GITHUB_REPOSITORY ?? '';
+    const headRepository = event.pull_request?.head?.repo?.full_name;
+    const workspace = env.GITHUB_WORKSPACE ?? process.cwd();
+    return {
+        version: version_generated/* version */.r,
+        inputs: readInputs(env),
+        event: {
+            name: env.GITHUB_EVENT_NAME ?? '',
+            defaultBranch: event.repository?.default_branch,
+            baseBranch: env.GITHUB_BASE_REF || event.pull_request?.base?.ref || branchOf(event.merge_group?.base_ref ?? ''),
+            fromFork: event.pull_request !== undefined && headRepository !== repository,
+            isMerged: event.action === 'closed' && event.pull_request?.merged === true,
+            subject: subjectOf(env.GITHUB_EVENT_NAME, event),
+            chosenEnvironment: textOrNothing(event.inputs?.environment),
+        },
+        ref,
+        branch: branchOf(ref),
+        sha: env.GITHUB_SHA ?? '',
+        repository,
+        serverUrl: serverUrl(env),
+        apiUrl: env.GITHUB_API_URL || 'https://api.github.com',
+        actor: env.GITHUB_ACTOR ?? '',
+        action: readAction(env),
+        documents: documentsAt(env),
+        runId: env.GITHUB_RUN_ID ?? '',
+        runAttempt: env.GITHUB_RUN_ATTEMPT ?? '1',
+        sessionTags: readSessionTags(env),
+        workspace,
+        programs: readProgramPath(env.PATH, workspace),
+        tempDir: env.RUNNER_TEMP ?? (0,external_node_os_.tmpdir)(),
+        hasIdToken: Boolean(env.ACTIONS_ID_TOKEN_REQUEST_URL && env.ACTIONS_ID_TOKEN_REQUEST_TOKEN),
+        ...(0,machine/* readMachine */.U)(env),
     };
-    return [...now.values()].filter((found) => !known.has(keyOf(found)) && !isOurs(found) && isFromAbove(found) && isOfOurUser(found));
 };
-const keyOf = ({ pid, startedAt }) => `${pid} ${startedAt}`;
-const lineage = (all, pid) => {
-    const line = [];
-    for (let at = pid; at !== undefined && at > 0 && !line.includes(at); at = all.get(at)?.parent)
-        line.push(at);
-    return line;
+const subjectOf = (name, event) => {
+    const text = name === 'pull_request' ? event.pull_request?.title : event.head_commit?.message;
+    return text?.split(/[\r\n]/)[0]?.trim() || undefined;
 };
-const isOfOurUser = ({ pid }) => Number(/^Uid:\t(\d+)/m.exec(read(`/proc/${pid}/status`).toString())?.[1]) === process.getuid?.();
+const textOrNothing = (value) => typeof value === 'string' && value !== '' ? value : undefined;
+const readInputs = (env) => {
+    const inputs = new Map();
+    for (const [name, value] of Object.entries(env)) {
+        const text = value?.trim() ?? '';
+        if (name.startsWith('INPUT_') && text !== '')
+            inputs.set(name.slice('INPUT_'.length).toLowerCase(), text);
+    }
+    return inputs;
+};
+const readEvent = (path) => {
+    if (path === undefined || path === '')
+        return {};
+    const parsed = eventSchema.safeParse(JSON.parse((0,external_node_fs_.readFileSync)(path, 'utf8')));
+    return parsed.success ? parsed.data : {};
+};
+const branchOf = (ref) => ref.startsWith('refs/heads/') ? ref.slice('refs/heads/'.length) : undefined;
 
 
 /***/ }),
 
-/***/ 802:
+/***/ 9554:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   d: () => (/* binding */ realPathOf)
+/* harmony export */   Ez: () => (/* binding */ watchCommandFiles),
+/* harmony export */   V0: () => (/* binding */ putBackCommandFiles),
+/* harmony export */   wf: () => (/* binding */ appendOwnText)
 /* harmony export */ });
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
 
 
-const realPathOf = (path) => {
+const VARIABLES = ['GITHUB_ENV', 'GITHUB_PATH', 'GITHUB_OUTPUT', 'GITHUB_STATE', 'GITHUB_STEP_SUMMARY'];
+const FOLDER = '_runner_file_commands';
+const watched = new Map();
+const watchCommandFiles = () => {
+    for (const path of [...named(), ...foldersOf(named()).flatMap(filesIn)])
+        watched.set(path, contentOf(path));
+    process.once('exit', () => void putBackCommandFiles());
+};
+const appendOwnText = (path, text) => {
+    (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.appendFileSync)(path, text);
+    if (watched.has(path))
+        watched.set(path, Buffer.concat([watched.get(path) ?? Buffer.alloc(0), Buffer.from(text)]));
+};
+const putBackCommandFiles = () => {
+    const folders = foldersOf([...watched.keys()]);
+    for (const folder of folders)
+        putBackFolder(folder);
+    const added = folders.flatMap(filesIn).filter((path) => !watched.has(path));
+    const changed = [...watched].filter(([path, expected]) => !holds(path, expected));
+    for (const [path, expected] of [...changed, ...added.map((path) => [path, undefined])])
+        putBack(path, expected);
+    return [...changed.map(([path]) => path), ...added].map((path) => VARIABLES.find((name) => process.env[name] === path) ?? (0,node_path__WEBPACK_IMPORTED_MODULE_1__.basename)(path));
+};
+const named = () => VARIABLES.flatMap((name) => process.env[name] || []);
+const foldersOf = (paths) => [...new Set(paths.map(node_path__WEBPACK_IMPORTED_MODULE_1__.dirname))].filter((folder) => (0,node_path__WEBPACK_IMPORTED_MODULE_1__.basename)(folder) === FOLDER);
+const putBackFolder = (folder) => {
+    if ((0,node_fs__WEBPACK_IMPORTED_MODULE_0__.lstatSync)(folder, { throwIfNoEntry: false })?.isDirectory())
+        return;
     try {
-        return node_fs__WEBPACK_IMPORTED_MODULE_0__.realpathSync.native(path);
+        (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.rmSync)(folder, { force: true });
+        (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.mkdirSync)(folder);
     }
     catch {
-        return path === (0,node_path__WEBPACK_IMPORTED_MODULE_1__.dirname)(path) ? path : (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(realPathOf((0,node_path__WEBPACK_IMPORTED_MODULE_1__.dirname)(path)), (0,node_path__WEBPACK_IMPORTED_MODULE_1__.basename)(path));
+    }
+};
+const filesIn = (folder) => {
+    try {
+        return (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readdirSync)(folder).map((name) => (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(folder, name));
+    }
+    catch {
+        return [];
+    }
+};
+const contentOf = (path) => {
+    try {
+        return (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.lstatSync)(path).isFile() ? (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(path) : undefined;
+    }
+    catch {
+        return undefined;
+    }
+};
+const holds = (path, expected) => {
+    const found = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.lstatSync)(path, { throwIfNoEntry: false });
+    if (found === undefined || expected === undefined)
+        return found === expected;
+    return found.isFile() && found.size === expected.length && contentOf(path)?.equals(expected) === true;
+};
+const putBack = (path, expected) => {
+    try {
+        (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.rmSync)(path, { recursive: true, force: true });
+        if (expected !== undefined)
+            (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.writeFileSync)(path, expected, { flag: 'wx' });
+    }
+    catch {
     }
 };
 
 
 /***/ }),
 
-/***/ 5150:
+/***/ 4234:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   t: () => (/* binding */ sanitise)
+/* harmony export */   Cp: () => (/* binding */ loadCore),
+/* harmony export */   G5: () => (/* binding */ command),
+/* harmony export */   Gu: () => (/* binding */ isWaiting),
+/* harmony export */   cv: () => (/* binding */ say)
 /* harmony export */ });
-/* harmony import */ var _address_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1063);
-
-const ESCAPES = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\-_])/g;
-const LINE_BREAKS = /\r\n?|[\u0085\u2028\u2029\v\f]/g;
-const CONTROLS = /[\u0000-\u0008\u000e-\u001f\u007f-\u009f\p{Bidi_Control}]/gu;
-const sanitise = (text) => (0,_address_js__WEBPACK_IMPORTED_MODULE_0__/* .withoutLogins */ .$b)(text.replace(ESCAPES, '').replace(LINE_BREAKS, '\n').replace(CONTROLS, ''))
-    .replaceAll('##[', '# #[')
-    .replace(/^([^\S\r\n\u2028\u2029]*):(?=:)/gm, '$1: ');
+let core;
+let loading;
+const waiting = [];
+const loadCore = () => {
+    loading ??= Promise.all(/* import() */[__nccwpck_require__.e(119), __nccwpck_require__.e(260), __nccwpck_require__.e(264)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7264)).then(connect);
+    return loading;
+};
+const connect = (loaded) => {
+    core = loaded;
+    for (const give of waiting.splice(0))
+        give(loaded);
+    return loaded;
+};
+const command = (give) => {
+    if (core === undefined)
+        waiting.push(give);
+    else
+        give(core);
+};
+const say = (text) => {
+    if (core === undefined && waiting.length === 0)
+        process.stdout.write(`${text}\n`);
+    else
+        command(({ info }) => info(text));
+};
+const isWaiting = () => waiting.length > 0;
 
 
 /***/ }),
 
-/***/ 2106:
+/***/ 7334:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   X: () => (/* binding */ openTemp),
-/* harmony export */   r: () => (/* binding */ temporaryProblem)
+/* harmony export */   JZ: () => (/* binding */ endProcess),
+/* harmony export */   yp: () => (/* binding */ isEnding)
+/* harmony export */ });
+/* unused harmony export drained */
+/* harmony import */ var _children_exec_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6643);
+/* harmony import */ var _core_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4234);
+
+
+const STALLED_MS = 10_000;
+const WATCH_MS = 50;
+let ending;
+const isEnding = () => ending !== undefined;
+const endProcess = (exitCode = process.exitCode) => {
+    ending ??= endWhenRead(exitCode);
+    return ending;
+};
+const endWhenRead = async (exitCode) => {
+    const outputs = [process.stdout, process.stderr];
+    if (!(0,_core_js__WEBPACK_IMPORTED_MODULE_1__/* .isWaiting */ .Gu)() && outputs.every((output) => waitingBytes(output) === 0))
+        return process.exit(exitCode);
+    (0,_children_exec_js__WEBPACK_IMPORTED_MODULE_0__/* .killChildren */ .at)();
+    if ((0,_core_js__WEBPACK_IMPORTED_MODULE_1__/* .isWaiting */ .Gu)())
+        await (0,_core_js__WEBPACK_IMPORTED_MODULE_1__/* .loadCore */ .Cp)();
+    await Promise.all(outputs.map((output) => drained(output)));
+    return process.exit(exitCode);
+};
+const drained = (output, stalledMs = STALLED_MS) => new Promise((resolve) => {
+    let waiting = waitingBytes(output);
+    if (waiting === 0)
+        return resolve();
+    let since = performance.now();
+    const end = () => {
+        clearInterval(watch);
+        resolve();
+    };
+    const watch = setInterval(() => {
+        const now = waitingBytes(output);
+        if (now < waiting)
+            since = performance.now();
+        waiting = now;
+        if (performance.now() - since >= stalledMs)
+            end();
+    }, WATCH_MS);
+    output.on('error', end);
+    output.write('', end);
+});
+const waitingBytes = (output) => output.writableLength + queuedBytes(output);
+const queuedBytes = (output) => {
+    const handle = Reflect.get(output, '_handle');
+    const isHandle = typeof handle === 'object' && handle !== null && 'writeQueueSize' in handle;
+    return isHandle && typeof handle.writeQueueSize === 'number' ? handle.writeQueueSize : 0;
+};
+
+
+/***/ }),
+
+/***/ 9650:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   C: () => (/* binding */ handOver),
+/* harmony export */   w: () => (/* binding */ takeOver)
 /* harmony export */ });
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1455);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(980);
-/* harmony import */ var _real_path_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(802);
+/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4646);
+/* harmony import */ var _disk_nameless_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1514);
 
 
 
-
-
-const REMOVAL = { recursive: true, force: true, maxRetries: 5 };
-const removeClosed = (path) => {
+const RESUMED = '--resumed';
+const STARTUP = [
+    'NODE_OPTIONS NODE_EXTRA_CA_CERTS NODE_USE_SYSTEM_CA NODE_COMPILE_CACHE NODE_DISABLE_COMPILE_CACHE NODE_ICU_DATA NODE_NO_WARNINGS',
+    'NODE_V8_COVERAGE UV_THREADPOOL_SIZE OPENSSL_CONF SSL_CERT_FILE SSL_CERT_DIR LD_LIBRARY_PATH LD_PRELOAD TZ LANG LC_ALL LC_CTYPE',
+    'RUNNER_TRACKING_ID',
+].flatMap((line) => line.split(' '));
+const handOver = (environment, beganNs) => {
+    const { execve } = process;
+    const [, script = ''] = process.argv;
+    if (execve === undefined)
+        return (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('secrets-readable', { reason: `Node cannot replace itself on ${process.platform}` });
+    const handed = { environment, beganNs };
+    const fresh = Object.fromEntries(STARTUP.flatMap((name) => pairOf(name, environment[name])));
     try {
-        openFolders(path);
-        (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.rmSync)(path, REMOVAL);
+        (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.closeSync)(INPUT);
+        (0,_disk_nameless_js__WEBPACK_IMPORTED_MODULE_2__/* .openNameless */ .Pm)(environment.RUNNER_TEMP);
+        (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.writeFileSync)(INPUT, JSON.stringify(handed));
     }
-    catch {
+    catch (error) {
+        return (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('secrets-readable', { reason: (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_1__/* .reasonOf */ .A3)(error) });
     }
+    return execve(process.execPath, [process.execPath, ...process.execArgv, script, RESUMED], fresh);
 };
-const openFolders = (folder) => {
-    (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.chmodSync)(folder, 0o700);
-    for (const entry of (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readdirSync)(folder, { withFileTypes: true }))
-        if (entry.isDirectory())
-            openFolders((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, entry.name));
-};
-const temporaryProblem = ({ tempDir, workspace, }) => {
-    const path = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.relative)(workspace, tempDir);
-    if (path === '' || path.startsWith('..'))
+const pairOf = (name, value) => value === undefined ? [] : [[name, value]];
+const INPUT = 0;
+const takeOver = (args) => {
+    if (args[0] !== RESUMED || !isNameless(INPUT))
         return undefined;
-    const real = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.relative)((0,_real_path_js__WEBPACK_IMPORTED_MODULE_4__/* .realPathOf */ .d)(workspace), (0,_real_path_js__WEBPACK_IMPORTED_MODULE_4__/* .realPathOf */ .d)(tempDir));
-    return real.startsWith('..') ? (0,_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .problem */ .CC)('temp-outside', { path }) : undefined;
+    const content = (0,_disk_nameless_js__WEBPACK_IMPORTED_MODULE_2__/* .readNameless */ .ZV)(INPUT);
+    (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.ftruncateSync)(INPUT);
+    (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.closeSync)(INPUT);
+    (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.openSync)('/dev/null', 'r');
+    const handed = JSON.parse(content.toString());
+    for (const [name, value] of Object.entries(handed.environment)) {
+        if (value !== undefined && !READ_ONCE.test(name))
+            process.env[name] = value;
+    }
+    return handed;
 };
-const openTemp = async (parent) => {
-    const path = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.mkdtemp)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(parent, 'deploy-go-lambda-'));
-    const atExit = () => removeClosed(path);
-    process.once('exit', atExit);
-    return {
-        path,
-        [Symbol.asyncDispose]: async () => {
-            await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.rm)(path, REMOVAL).catch(() => removeClosed(path));
-            process.off('exit', atExit);
-        },
-    };
+const isNameless = (descriptor) => {
+    const found = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.fstatSync)(descriptor);
+    return found.isFile() && found.nlink === 0;
 };
+const READ_ONCE = /^(?:INPUT_|ACTIONS_ID_TOKEN_REQUEST_)/;
 
 
 /***/ }),
 
-/***/ 8449:
+/***/ 9861:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   L: () => (/* binding */ openDeadline),
-/* harmony export */   R: () => (/* binding */ inTime)
+/* harmony export */   r: () => (/* binding */ version)
 /* harmony export */ });
-var __addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
-    if (value !== null && value !== void 0) {
-        if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
-        var dispose, inner;
-        if (async) {
-            if (!Symbol.asyncDispose) throw new TypeError("Symbol.asyncDispose is not defined.");
-            dispose = value[Symbol.asyncDispose];
-        }
-        if (dispose === void 0) {
-            if (!Symbol.dispose) throw new TypeError("Symbol.dispose is not defined.");
-            dispose = value[Symbol.dispose];
-            if (async) inner = dispose;
-        }
-        if (typeof dispose !== "function") throw new TypeError("Object not disposable.");
-        if (inner) dispose = function() { try { inner.call(this); } catch (e) { return Promise.reject(e); } };
-        env.stack.push({ value: value, dispose: dispose, async: async });
-    }
-    else if (async) {
-        env.stack.push({ async: true });
-    }
-    return value;
+const version = '0.1.0';
+
+
+/***/ }),
+
+/***/ 7332:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   GG: () => (/* binding */ goNotices),
+/* harmony export */   j8: () => (/* binding */ LAMBDA_MODULE),
+/* harmony export */   n7: () => (/* binding */ oldLambda)
+/* harmony export */ });
+/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4646);
+
+const STUBS = ['github.com/mattn/go-sqlite3', 'github.com/mutecomm/go-sqlcipher/v4'];
+const goNotices = (info, path) => {
+    const { modules = [], settings = {} } = info ?? {};
+    const stubs = settings.CGO_ENABLED === '0' ? modules.filter((module) => STUBS.includes(module.path)) : [];
+    return [
+        ...stubs.map((module) => (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)('binary-stub', { path, module: module.path })),
+        ...(settings.GOAMD64 === 'v4' ? [(0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)('binary-processor', { path })] : []),
+    ];
 };
-var __disposeResources = (undefined && undefined.__disposeResources) || (function (SuppressedError) {
-    return function (env) {
-        function fail(e) {
-            env.error = env.hasError ? new SuppressedError(e, env.error, "An error was suppressed during disposal.") : e;
-            env.hasError = true;
-        }
-        var r, s = 0;
-        function next() {
-            while (r = env.stack.pop()) {
-                try {
-                    if (!r.async && s === 1) return s = 0, env.stack.push(r), Promise.resolve().then(next);
-                    if (r.dispose) {
-                        var result = r.dispose.call(r.value);
-                        if (r.async) return s |= 2, Promise.resolve(result).then(next, function(e) { fail(e); return next(); });
-                    }
-                    else s |= 1;
-                }
-                catch (e) {
-                    fail(e);
-                }
-            }
-            if (s === 1) return env.hasError ? Promise.reject(env.error) : Promise.resolve();
-            if (env.hasError) throw env.error;
-        }
-        return next();
-    };
-})(typeof SuppressedError === "function" ? SuppressedError : function (error, suppressed, message) {
-    var e = new Error(message);
-    return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
-});
-const inTime = async (work, limitMs, stop) => {
-    const env_1 = { stack: [], error: void 0, hasError: false };
-    try {
-        stop?.throwIfAborted();
-        const over = __addDisposableResource(env_1, openDeadline(stop, limitMs, () => outOfTime(limitMs)), false);
-        const ended = Promise.withResolvers();
-        over.signal.addEventListener('abort', () => ended.reject(over.signal.reason), { once: true });
-        return await Promise.race([work(over.signal), ended.promise]);
-    }
-    catch (e_1) {
-        env_1.error = e_1;
-        env_1.hasError = true;
-    }
-    finally {
-        __disposeResources(env_1);
-    }
+const oldLambda = (go) => {
+    if (go === undefined || go.knowsRuntimeApi || !go.linksLambda)
+        return undefined;
+    const version = go.info?.modules.find(({ path }) => path === LAMBDA_MODULE)?.version;
+    return /^v(?:0|1\.(?:\d|1[0-7]))\./.test(version ?? '') ? version : undefined;
 };
-const outOfTime = (limitMs) => Object.assign(new Error(`it was not over after ${limitMs / 1_000} s`), { name: 'TimeoutError' });
-const openDeadline = (stop, limitMs, late) => {
-    const over = new AbortController();
-    const onStop = () => over.abort(stop?.reason);
-    if (stop?.aborted)
-        onStop();
-    stop?.addEventListener('abort', onStop, { once: true });
-    const timer = setTimeout(() => over.abort(late()), limitMs);
-    return {
-        signal: over.signal,
-        [Symbol.dispose]: () => {
-            clearTimeout(timer);
-            stop?.removeEventListener('abort', onStop);
-        },
-    };
-};
+const LAMBDA_MODULE = 'github.com/aws/aws-lambda-go';
 
 
 /***/ }),
@@ -15115,13 +15083,13 @@ const openDeadline = (stop, limitMs, late) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _decide_autos_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8604);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(980);
-/* harmony import */ var _host_actions_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3281);
-/* harmony import */ var _host_command_files_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5309);
-/* harmony import */ var _host_ending_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4555);
-/* harmony import */ var _host_handover_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7323);
+/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4646);
+/* harmony import */ var _host_runner_actions_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7964);
+/* harmony import */ var _host_runner_command_files_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9554);
+/* harmony import */ var _host_runner_ending_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7334);
+/* harmony import */ var _host_runner_handover_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9650);
 /* harmony import */ var _plan_plan_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(7220);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8189);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(1240);
 
 
 
@@ -15131,41 +15099,41 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 
 
 const [, , ...args] = process.argv;
-const handed = (0,_host_handover_js__WEBPACK_IMPORTED_MODULE_4__/* .takeOver */ .w)(args);
+const handed = (0,_host_runner_handover_js__WEBPACK_IMPORTED_MODULE_4__/* .takeOver */ .w)(args);
 const runAction = async () => {
     try {
         const beganNs = handed?.beganNs ?? String(process.hrtime.bigint());
         const beganAt = performance.now() - Number(process.hrtime.bigint() - BigInt(beganNs)) / NS_PER_MS;
         const environment = handed?.environment ?? process.env;
-        const host = (0,_host_actions_js__WEBPACK_IMPORTED_MODULE_1__/* .createActionsHost */ .W$)(environment, beganAt);
+        const host = (0,_host_runner_actions_js__WEBPACK_IMPORTED_MODULE_1__/* .createActionsHost */ .W$)(environment, beganAt);
         const planned = (0,_plan_plan_js__WEBPACK_IMPORTED_MODULE_5__/* .readPlan */ .m3)(host.caller);
         const isForeign = planned.kind === 'plan' && planned.plan.functions.some(_decide_autos_js__WEBPACK_IMPORTED_MODULE_7__/* .runsForeignCode */ .qy);
         const mayBeRead = isForeign || startsCredentialProcess(host.caller, planned);
-        const planning = mayBeRead && handed === undefined ? refusedBy((0,_host_handover_js__WEBPACK_IMPORTED_MODULE_4__/* .handOver */ .C)(environment, beganNs)) : planned;
+        const planning = mayBeRead && handed === undefined ? refusedBy((0,_host_runner_handover_js__WEBPACK_IMPORTED_MODULE_4__/* .handOver */ .C)(environment, beganNs)) : planned;
         if (isForeign)
-            (0,_host_command_files_js__WEBPACK_IMPORTED_MODULE_2__/* .watchCommandFiles */ .Ez)();
+            (0,_host_runner_command_files_js__WEBPACK_IMPORTED_MODULE_2__/* .watchCommandFiles */ .Ez)();
         host.listen();
         const ended = await (0,_run_js__WEBPACK_IMPORTED_MODULE_6__/* .run */ .e)(host, planning);
-        if ((0,_host_ending_js__WEBPACK_IMPORTED_MODULE_3__/* .isEnding */ .yp)())
+        if ((0,_host_runner_ending_js__WEBPACK_IMPORTED_MODULE_3__/* .isEnding */ .yp)())
             return;
         const report = { ...ended, problems: [...ended.problems, ...forgeries()] };
         const failed = report.results.flatMap((result) => (result.status === 'failed' ? [{ error: result.error }] : []));
         const { closing, unpublished } = await publishing(report);
         const beside = [...failuresIn(report.problems), ...unpublished, ...failuresIn(forgeries())];
-        if ((0,_host_ending_js__WEBPACK_IMPORTED_MODULE_3__/* .isEnding */ .yp)())
+        if ((0,_host_runner_ending_js__WEBPACK_IMPORTED_MODULE_3__/* .isEnding */ .yp)())
             return;
         const failures = failed.length > 0 ? failed : beside.slice(0, 1);
         const others = failed.length > 0 ? beside : beside.slice(1);
-        for (const problem of others.flatMap(({ error }) => (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problemsOf */ .GW)(error)))
-            host.log.warning((0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .coded */ .yC)(problem));
+        for (const problem of others.flatMap(({ error }) => (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .problemsOf */ .GW)(error)))
+            host.log.warning((0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .coded */ .yC)(problem));
         if (failures.length > 0)
-            (0,_host_actions_js__WEBPACK_IMPORTED_MODULE_1__/* .fail */ .fJ)(...failures.map(({ error }) => error));
+            (0,_host_runner_actions_js__WEBPACK_IMPORTED_MODULE_1__/* .fail */ .fJ)(...failures.map(({ error }) => error));
         for (const line of closing)
             host.log.info(line);
     }
     catch (error) {
-        if (!(0,_host_ending_js__WEBPACK_IMPORTED_MODULE_3__/* .isEnding */ .yp)())
-            (0,_host_actions_js__WEBPACK_IMPORTED_MODULE_1__/* .fail */ .fJ)(error);
+        if (!(0,_host_runner_ending_js__WEBPACK_IMPORTED_MODULE_3__/* .isEnding */ .yp)())
+            (0,_host_runner_actions_js__WEBPACK_IMPORTED_MODULE_1__/* .fail */ .fJ)(error);
     }
 };
 const NS_PER_MS = 1e6;
@@ -15174,14 +15142,14 @@ const startsCredentialProcess = ({ hasCredentialProcess }, planned) => hasCreden
     (0,_plan_plan_js__WEBPACK_IMPORTED_MODULE_5__/* .needsAws */ .NJ)(planned.plan.command) &&
     planned.plan.account.usesCredentials;
 const refusedBy = (problem) => ({ kind: 'refuse', problems: [problem] });
-const failuresIn = (problems) => problems.length > 0 ? [{ error: (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .refusal */ .x5)(problems) }] : [];
+const failuresIn = (problems) => problems.length > 0 ? [{ error: (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .refusal */ .x5)(problems) }] : [];
 const publishing = async (report) => {
     let closing = [];
     try {
         const { render } = await __nccwpck_require__.e(/* import() */ 707).then(__nccwpck_require__.bind(__nccwpck_require__, 9707));
         const { outputs, summary, closing: lines } = render(report);
         closing = lines;
-        await (0,_host_actions_js__WEBPACK_IMPORTED_MODULE_1__/* .publish */ .mk)(outputs, summary);
+        await (0,_host_runner_actions_js__WEBPACK_IMPORTED_MODULE_1__/* .publish */ .mk)(outputs, summary);
         return { closing, unpublished: [] };
     }
     catch (error) {
@@ -15189,23 +15157,258 @@ const publishing = async (report) => {
     }
 };
 const forgeries = () => {
-    const files = (0,_host_command_files_js__WEBPACK_IMPORTED_MODULE_2__/* .putBackCommandFiles */ .V0)();
-    return files.length === 0 ? [] : [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('command-file-written', { files: files.join(', ') })];
+    const files = (0,_host_runner_command_files_js__WEBPACK_IMPORTED_MODULE_2__/* .putBackCommandFiles */ .V0)();
+    return files.length === 0 ? [] : [(0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('command-file-written', { files: files.join(', ') })];
 };
 if ((args.length === 0 || handed !== undefined) && process.env.GITHUB_ACTIONS === 'true')
     await runAction();
 else {
-    const { runCommandLine } = await Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(292), __nccwpck_require__.e(526)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2526));
+    const { runCommandLine } = await Promise.all(/* import() */[__nccwpck_require__.e(494), __nccwpck_require__.e(421), __nccwpck_require__.e(271)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7271));
     process.exitCode = await runCommandLine(args, process.env);
 }
-await (0,_host_ending_js__WEBPACK_IMPORTED_MODULE_3__/* .endProcess */ .JZ)();
+await (0,_host_runner_ending_js__WEBPACK_IMPORTED_MODULE_3__/* .endProcess */ .JZ)();
 
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);
 
 /***/ }),
 
-/***/ 159:
+/***/ 2878:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   JN: () => (/* binding */ isGuarded),
+/* harmony export */   T: () => (/* binding */ eventProblems),
+/* harmony export */   TY: () => (/* binding */ changesNothing),
+/* harmony export */   ld: () => (/* binding */ isProposal),
+/* harmony export */   oP: () => (/* binding */ canAuthenticate),
+/* harmony export */   oQ: () => (/* binding */ eventWarnings)
+/* harmony export */ });
+/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4646);
+
+const DEPLOYING = ['push', 'workflow_dispatch', 'schedule', 'release', 'repository_dispatch'];
+const changesNothing = (settings, caller) => settings.get('dry-run').value || isProposal(caller);
+const PROPOSALS = [
+    'pull_request',
+    'pull_request_review',
+    'pull_request_review_comment',
+    'merge_group',
+];
+const isProposal = (caller) => PROPOSALS.includes(caller.event.name);
+const isGuarded = ({ event }) => ![...DEPLOYING, ...PROPOSALS].includes(event.name);
+const canAuthenticate = (caller, role) => caller.hasAwsCredentials || (role !== undefined && caller.hasIdToken);
+const eventProblems = (caller, allowed) => {
+    const { name } = caller.event;
+    if (!isGuarded(caller) || (name !== '' && allowed.includes(name)))
+        return [];
+    if (name === '')
+        return [(0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('event-unnamed', {})];
+    const others = allowed.length === 0 ? '' : ` allow-events has only ${allowed.join(', ')}.`;
+    return [(0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('event-guarded', { name, others })];
+};
+const eventWarnings = (caller, allowed) => isProposal(caller) && allowed.includes(caller.event.name)
+    ? [(0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)('event-never-deploys', { name: caller.event.name })]
+    : [];
+
+
+/***/ }),
+
+/***/ 5307:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   G: () => (/* binding */ LOOKS_LIKE_JSON),
+/* harmony export */   v: () => (/* binding */ readFunction)
+/* harmony export */ });
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
+/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4646);
+/* harmony import */ var _settings_settings_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3152);
+/* harmony import */ var _text_address_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(6519);
+/* harmony import */ var _grammar_lambda_layers_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6029);
+/* harmony import */ var _grammar_names_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5709);
+/* harmony import */ var _levels_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(2080);
+/* harmony import */ var _select_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(3483);
+/* harmony import */ var _source_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(4074);
+
+
+
+
+
+
+
+
+
+const readFunction = (settings, environment, region, caller) => {
+    const problems = [];
+    const values = { environment, branch: (0,_select_js__WEBPACK_IMPORTED_MODULE_6__/* .targetOf */ .$r)(caller).branch, sha: caller.sha };
+    const fill = (setting, functionName) => {
+        const filled = (0,_levels_js__WEBPACK_IMPORTED_MODULE_5__/* .fillTemplate */ .ou)(setting, functionName === undefined ? values : { ...values, function: functionName });
+        if (filled.problem !== undefined)
+            problems.push(filled.problem);
+        return filled.problem === undefined ? filled.text : undefined;
+    };
+    const reading = { settings, fill, problems };
+    const functionName = readFunctionName(reading);
+    const source = (0,_source_js__WEBPACK_IMPORTED_MODULE_7__/* .readSource */ .o$)(settings, caller, problems);
+    const packageType = readPackageType(settings, source, problems);
+    return {
+        problems,
+        value: {
+            functionName,
+            packageType,
+            architecture: settings.get('architecture'),
+            source,
+            baseImage: readBase(settings, problems),
+            layers: readLayers(settings, { region, packageType: packageType.value, problems }),
+            smoke: readSmoke(settings, source, problems),
+            registryMirrors: readMirrors(settings, problems),
+            repository: readRepository(reading, functionName, region),
+            tag: readTag(reading, functionName),
+            isDefaultTag: settings.get('tag').from.kind === 'default',
+            force: settings.get('force').value,
+            waitTimeoutMs: settings.get('wait-timeout').value * 1_000,
+        },
+    };
+};
+const UNKNOWN_NAME = 'function';
+const readFunctionName = ({ settings, fill, problems }) => {
+    const setting = settings.find('function-name');
+    if (setting === undefined) {
+        problems.push((0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('function-name-missing', {}));
+        return UNKNOWN_NAME;
+    }
+    const name = fill(setting);
+    if (name === undefined)
+        return UNKNOWN_NAME;
+    const wrong = (0,_grammar_names_js__WEBPACK_IMPORTED_MODULE_4__/* .functionNameProblem */ .J)(name, (0,_settings_settings_js__WEBPACK_IMPORTED_MODULE_2__/* .describeOrigin */ .uN)(setting.from));
+    if (wrong === undefined)
+        return name;
+    problems.push(wrong);
+    return UNKNOWN_NAME;
+};
+const readTag = ({ settings, fill, problems }, functionName) => {
+    const setting = settings.get('tag');
+    const tag = fill(setting, functionName);
+    if (tag !== undefined && !(0,_grammar_names_js__WEBPACK_IMPORTED_MODULE_4__/* .isImageTag */ ._l)(tag)) {
+        const made = tag === setting.value ? `"${tag}"` : `"${setting.value}" becomes "${tag}", which`;
+        problems.push((0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('tag-invalid', { where: (0,_settings_settings_js__WEBPACK_IMPORTED_MODULE_2__/* .describeOrigin */ .uN)(setting.from), made }));
+    }
+    return tag ?? '';
+};
+const readRepository = ({ settings, fill, problems }, functionName, region) => {
+    const setting = settings.find('repository');
+    if (setting === undefined)
+        return undefined;
+    const text = fill(setting, functionName);
+    if (text === undefined)
+        return undefined;
+    const repository = (0,_grammar_names_js__WEBPACK_IMPORTED_MODULE_4__/* .parseRepository */ .SU)(text);
+    const where = (0,_settings_settings_js__WEBPACK_IMPORTED_MODULE_2__/* .describeOrigin */ .uN)(setting.from);
+    const host = (0,_grammar_names_js__WEBPACK_IMPORTED_MODULE_4__/* .otherRegistry */ .Ai)(text);
+    if (host !== undefined) {
+        const name = text.slice(text.lastIndexOf('/') + 1).replace(/[:@].*/, '');
+        problems.push((0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('repository-other-registry', { where, value: (0,_text_address_js__WEBPACK_IMPORTED_MODULE_8__/* .shownSetting */ .mV)(text), host: (0,_text_address_js__WEBPACK_IMPORTED_MODULE_8__/* .shownAddress */ .Uk)(host), name }));
+    }
+    else if (repository === undefined) {
+        problems.push((0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('repository-invalid', { where, value: (0,_text_address_js__WEBPACK_IMPORTED_MODULE_8__/* .shownSetting */ .mV)(text) }));
+    }
+    else if (repository.region !== undefined && region !== '' && repository.region !== region) {
+        problems.push((0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('repository-region', { where, repositoryRegion: repository.region, region }));
+    }
+    return repository;
+};
+const readBase = (settings, problems) => {
+    const { value, from } = settings.get('base-image');
+    if (value === 'scratch')
+        return value;
+    const reference = (0,_grammar_names_js__WEBPACK_IMPORTED_MODULE_4__/* .parseImageReference */ .o_)(value);
+    if (reference !== undefined)
+        return reference;
+    problems.push((0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('base-image-invalid', { where: (0,_settings_settings_js__WEBPACK_IMPORTED_MODULE_2__/* .describeOrigin */ .uN)(from), value: (0,_text_address_js__WEBPACK_IMPORTED_MODULE_8__/* .shownSetting */ .mV)(value) }));
+    return 'scratch';
+};
+const readMirrors = (settings, problems) => {
+    const setting = settings.find('registry-mirrors');
+    const pairs = Object.entries(setting?.value ?? {});
+    for (const [host] of pairs) {
+        if (setting === undefined || /^[a-z0-9.-]+(:\d+)?$/i.test(host))
+            continue;
+        problems.push((0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('mirror-invalid', { where: (0,_settings_settings_js__WEBPACK_IMPORTED_MODULE_2__/* .describeOrigin */ .uN)(setting.from), host: (0,_text_address_js__WEBPACK_IMPORTED_MODULE_8__/* .shownSetting */ .mV)(host) }));
+    }
+    return Object.fromEntries(pairs.map(([host, mirror]) => [(0,_grammar_names_js__WEBPACK_IMPORTED_MODULE_4__/* .registryHost */ .U$)(host), mirror]));
+};
+const MADE = {
+    go: undefined,
+    binary: undefined,
+    dockerfile: 'image',
+    archive: 'image',
+    'image-uri': 'image',
+    'zip-file': 'zip',
+};
+const readPackageType = (settings, { kind }, problems) => {
+    const setting = settings.get('package-type');
+    const made = MADE[kind];
+    if (made === undefined || setting.value === made)
+        return setting;
+    const name = kind === 'archive' ? 'image-uri' : kind;
+    const source = settings.find(name);
+    if (setting.value !== 'auto') {
+        const where = (0,_settings_settings_js__WEBPACK_IMPORTED_MODULE_2__/* .describeOrigin */ .uN)(setting.from);
+        problems.push((0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('package-type-of-source', {
+            where,
+            packageType: setting.value,
+            source: name,
+            made: `a${made === 'image' ? 'n image' : ' zip'}`,
+        }));
+    }
+    return { value: made, from: source?.from ?? setting.from };
+};
+const readSmoke = (settings, source, problems) => {
+    const event = settings.find('smoke-event');
+    if (event === undefined)
+        return undefined;
+    const expect = settings.find('smoke-expect');
+    return {
+        event: readJsonSource(event, source, problems),
+        expect: expect === undefined ? undefined : readJsonSource(expect, source, problems),
+        variables: settings.find('smoke-env')?.value ?? {},
+        timeoutMs: settings.get('smoke-timeout').value * 1_000,
+        network: settings.get('smoke-network').value,
+    };
+};
+const LOOKS_LIKE_JSON = /^(?:[[{"]|-?\d+(?:\.\d+)?$|(?:true|false|null)$)/;
+const readJsonSource = ({ value, from }, { workspace, directory }, problems) => {
+    const where = (0,_settings_settings_js__WEBPACK_IMPORTED_MODULE_2__/* .describeOrigin */ .uN)(from);
+    if (LOOKS_LIKE_JSON.test(value)) {
+        try {
+            JSON.parse(value);
+        }
+        catch (error) {
+            problems.push((0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('event-not-json', { where, reason: (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_1__/* .reasonOf */ .A3)(error) }));
+        }
+        return { kind: 'inline', where, workspace, text: value };
+    }
+    const path = (0,node_path__WEBPACK_IMPORTED_MODULE_0__.resolve)(directory, value);
+    if ((0,_source_js__WEBPACK_IMPORTED_MODULE_7__/* .leaves */ .FQ)(workspace, path))
+        problems.push((0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('path-outside', { where, path: value, folder: workspace }));
+    return { kind: 'file', where, workspace, path, named: value };
+};
+const readLayers = (settings, { region, packageType, problems }) => {
+    const setting = settings.find('layers');
+    if (setting === undefined)
+        return undefined;
+    const where = (0,_settings_settings_js__WEBPACK_IMPORTED_MODULE_2__/* .describeOrigin */ .uN)(setting.from);
+    const sources = setting.value.map(_grammar_lambda_layers_js__WEBPACK_IMPORTED_MODULE_3__/* .parseLayer */ .RO).filter((source) => source !== undefined);
+    problems.push(...setting.value.flatMap((text) => (0,_grammar_lambda_layers_js__WEBPACK_IMPORTED_MODULE_3__/* .layerProblems */ .iz)(text, where, region)));
+    if (packageType === 'zip')
+        problems.push(...(0,_grammar_lambda_layers_js__WEBPACK_IMPORTED_MODULE_3__/* .zipLayerProblems */ .rp)(sources, where));
+    return { sources, where };
+};
+
+
+/***/ }),
+
+/***/ 9649:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -15328,249 +15531,14 @@ const remembered = (one) => {
 
 /***/ }),
 
-/***/ 2878:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   JN: () => (/* binding */ isGuarded),
-/* harmony export */   T: () => (/* binding */ eventProblems),
-/* harmony export */   TY: () => (/* binding */ changesNothing),
-/* harmony export */   ld: () => (/* binding */ isProposal),
-/* harmony export */   oP: () => (/* binding */ canAuthenticate),
-/* harmony export */   oQ: () => (/* binding */ eventWarnings)
-/* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(980);
-
-const DEPLOYING = ['push', 'workflow_dispatch', 'schedule', 'release', 'repository_dispatch'];
-const changesNothing = (settings, caller) => settings.get('dry-run').value || isProposal(caller);
-const PROPOSALS = [
-    'pull_request',
-    'pull_request_review',
-    'pull_request_review_comment',
-    'merge_group',
-];
-const isProposal = (caller) => PROPOSALS.includes(caller.event.name);
-const isGuarded = ({ event }) => ![...DEPLOYING, ...PROPOSALS].includes(event.name);
-const canAuthenticate = (caller, role) => caller.hasAwsCredentials || (role !== undefined && caller.hasIdToken);
-const eventProblems = (caller, allowed) => {
-    const { name } = caller.event;
-    if (!isGuarded(caller) || (name !== '' && allowed.includes(name)))
-        return [];
-    if (name === '')
-        return [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('event-unnamed', {})];
-    const others = allowed.length === 0 ? '' : ` allow-events has only ${allowed.join(', ')}.`;
-    return [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('event-guarded', { name, others })];
-};
-const eventWarnings = (caller, allowed) => isProposal(caller) && allowed.includes(caller.event.name)
-    ? [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)('event-never-deploys', { name: caller.event.name })]
-    : [];
-
-
-/***/ }),
-
-/***/ 5307:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   G: () => (/* binding */ LOOKS_LIKE_JSON),
-/* harmony export */   v: () => (/* binding */ readFunction)
-/* harmony export */ });
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
-/* harmony import */ var _address_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(1063);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(980);
-/* harmony import */ var _settings_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3390);
-/* harmony import */ var _layer_sources_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6609);
-/* harmony import */ var _layers_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6665);
-/* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(595);
-/* harmony import */ var _select_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(3483);
-/* harmony import */ var _source_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(4074);
-
-
-
-
-
-
-
-
-
-const readFunction = (settings, environment, region, caller) => {
-    const problems = [];
-    const values = { environment, branch: (0,_select_js__WEBPACK_IMPORTED_MODULE_6__/* .targetOf */ .$r)(caller).branch, sha: caller.sha };
-    const fill = (setting, functionName) => {
-        const filled = (0,_layers_js__WEBPACK_IMPORTED_MODULE_4__/* .fillTemplate */ .ou)(setting, functionName === undefined ? values : { ...values, function: functionName });
-        if (filled.problem !== undefined)
-            problems.push(filled.problem);
-        return filled.problem === undefined ? filled.text : undefined;
-    };
-    const reading = { settings, fill, problems };
-    const functionName = readFunctionName(reading);
-    const source = (0,_source_js__WEBPACK_IMPORTED_MODULE_7__/* .readSource */ .o$)(settings, caller, problems);
-    const packageType = readPackageType(settings, source, problems);
-    return {
-        problems,
-        value: {
-            functionName,
-            packageType,
-            architecture: settings.get('architecture'),
-            source,
-            baseImage: readBase(settings, problems),
-            layers: readLayers(settings, { region, packageType: packageType.value, problems }),
-            smoke: readSmoke(settings, source, problems),
-            registryMirrors: readMirrors(settings, problems),
-            repository: readRepository(reading, functionName, region),
-            tag: readTag(reading, functionName),
-            isDefaultTag: settings.get('tag').from.kind === 'default',
-            force: settings.get('force').value,
-            waitTimeoutMs: settings.get('wait-timeout').value * 1_000,
-        },
-    };
-};
-const UNKNOWN_NAME = 'function';
-const readFunctionName = ({ settings, fill, problems }) => {
-    const setting = settings.find('function-name');
-    if (setting === undefined) {
-        problems.push((0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('function-name-missing', {}));
-        return UNKNOWN_NAME;
-    }
-    const name = fill(setting);
-    if (name === undefined)
-        return UNKNOWN_NAME;
-    const wrong = (0,_names_js__WEBPACK_IMPORTED_MODULE_5__/* .functionNameProblem */ .J)(name, (0,_settings_js__WEBPACK_IMPORTED_MODULE_2__/* .describeOrigin */ .uN)(setting.from));
-    if (wrong === undefined)
-        return name;
-    problems.push(wrong);
-    return UNKNOWN_NAME;
-};
-const readTag = ({ settings, fill, problems }, functionName) => {
-    const setting = settings.get('tag');
-    const tag = fill(setting, functionName);
-    if (tag !== undefined && !(0,_names_js__WEBPACK_IMPORTED_MODULE_5__/* .isImageTag */ ._l)(tag)) {
-        const made = tag === setting.value ? `"${tag}"` : `"${setting.value}" becomes "${tag}", which`;
-        problems.push((0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('tag-invalid', { where: (0,_settings_js__WEBPACK_IMPORTED_MODULE_2__/* .describeOrigin */ .uN)(setting.from), made }));
-    }
-    return tag ?? '';
-};
-const readRepository = ({ settings, fill, problems }, functionName, region) => {
-    const setting = settings.find('repository');
-    if (setting === undefined)
-        return undefined;
-    const text = fill(setting, functionName);
-    if (text === undefined)
-        return undefined;
-    const repository = (0,_names_js__WEBPACK_IMPORTED_MODULE_5__/* .parseRepository */ .SU)(text);
-    const where = (0,_settings_js__WEBPACK_IMPORTED_MODULE_2__/* .describeOrigin */ .uN)(setting.from);
-    const host = (0,_names_js__WEBPACK_IMPORTED_MODULE_5__/* .otherRegistry */ .Ai)(text);
-    if (host !== undefined) {
-        const name = text.slice(text.lastIndexOf('/') + 1).replace(/[:@].*/, '');
-        problems.push((0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('repository-other-registry', { where, value: (0,_address_js__WEBPACK_IMPORTED_MODULE_8__/* .shownSetting */ .mV)(text), host: (0,_address_js__WEBPACK_IMPORTED_MODULE_8__/* .shownAddress */ .Uk)(host), name }));
-    }
-    else if (repository === undefined) {
-        problems.push((0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('repository-invalid', { where, value: (0,_address_js__WEBPACK_IMPORTED_MODULE_8__/* .shownSetting */ .mV)(text) }));
-    }
-    else if (repository.region !== undefined && region !== '' && repository.region !== region) {
-        problems.push((0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('repository-region', { where, repositoryRegion: repository.region, region }));
-    }
-    return repository;
-};
-const readBase = (settings, problems) => {
-    const { value, from } = settings.get('base-image');
-    if (value === 'scratch')
-        return value;
-    const reference = (0,_names_js__WEBPACK_IMPORTED_MODULE_5__/* .parseImageReference */ .o_)(value);
-    if (reference !== undefined)
-        return reference;
-    problems.push((0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('base-image-invalid', { where: (0,_settings_js__WEBPACK_IMPORTED_MODULE_2__/* .describeOrigin */ .uN)(from), value: (0,_address_js__WEBPACK_IMPORTED_MODULE_8__/* .shownSetting */ .mV)(value) }));
-    return 'scratch';
-};
-const readMirrors = (settings, problems) => {
-    const setting = settings.find('registry-mirrors');
-    const pairs = Object.entries(setting?.value ?? {});
-    for (const [host] of pairs) {
-        if (setting === undefined || /^[a-z0-9.-]+(:\d+)?$/i.test(host))
-            continue;
-        problems.push((0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('mirror-invalid', { where: (0,_settings_js__WEBPACK_IMPORTED_MODULE_2__/* .describeOrigin */ .uN)(setting.from), host: (0,_address_js__WEBPACK_IMPORTED_MODULE_8__/* .shownSetting */ .mV)(host) }));
-    }
-    return Object.fromEntries(pairs.map(([host, mirror]) => [(0,_names_js__WEBPACK_IMPORTED_MODULE_5__/* .registryHost */ .U$)(host), mirror]));
-};
-const MADE = {
-    go: undefined,
-    binary: undefined,
-    dockerfile: 'image',
-    archive: 'image',
-    'image-uri': 'image',
-    'zip-file': 'zip',
-};
-const readPackageType = (settings, { kind }, problems) => {
-    const setting = settings.get('package-type');
-    const made = MADE[kind];
-    if (made === undefined || setting.value === made)
-        return setting;
-    const name = kind === 'archive' ? 'image-uri' : kind;
-    const source = settings.find(name);
-    if (setting.value !== 'auto') {
-        const where = (0,_settings_js__WEBPACK_IMPORTED_MODULE_2__/* .describeOrigin */ .uN)(setting.from);
-        problems.push((0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('package-type-of-source', {
-            where,
-            packageType: setting.value,
-            source: name,
-            made: `a${made === 'image' ? 'n image' : ' zip'}`,
-        }));
-    }
-    return { value: made, from: source?.from ?? setting.from };
-};
-const readSmoke = (settings, source, problems) => {
-    const event = settings.find('smoke-event');
-    if (event === undefined)
-        return undefined;
-    const expect = settings.find('smoke-expect');
-    return {
-        event: readJsonSource(event, source, problems),
-        expect: expect === undefined ? undefined : readJsonSource(expect, source, problems),
-        variables: settings.find('smoke-env')?.value ?? {},
-        timeoutMs: settings.get('smoke-timeout').value * 1_000,
-        network: settings.get('smoke-network').value,
-    };
-};
-const LOOKS_LIKE_JSON = /^(?:[[{"]|-?\d+(?:\.\d+)?$|(?:true|false|null)$)/;
-const readJsonSource = ({ value, from }, { workspace, directory }, problems) => {
-    const where = (0,_settings_js__WEBPACK_IMPORTED_MODULE_2__/* .describeOrigin */ .uN)(from);
-    if (LOOKS_LIKE_JSON.test(value)) {
-        try {
-            JSON.parse(value);
-        }
-        catch (error) {
-            problems.push((0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('event-not-json', { where, reason: (0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .reasonOf */ .A3)(error) }));
-        }
-        return { kind: 'inline', where, workspace, text: value };
-    }
-    const path = (0,node_path__WEBPACK_IMPORTED_MODULE_0__.resolve)(directory, value);
-    if ((0,_source_js__WEBPACK_IMPORTED_MODULE_7__/* .leaves */ .FQ)(workspace, path))
-        problems.push((0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('path-outside', { where, path: value, folder: workspace }));
-    return { kind: 'file', where, workspace, path, named: value };
-};
-const readLayers = (settings, { region, packageType, problems }) => {
-    const setting = settings.find('layers');
-    if (setting === undefined)
-        return undefined;
-    const where = (0,_settings_js__WEBPACK_IMPORTED_MODULE_2__/* .describeOrigin */ .uN)(setting.from);
-    const sources = setting.value.map(_layer_sources_js__WEBPACK_IMPORTED_MODULE_3__/* .parseLayer */ .RO).filter((source) => source !== undefined);
-    problems.push(...setting.value.flatMap((text) => (0,_layer_sources_js__WEBPACK_IMPORTED_MODULE_3__/* .layerProblems */ .iz)(text, where, region)));
-    if (packageType === 'zip')
-        problems.push(...(0,_layer_sources_js__WEBPACK_IMPORTED_MODULE_3__/* .zipLayerProblems */ .rp)(sources, where));
-    return { sources, where };
-};
-
-
-/***/ }),
-
-/***/ 6675:
+/***/ 525:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   W: () => (/* binding */ readGoFlags)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(980);
-/* harmony import */ var _ldflags_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2092);
+/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4646);
+/* harmony import */ var _ldflags_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5130);
 
 
 const readGoFlags = (text = '') => {
@@ -15584,8 +15552,8 @@ const readGoFlags = (text = '') => {
         ldflags: ldflags.value,
         warnings: [
             ...ldflags.warnings,
-            ...(isFalse(flags.get('trimpath')?.value) ? [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)('goflags-trimpath', {})] : []),
-            ...(isTrue(flags.get('buildvcs')) ? [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)('goflags-buildvcs', {})] : []),
+            ...(isFalse(flags.get('trimpath')?.value) ? [(0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)('goflags-trimpath', {})] : []),
+            ...(isTrue(flags.get('buildvcs')) ? [(0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)('goflags-buildvcs', {})] : []),
         ],
     };
 };
@@ -15601,7 +15569,7 @@ const readLdflags = (flag) => {
     const strange = value.startsWith('-') ? (0,_ldflags_js__WEBPACK_IMPORTED_MODULE_1__/* .strangeLdflag */ .FY)(value) : flag.word;
     if (strange === undefined)
         return { value, warnings: [] };
-    return { value: undefined, warnings: [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)('goflags-ldflags', { flag: strange, known: _ldflags_js__WEBPACK_IMPORTED_MODULE_1__/* .LDFLAGS */ .IN })] };
+    return { value: undefined, warnings: [(0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)('goflags-ldflags', { flag: strange, known: _ldflags_js__WEBPACK_IMPORTED_MODULE_1__/* .LDFLAGS */ .IN })] };
 };
 const isFalse = (value) => /^(?:0|f|F|false|FALSE|False)$/.test(value ?? '');
 const isTrue = (flag) => flag !== undefined && /^(?:1|t|T|true|TRUE|True)$/.test(flag.value ?? 'true');
@@ -15609,27 +15577,27 @@ const isTrue = (flag) => flag !== undefined && /^(?:1|t|T|true|TRUE|True)$/.test
 
 /***/ }),
 
-/***/ 6545:
+/***/ 1747:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   f: () => (/* binding */ parseImageUri)
 /* harmony export */ });
-/* harmony import */ var _address_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1063);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(980);
-/* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(595);
+/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4646);
+/* harmony import */ var _text_address_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6519);
+/* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5709);
 
 
 
 const LOOPBACK = /^(?:127\.0\.0\.1|localhost):\d{1,5}$/;
 const parseImageUri = (text) => {
-    const refused = (reason) => ({ problem: (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('image-uri-invalid', { text: (0,_address_js__WEBPACK_IMPORTED_MODULE_2__/* .shownSetting */ .mV)(text), reason }) });
+    const refused = (reason) => ({ problem: (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('image-uri-invalid', { text: (0,_text_address_js__WEBPACK_IMPORTED_MODULE_2__/* .shownSetting */ .mV)(text), reason }) });
     const { host, name = '', tag, digest } = text.match(URI)?.groups ?? {};
     if (name === '')
         return refused('it is not NAME:TAG or NAME@sha256:DIGEST, with or without the host of a registry');
     const registry = host === undefined ? undefined : (0,_names_js__WEBPACK_IMPORTED_MODULE_1__/* .parseEcrHost */ .wl)(host);
     if (host !== undefined && registry === undefined && !LOOPBACK.test(host))
-        return { problem: (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('image-uri-not-ecr', { text: (0,_address_js__WEBPACK_IMPORTED_MODULE_2__/* .shownSetting */ .mV)(text), host }) };
+        return { problem: (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('image-uri-not-ecr', { text: (0,_text_address_js__WEBPACK_IMPORTED_MODULE_2__/* .shownSetting */ .mV)(text), host }) };
     if ((0,_names_js__WEBPACK_IMPORTED_MODULE_1__/* .parseRepository */ .SU)(name) === undefined)
         return refused(`"${name}" is not a valid repository name`);
     if (tag !== undefined && tag.length > MAX_TAG_LENGTH)
@@ -15654,7 +15622,7 @@ const URI = /^(?:(?<host>(?=[^/@:\s.]*\.|localhost[/:]|[^/@:\s.]+:)[^/@:\s]*(?::
 
 /***/ }),
 
-/***/ 6609:
+/***/ 6029:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -15662,9 +15630,9 @@ const URI = /^(?:(?<host>(?=[^/@:\s.]*\.|localhost[/:]|[^/@:\s.]+:)[^/@:\s]*(?::
 /* harmony export */   iz: () => (/* binding */ layerProblems),
 /* harmony export */   rp: () => (/* binding */ zipLayerProblems)
 /* harmony export */ });
-/* harmony import */ var _address_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1063);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(980);
-/* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(595);
+/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4646);
+/* harmony import */ var _text_address_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6519);
+/* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5709);
 
 
 
@@ -15696,157 +15664,29 @@ const layerProblems = (text, where, region) => {
         return [unreadable(text, where)];
     if (layer.kind === 'image' || region === '' || layer.region === region)
         return [];
-    return [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('layer-other-region', { where, layer: text, found: layer.region, region })];
+    return [(0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('layer-other-region', { where, layer: text, found: layer.region, region })];
 };
 const unreadable = (text, where) => {
     const isWithoutVersion = parseVersion(`${text}:1`) !== undefined;
     return isWithoutVersion
-        ? (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('layer-without-version', { where, layer: (0,_address_js__WEBPACK_IMPORTED_MODULE_2__/* .shownSetting */ .mV)(text) })
-        : (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('layer-malformed', { where, layer: (0,_address_js__WEBPACK_IMPORTED_MODULE_2__/* .shownSetting */ .mV)(text) });
+        ? (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('layer-without-version', { where, layer: (0,_text_address_js__WEBPACK_IMPORTED_MODULE_2__/* .shownSetting */ .mV)(text) })
+        : (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('layer-malformed', { where, layer: (0,_text_address_js__WEBPACK_IMPORTED_MODULE_2__/* .shownSetting */ .mV)(text) });
 };
 const zipLayerProblems = (layers, where) => {
     const images = layers.filter(({ kind }) => kind === 'image');
     const names = layers.flatMap((layer) => (layer.kind === 'version' ? [layer.arn.replace(/:\d+$/, '')] : []));
     const again = names.find((name, at) => names.indexOf(name) !== at);
     return [
-        ...images.map(({ text }) => (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('layer-image-on-zip', { where, layer: text })),
-        ...(layers.length > MAX_LAYERS ? [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('layers-too-many', { where, count: layers.length })] : []),
-        ...(again === undefined ? [] : [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('layer-again', { where, layer: again })]),
+        ...images.map(({ text }) => (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('layer-image-on-zip', { where, layer: text })),
+        ...(layers.length > MAX_LAYERS ? [(0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('layers-too-many', { where, count: layers.length })] : []),
+        ...(again === undefined ? [] : [(0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('layer-again', { where, layer: again })]),
     ];
 };
 
 
 /***/ }),
 
-/***/ 6665:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   $I: () => (/* binding */ lookup),
-/* harmony export */   Ev: () => (/* binding */ readInputLayer),
-/* harmony export */   LA: () => (/* binding */ readSetting),
-/* harmony export */   O9: () => (/* binding */ emptyProblems),
-/* harmony export */   ou: () => (/* binding */ fillTemplate),
-/* harmony export */   yR: () => (/* binding */ slug)
-/* harmony export */ });
-/* harmony import */ var _address_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1063);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(980);
-/* harmony import */ var _settings_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3390);
-/* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(595);
-
-
-
-
-const readInputLayer = (inputs) => {
-    const problems = [];
-    const layer = {};
-    for (const [name, text] of inputs) {
-        if (!(0,_settings_js__WEBPACK_IMPORTED_MODULE_1__/* .isSettingName */ .s9)(name)) {
-            problems.push(unknownInput(name));
-            continue;
-        }
-        const from = { kind: 'input', name };
-        const { value, problems: wrong } = readSetting(name, text, from);
-        problems.push(...wrong);
-        if (value !== undefined)
-            layer[name] = { value, from };
-    }
-    return { layer: layer, problems };
-};
-const CONFIGURATION = /^(?:handler|runtime|memory(?:-size)?|timeout|role|execution-role|env(?:ironment)?-var(?:iable)?s|ephemeral-storage|vpc-config|kms-key-arn|tracing-config|description|publish|alias|version|s3-bucket|s3-key|create-function|create-repository)$/;
-const unknownInput = (name) => {
-    if (CONFIGURATION.test(name.replaceAll('_', '-')))
-        return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('input-configuration', { name });
-    const guess = (0,_names_js__WEBPACK_IMPORTED_MODULE_2__/* .nearest */ .pA)(name, _settings_js__WEBPACK_IMPORTED_MODULE_1__/* .settingNames */ .H$);
-    return guess === undefined
-        ? (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('input-unknown', { name, known: _settings_js__WEBPACK_IMPORTED_MODULE_1__/* .settingNames */ .H$.join(', ') })
-        : (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('input-misspelt', { name, guess });
-};
-const readSetting = (name, text, from, help = _settings_js__WEBPACK_IMPORTED_MODULE_1__/* .settings */ .W0[name].help) => {
-    const { kind, expects } = _settings_js__WEBPACK_IMPORTED_MODULE_1__/* .settings */ .W0[name];
-    const value = (0,_settings_js__WEBPACK_IMPORTED_MODULE_1__/* .fromText */ .IK)(kind, text);
-    const bad = value === undefined ? [text] : (0,_settings_js__WEBPACK_IMPORTED_MODULE_1__/* .offending */ .nr)(name, value);
-    const where = (0,_settings_js__WEBPACK_IMPORTED_MODULE_1__/* .describeOrigin */ .uN)(from);
-    const problems = [
-        ...bad.map((part) => (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('setting-value', { where, value: (0,_address_js__WEBPACK_IMPORTED_MODULE_3__/* .shownSetting */ .mV)(part), expects, help })),
-        ...emptyProblems(name, value, { where, text }),
-    ];
-    return { value: problems.length === 0 ? value : undefined, problems };
-};
-const emptyProblems = (name, value, { where, text }) => {
-    if (typeof value !== 'object' || value === null || Object.keys(value).length > 0)
-        return [];
-    const row = _settings_js__WEBPACK_IMPORTED_MODULE_1__/* .settings */ .W0[name];
-    const { kind, expects } = row;
-    const empty = 'empty' in row ? row.empty : _settings_js__WEBPACK_IMPORTED_MODULE_1__/* .REFUSED */ .ln;
-    if (empty === _settings_js__WEBPACK_IMPORTED_MODULE_1__/* .REFUSED */ .ln)
-        return [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('list-empty', { where, value: text ?? '[]', expects })];
-    if (text === undefined || text.startsWith('['))
-        return [];
-    const remedy = kind === 'list' || kind === 'lines' ? `, or write  []  to have none: ${empty}` : '';
-    return [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('list-separators', { where, value: text, expects, remedy })];
-};
-const lookup = (layers) => {
-    const find = (name) => {
-        const set = layers.flatMap((layer) => {
-            const found = layer[name];
-            return found === undefined ? [] : [found];
-        });
-        const highest = set.at(-1);
-        if (highest === undefined)
-            return defaultOf(name);
-        if (!('merge' in _settings_js__WEBPACK_IMPORTED_MODULE_1__/* .settings */ .W0[name]))
-            return highest;
-        return { value: Object.assign({}, ...set.map(({ value }) => value)), from: highest.from };
-    };
-    return {
-        find,
-        get: (name) => {
-            const found = find(name);
-            if (found === undefined)
-                throw new TypeError(`${name} has no default`);
-            return found;
-        },
-    };
-};
-const defaultOf = (name) => {
-    const row = _settings_js__WEBPACK_IMPORTED_MODULE_1__/* .settings */ .W0[name];
-    return 'default' in row ? { value: row.default, from: { kind: 'default', name } } : undefined;
-};
-const fillTemplate = ({ value, from }, values) => {
-    const known = {
-        ...values,
-        branch: values.branch === undefined ? undefined : slug(values.branch),
-    };
-    const missing = [];
-    const text = value.replace(/\{([^{}]*)\}/g, (whole, name) => {
-        const filled = Object.hasOwn(known, name) ? known[name] : undefined;
-        if (filled === undefined)
-            missing.push(whole);
-        return filled ?? whole;
-    });
-    if (missing.length === 0)
-        return { text };
-    const usable = Object.entries(known).flatMap(([name, filled]) => (filled === undefined ? [] : [`{${name}}`]));
-    return {
-        text,
-        problem: (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('template-unknown', {
-            where: (0,_settings_js__WEBPACK_IMPORTED_MODULE_1__/* .describeOrigin */ .uN)(from),
-            value,
-            missing: missing.join(', '),
-            known: usable.join(', '),
-        }),
-    };
-};
-const slug = (branch) => branch
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-|-$/g, '');
-
-
-/***/ }),
-
-/***/ 2092:
+/***/ 5130:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -15855,8 +15695,8 @@ const slug = (branch) => branch
 /* harmony export */   Pw: () => (/* binding */ ldflagProblems),
 /* harmony export */   yM: () => (/* binding */ splitWords)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(980);
-/* harmony import */ var _settings_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3390);
+/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4646);
+/* harmony import */ var _settings_settings_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3152);
 
 
 const WITH_VALUE = ['X', 'B', 'buildid'];
@@ -15884,11 +15724,11 @@ const ldflagProblems = ({ value, from }) => {
     const flag = strangeLdflag(value);
     if (flag === undefined)
         return [];
-    const where = (0,_settings_js__WEBPACK_IMPORTED_MODULE_1__/* .describeOrigin */ .uN)(from);
+    const where = (0,_settings_settings_js__WEBPACK_IMPORTED_MODULE_1__/* .describeOrigin */ .uN)(from);
     const meant = unquotedFlags(value);
     if (meant !== undefined && strangeLdflag(meant) === undefined)
-        return [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('ldflags-quoted', { where, value, flags: meant })];
-    return [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('ldflag-strange', { where, flag, known: LDFLAGS })];
+        return [(0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('ldflags-quoted', { where, value, flags: meant })];
+    return [(0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('ldflag-strange', { where, flag, known: LDFLAGS })];
 };
 const unquotedFlags = (text) => {
     const named = text.trim().match(/^(["']?)--?ldflags(?:=|[ \t]+)(.*)$/s);
@@ -15907,7 +15747,7 @@ const splitWords = (text) => {
 
 /***/ }),
 
-/***/ 595:
+/***/ 5709:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -15921,15 +15761,15 @@ const splitWords = (text) => {
 /* harmony export */   pA: () => (/* binding */ nearest),
 /* harmony export */   wl: () => (/* binding */ parseEcrHost)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(980);
+/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4646);
 
 const functionNameProblem = (name, where) => {
     if (name.startsWith('arn:'))
-        return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('function-name-is-arn', { where, name });
+        return (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('function-name-is-arn', { where, name });
     if (name.length > 64)
-        return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('function-name-too-long', { where, name, length: name.length });
+        return (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('function-name-too-long', { where, name, length: name.length });
     if (!/^[a-zA-Z0-9_-]+$/.test(name))
-        return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('function-name-characters', { where, name });
+        return (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('function-name-characters', { where, name });
     return undefined;
 };
 const isImageTag = (tag) => /^[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}$/.test(tag);
@@ -16015,6 +15855,134 @@ const editDistance = (a, b) => {
 
 /***/ }),
 
+/***/ 2080:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $I: () => (/* binding */ lookup),
+/* harmony export */   Ev: () => (/* binding */ readInputLayer),
+/* harmony export */   LA: () => (/* binding */ readSetting),
+/* harmony export */   O9: () => (/* binding */ emptyProblems),
+/* harmony export */   ou: () => (/* binding */ fillTemplate),
+/* harmony export */   yR: () => (/* binding */ slug)
+/* harmony export */ });
+/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4646);
+/* harmony import */ var _settings_settings_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3152);
+/* harmony import */ var _text_address_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6519);
+/* harmony import */ var _grammar_names_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5709);
+
+
+
+
+const readInputLayer = (inputs) => {
+    const problems = [];
+    const layer = {};
+    for (const [name, text] of inputs) {
+        if (!(0,_settings_settings_js__WEBPACK_IMPORTED_MODULE_1__/* .isSettingName */ .s9)(name)) {
+            problems.push(unknownInput(name));
+            continue;
+        }
+        const from = { kind: 'input', name };
+        const { value, problems: wrong } = readSetting(name, text, from);
+        problems.push(...wrong);
+        if (value !== undefined)
+            layer[name] = { value, from };
+    }
+    return { layer: layer, problems };
+};
+const CONFIGURATION = /^(?:handler|runtime|memory(?:-size)?|timeout|role|execution-role|env(?:ironment)?-var(?:iable)?s|ephemeral-storage|vpc-config|kms-key-arn|tracing-config|description|publish|alias|version|s3-bucket|s3-key|create-function|create-repository)$/;
+const unknownInput = (name) => {
+    if (CONFIGURATION.test(name.replaceAll('_', '-')))
+        return (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('input-configuration', { name });
+    const guess = (0,_grammar_names_js__WEBPACK_IMPORTED_MODULE_2__/* .nearest */ .pA)(name, _settings_settings_js__WEBPACK_IMPORTED_MODULE_1__/* .settingNames */ .H$);
+    return guess === undefined
+        ? (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('input-unknown', { name, known: _settings_settings_js__WEBPACK_IMPORTED_MODULE_1__/* .settingNames */ .H$.join(', ') })
+        : (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('input-misspelt', { name, guess });
+};
+const readSetting = (name, text, from, help = _settings_settings_js__WEBPACK_IMPORTED_MODULE_1__/* .settings */ .W0[name].help) => {
+    const { kind, expects } = _settings_settings_js__WEBPACK_IMPORTED_MODULE_1__/* .settings */ .W0[name];
+    const value = (0,_settings_settings_js__WEBPACK_IMPORTED_MODULE_1__/* .fromText */ .IK)(kind, text);
+    const bad = value === undefined ? [text] : (0,_settings_settings_js__WEBPACK_IMPORTED_MODULE_1__/* .offending */ .nr)(name, value);
+    const where = (0,_settings_settings_js__WEBPACK_IMPORTED_MODULE_1__/* .describeOrigin */ .uN)(from);
+    const problems = [
+        ...bad.map((part) => (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('setting-value', { where, value: (0,_text_address_js__WEBPACK_IMPORTED_MODULE_3__/* .shownSetting */ .mV)(part), expects, help })),
+        ...emptyProblems(name, value, { where, text }),
+    ];
+    return { value: problems.length === 0 ? value : undefined, problems };
+};
+const emptyProblems = (name, value, { where, text }) => {
+    if (typeof value !== 'object' || value === null || Object.keys(value).length > 0)
+        return [];
+    const row = _settings_settings_js__WEBPACK_IMPORTED_MODULE_1__/* .settings */ .W0[name];
+    const { kind, expects } = row;
+    const empty = 'empty' in row ? row.empty : _settings_settings_js__WEBPACK_IMPORTED_MODULE_1__/* .REFUSED */ .ln;
+    if (empty === _settings_settings_js__WEBPACK_IMPORTED_MODULE_1__/* .REFUSED */ .ln)
+        return [(0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('list-empty', { where, value: text ?? '[]', expects })];
+    if (text === undefined || text.startsWith('['))
+        return [];
+    const remedy = kind === 'list' || kind === 'lines' ? `, or write  []  to have none: ${empty}` : '';
+    return [(0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('list-separators', { where, value: text, expects, remedy })];
+};
+const lookup = (layers) => {
+    const find = (name) => {
+        const set = layers.flatMap((layer) => {
+            const found = layer[name];
+            return found === undefined ? [] : [found];
+        });
+        const highest = set.at(-1);
+        if (highest === undefined)
+            return defaultOf(name);
+        if (!('merge' in _settings_settings_js__WEBPACK_IMPORTED_MODULE_1__/* .settings */ .W0[name]))
+            return highest;
+        return { value: Object.assign({}, ...set.map(({ value }) => value)), from: highest.from };
+    };
+    return {
+        find,
+        get: (name) => {
+            const found = find(name);
+            if (found === undefined)
+                throw new TypeError(`${name} has no default`);
+            return found;
+        },
+    };
+};
+const defaultOf = (name) => {
+    const row = _settings_settings_js__WEBPACK_IMPORTED_MODULE_1__/* .settings */ .W0[name];
+    return 'default' in row ? { value: row.default, from: { kind: 'default', name } } : undefined;
+};
+const fillTemplate = ({ value, from }, values) => {
+    const known = {
+        ...values,
+        branch: values.branch === undefined ? undefined : slug(values.branch),
+    };
+    const missing = [];
+    const text = value.replace(/\{([^{}]*)\}/g, (whole, name) => {
+        const filled = Object.hasOwn(known, name) ? known[name] : undefined;
+        if (filled === undefined)
+            missing.push(whole);
+        return filled ?? whole;
+    });
+    if (missing.length === 0)
+        return { text };
+    const usable = Object.entries(known).flatMap(([name, filled]) => (filled === undefined ? [] : [`{${name}}`]));
+    return {
+        text,
+        problem: (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('template-unknown', {
+            where: (0,_settings_settings_js__WEBPACK_IMPORTED_MODULE_1__/* .describeOrigin */ .uN)(from),
+            value,
+            missing: missing.join(', '),
+            known: usable.join(', '),
+        }),
+    };
+};
+const slug = (branch) => branch
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '');
+
+
+/***/ }),
+
 /***/ 2463:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -16023,13 +15991,13 @@ const editDistance = (a, b) => {
 /* harmony export */   jO: () => (/* binding */ findTakenImages),
 /* harmony export */   rt: () => (/* binding */ readNaming)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(980);
-/* harmony import */ var _settings_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3390);
-/* harmony import */ var _branches_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(159);
-/* harmony import */ var _image_uri_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6545);
-/* harmony import */ var _layer_sources_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6609);
-/* harmony import */ var _layers_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6665);
-/* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(595);
+/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4646);
+/* harmony import */ var _settings_settings_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3152);
+/* harmony import */ var _grammar_branches_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(9649);
+/* harmony import */ var _grammar_image_uri_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1747);
+/* harmony import */ var _grammar_lambda_layers_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6029);
+/* harmony import */ var _grammar_names_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5709);
+/* harmony import */ var _levels_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(2080);
 /* harmony import */ var _select_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(3483);
 
 
@@ -16042,7 +16010,7 @@ const editDistance = (a, b) => {
 const readNaming = (environments, chosen, { inputs, caller }) => {
     const { branch } = (0,_select_js__WEBPACK_IMPORTED_MODULE_6__/* .targetOf */ .$r)(caller);
     const all = environments.map((environment, position) => {
-        const settings = (0,_layers_js__WEBPACK_IMPORTED_MODULE_4__/* .lookup */ .$I)([inputs, environment.layer]);
+        const settings = (0,_levels_js__WEBPACK_IMPORTED_MODULE_5__/* .lookup */ .$I)([inputs, environment.layer]);
         return { position, ...readNames(environment, settings, caller) };
     });
     const own = chosen === undefined ? undefined : all[environments.indexOf(chosen)];
@@ -16058,7 +16026,7 @@ const readNames = (environment, settings, caller) => {
     ]);
     const read = (setting) => setting && {
         text: setting.value.replace(/\{(\w+)\}/g, (whole, key) => known.get(key) ?? whole),
-        where: (0,_settings_js__WEBPACK_IMPORTED_MODULE_1__/* .describeOrigin */ .uN)(setting.from),
+        where: (0,_settings_settings_js__WEBPACK_IMPORTED_MODULE_1__/* .describeOrigin */ .uN)(setting.from),
         written: setting.value,
     };
     const functionName = read(settings.find('function-name'));
@@ -16089,7 +16057,7 @@ const pushedImage = ({ repository, tag, place }) => {
 };
 const splitRepository = (text) => {
     const slash = text.indexOf('/');
-    const registry = slash < 0 ? undefined : (0,_names_js__WEBPACK_IMPORTED_MODULE_5__/* .parseEcrHost */ .wl)(text.slice(0, slash));
+    const registry = slash < 0 ? undefined : (0,_grammar_names_js__WEBPACK_IMPORTED_MODULE_4__/* .parseEcrHost */ .wl)(text.slice(0, slash));
     return registry === undefined ? { name: text } : { name: text.slice(slash + 1), ...registry };
 };
 const placeIn = ({ registryId, region }, place) => ({
@@ -16098,7 +16066,7 @@ const placeIn = ({ registryId, region }, place) => ({
 });
 const usedImages = (settings, place) => {
     const uri = settings.find('image-uri');
-    const parsed = uri === undefined ? undefined : (0,_image_uri_js__WEBPACK_IMPORTED_MODULE_2__/* .parseImageUri */ .f)(uri.value);
+    const parsed = uri === undefined ? undefined : (0,_grammar_image_uri_js__WEBPACK_IMPORTED_MODULE_2__/* .parseImageUri */ .f)(uri.value);
     const deployed = uri !== undefined && parsed !== undefined && 'image' in parsed && parsed.image.digest === undefined
         ? [imageName(uri, parsed.image.name, { ...parsed.image, tag: parsed.image.tag ?? '', place })]
         : [];
@@ -16106,36 +16074,36 @@ const usedImages = (settings, place) => {
     const layers = settings.find('layers');
     return [
         ...deployed,
-        ...ecrImages(base, [(0,_names_js__WEBPACK_IMPORTED_MODULE_5__/* .parseImageReference */ .o_)(base.value)]),
+        ...ecrImages(base, [(0,_grammar_names_js__WEBPACK_IMPORTED_MODULE_4__/* .parseImageReference */ .o_)(base.value)]),
         ...(layers === undefined ? [] : ecrImages(layers, layers.value.map(layerImage))),
     ];
 };
 const layerImage = (text) => {
-    const layer = (0,_layer_sources_js__WEBPACK_IMPORTED_MODULE_3__/* .parseLayer */ .RO)(text);
+    const layer = (0,_grammar_lambda_layers_js__WEBPACK_IMPORTED_MODULE_3__/* .parseLayer */ .RO)(text);
     return layer?.kind === 'image' ? layer.image : undefined;
 };
 const ecrImages = (setting, references) => references.flatMap((reference) => {
-    const registry = reference === undefined ? undefined : (0,_names_js__WEBPACK_IMPORTED_MODULE_5__/* .parseEcrHost */ .wl)(reference.host);
+    const registry = reference === undefined ? undefined : (0,_grammar_names_js__WEBPACK_IMPORTED_MODULE_4__/* .parseEcrHost */ .wl)(reference.host);
     if (reference === undefined || registry === undefined)
         return [];
     const place = { accounts: undefined, region: undefined };
     return [imageName(setting, reference.repository, { ...registry, tag: reference.reference, place })];
 });
-const imageName = ({ from }, repository, { tag, place, ...registry }) => ({ where: (0,_settings_js__WEBPACK_IMPORTED_MODULE_1__/* .describeOrigin */ .uN)(from), place: placeIn(registry, place), repository, tag });
+const imageName = ({ from }, repository, { tag, place, ...registry }) => ({ where: (0,_settings_settings_js__WEBPACK_IMPORTED_MODULE_1__/* .describeOrigin */ .uN)(from), place: placeIn(registry, place), repository, tag });
 const HOLE = '{branch}';
 const findTakenFunctions = (naming) => {
     const { own, others, branch } = naming;
     const template = own.functionName;
     if (template === undefined || !template.text.includes(HOLE))
         return [];
-    const value = template.text.replaceAll(HOLE, (0,_layers_js__WEBPACK_IMPORTED_MODULE_4__/* .slug */ .yR)(branch));
+    const value = template.text.replaceAll(HOLE, (0,_levels_js__WEBPACK_IMPORTED_MODULE_5__/* .slug */ .yR)(branch));
     return others.flatMap((other) => {
         const theirs = other.functionName;
         if (theirs === undefined || !mayBeSame(own.place, other.place))
             return [];
         if (!has(naming, other, [theirs.text.toLowerCase(), value.toLowerCase()]))
             return [];
-        return [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('branch-takes-function', { ...describe(naming, other, template), value, theirs: theirs.where })];
+        return [(0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('branch-takes-function', { ...describe(naming, other, template), value, theirs: theirs.where })];
     });
 };
 const findTakenImages = (naming, repository) => {
@@ -16143,7 +16111,7 @@ const findTakenImages = (naming, repository) => {
     const template = [own.tag, own.repository ?? own.functionName].find((one) => one?.text.includes(HOLE));
     if (template === undefined)
         return [];
-    const tag = own.tag.text.replaceAll(HOLE, (0,_layers_js__WEBPACK_IMPORTED_MODULE_4__/* .slug */ .yR)(branch));
+    const tag = own.tag.text.replaceAll(HOLE, (0,_levels_js__WEBPACK_IMPORTED_MODULE_5__/* .slug */ .yR)(branch));
     const place = placeIn(repository, own.place);
     return others.flatMap((other) => other.images
         .filter((image) => {
@@ -16151,7 +16119,7 @@ const findTakenImages = (naming, repository) => {
         const pair = [`${theirs}:${image.tag}`, `${repository.name}:${tag}`];
         return mayBeSame(place, image.place) && has(naming, other, pair);
     })
-        .map((image) => (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('branch-takes-image', {
+        .map((image) => (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('branch-takes-image', {
         ...describe(naming, other, template),
         value: `${repository.name}:${tag}`,
         theirs: image.where,
@@ -16179,7 +16147,7 @@ const has = ({ own }, other, [template, text]) => {
         return template === text;
     const length = (text.length - before.length - after.join('').length) / after.length;
     const filled = Number.isInteger(length) && length >= 0 ? text.slice(before.length, before.length + length) : undefined;
-    if (filled === undefined || (0,_layers_js__WEBPACK_IMPORTED_MODULE_4__/* .slug */ .yR)(filled) !== filled || template.replaceAll(HOLE, filled) !== text)
+    if (filled === undefined || (0,_levels_js__WEBPACK_IMPORTED_MODULE_5__/* .slug */ .yR)(filled) !== filled || template.replaceAll(HOLE, filled) !== text)
         return false;
     const [theirs, ours] = [claimOf(other, filled), claimOf(own, filled)];
     const different = theirs.findIndex((rank, at) => rank !== ours[at]);
@@ -16190,7 +16158,7 @@ const claimOf = ({ environment, position }, text) => {
     const { branches, isProtected } = environment;
     let rank = 0;
     for (const pattern of branches) {
-        const found = (0,_branches_js__WEBPACK_IMPORTED_MODULE_7__/* .slugMatch */ .JJ)(pattern.replace(/^!/, ''), text);
+        const found = (0,_grammar_branches_js__WEBPACK_IMPORTED_MODULE_7__/* .slugMatch */ .JJ)(pattern.replace(/^!/, ''), text);
         if (found !== 'none')
             rank = pattern.startsWith('!') ? 0 : Math.max(rank, RANKS[found]);
     }
@@ -16206,31 +16174,31 @@ const claimOf = ({ environment, position }, text) => {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   m: () => (/* binding */ overriddenVariables)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(980);
-/* harmony import */ var _settings_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3390);
-/* harmony import */ var _go_flags_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6675);
+/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4646);
+/* harmony import */ var _settings_settings_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3152);
+/* harmony import */ var _grammar_go_flags_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(525);
 
 
 
 const overriddenVariables = (source, settings, { variables, goos }) => [
     ...(source.kind === 'go'
-        ? [...(0,_go_flags_js__WEBPACK_IMPORTED_MODULE_2__/* .readGoFlags */ .W)(variables.GOFLAGS).warnings, ...goVariables(settings, variables, goos)]
+        ? [...(0,_grammar_go_flags_js__WEBPACK_IMPORTED_MODULE_2__/* .readGoFlags */ .W)(variables.GOFLAGS).warnings, ...goVariables(settings, variables, goos)]
         : []),
     ...(source.kind === 'dockerfile' ? dockerVariables(settings, variables) : []),
     ...smokeVariables(settings),
 ];
 const goVariables = (settings, { CGO_ENABLED, GOOS = '' }, goos) => [
-    ...(CGO_ENABLED === '1' && settings.get('cgo-enabled').from.kind === 'default' ? [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)('variable-cgo', {})] : []),
-    ...(GOOS === '' || GOOS === goos ? [] : [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)('variable-goos', { value: GOOS, goos })]),
+    ...(CGO_ENABLED === '1' && settings.get('cgo-enabled').from.kind === 'default' ? [(0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)('variable-cgo', {})] : []),
+    ...(GOOS === '' || GOOS === goos ? [] : [(0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)('variable-goos', { value: GOOS, goos })]),
 ];
 const dockerVariables = (settings, { SOURCE_DATE_EPOCH: value = '0' }) => value === '0' || settings.find('build-args')?.value.SOURCE_DATE_EPOCH !== undefined
     ? []
-    : [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)('variable-times', { value })];
+    : [(0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)('variable-times', { value })];
 const smokeVariables = (settings) => {
     const setting = settings.find('smoke-env');
     return setting?.value.AWS_LAMBDA_RUNTIME_API === undefined
         ? []
-        : [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)('variable-runtime-api', { where: (0,_settings_js__WEBPACK_IMPORTED_MODULE_1__/* .describeOrigin */ .uN)(setting.from) })];
+        : [(0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)('variable-runtime-api', { where: (0,_settings_settings_js__WEBPACK_IMPORTED_MODULE_1__/* .describeOrigin */ .uN)(setting.from) })];
 };
 
 
@@ -16247,12 +16215,12 @@ __nccwpck_require__.d(__webpack_exports__, {
   m3: () => (/* binding */ readPlan)
 });
 
-// EXTERNAL MODULE: ./lib/address.js
-var address = __nccwpck_require__(1063);
-// EXTERNAL MODULE: ./lib/errors.js + 34 modules
-var lib_errors = __nccwpck_require__(980);
-// EXTERNAL MODULE: ./lib/settings.js
-var lib_settings = __nccwpck_require__(3390);
+// EXTERNAL MODULE: ./lib/errors/problems.js + 34 modules
+var errors_problems = __nccwpck_require__(4646);
+// EXTERNAL MODULE: ./lib/text/address.js
+var address = __nccwpck_require__(6519);
+// EXTERNAL MODULE: ./lib/settings/settings.js
+var settings_settings = __nccwpck_require__(3152);
 ;// CONCATENATED MODULE: ./lib/plan/account.js
 
 
@@ -16270,7 +16238,7 @@ const readAccount = (settings, caller, needsAws) => {
             ...(needsAws ? sourceProblems(usesCredentials, caller) : []),
             ...accountProblems(roleArn, allowedAccountIds),
         ],
-        warnings: needsAws && !usesCredentials && externalId !== undefined ? [(0,lib_errors/* warning */.$e)('external-id-unused', {})] : [],
+        warnings: needsAws && !usesCredentials && externalId !== undefined ? [(0,errors_problems/* warning */.$e)('external-id-unused', {})] : [],
         value: {
             region: settings.find('aws-region')?.value ?? caller.region ?? '',
             roleArn,
@@ -16290,33 +16258,33 @@ const regionProblems = (settings, { region }, needsAws) => {
     if (settings.find('aws-region') !== undefined)
         return [];
     if (region === undefined) {
-        return needsAws ? [(0,lib_errors/* problem */.CC)('region-missing', {})] : [];
+        return needsAws ? [(0,errors_problems/* problem */.CC)('region-missing', {})] : [];
     }
-    if ((0,lib_settings/* offending */.nr)('aws-region', region).length === 0)
+    if ((0,settings_settings/* offending */.nr)('aws-region', region).length === 0)
         return [];
-    return [(0,lib_errors/* problem */.CC)('region-invalid', { region, expects: lib_settings/* settings */.W0['aws-region'].expects })];
+    return [(0,errors_problems/* problem */.CC)('region-invalid', { region, expects: settings_settings/* settings */.W0['aws-region'].expects })];
 };
 const tokenProblems = (roleArn, caller, needsAws) => {
     if (roleArn === undefined || caller.hasIdToken || !needsAws)
         return [];
     if (caller.hasAwsCredentials || caller.mayFindCredentials)
         return [];
-    return [(0,lib_errors/* problem */.CC)('id-token-permission', { role: roleArn })];
+    return [(0,errors_problems/* problem */.CC)('id-token-permission', { role: roleArn })];
 };
 const sourceProblems = (usesCredentials, { endpoints }) => endpoints.flatMap(({ of, where, url, isSafe }) => {
     if (isSafe)
         return [];
     if (of === 'id-token' && !usesCredentials)
-        return [(0,lib_errors/* problem */.CC)('id-token-insecure', { origin: URL.parse(url)?.origin ?? (0,address/* shownAddress */.Uk)(url) })];
+        return [(0,errors_problems/* problem */.CC)('id-token-insecure', { origin: URL.parse(url)?.origin ?? (0,address/* shownAddress */.Uk)(url) })];
     return of === 'credentials' && usesCredentials
-        ? [(0,lib_errors/* problem */.CC)('endpoint-insecure', { name: where, value: (0,address/* shownAddress */.Uk)(url) })]
+        ? [(0,errors_problems/* problem */.CC)('endpoint-insecure', { name: where, value: (0,address/* shownAddress */.Uk)(url) })]
         : [];
 });
 const accountProblems = (roleArn, allowed) => {
     const account = roleArn?.split(':')[4];
     if (account === undefined || allowed === undefined || allowed.includes(account))
         return [];
-    return [(0,lib_errors/* problem */.CC)('role-account', { account, allowed: allowed.join(', ') })];
+    return [(0,errors_problems/* problem */.CC)('role-account', { account, allowed: allowed.join(', ') })];
 };
 const defaultSessionName = (caller) => `gdl-${caller.runId}-${caller.runAttempt}-${caller.actor}`.replace(/[^\w+=,.@-]/g, '-').slice(0, MAX_SESSION_NAME);
 const guessWhyNoRole = (caller) => {
@@ -16338,14 +16306,14 @@ const typeOf = (cache) => /(?:^|,)\s*type=([^,\s]+)/.exec(cache)?.[1] ?? 'regist
 
 // EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
 var dist = __nccwpck_require__(8815);
-// EXTERNAL MODULE: ./lib/words.js
-var words = __nccwpck_require__(4842);
-// EXTERNAL MODULE: ./lib/plan/branches.js
-var branches = __nccwpck_require__(159);
-// EXTERNAL MODULE: ./lib/plan/layers.js
-var plan_layers = __nccwpck_require__(6665);
-// EXTERNAL MODULE: ./lib/plan/names.js
-var names = __nccwpck_require__(595);
+// EXTERNAL MODULE: ./lib/text/format.js
+var format = __nccwpck_require__(3808);
+// EXTERNAL MODULE: ./lib/plan/grammar/branches.js
+var branches = __nccwpck_require__(9649);
+// EXTERNAL MODULE: ./lib/plan/grammar/names.js
+var names = __nccwpck_require__(5709);
+// EXTERNAL MODULE: ./lib/plan/levels.js
+var levels = __nccwpck_require__(2080);
 ;// CONCATENATED MODULE: ./lib/plan/environments.js
 
 
@@ -16359,7 +16327,7 @@ const MAX_BYTES = 262_144;
 const MAX_PROBLEMS = 100;
 const parseEnvironments = (text) => {
     if (Buffer.byteLength(text) > MAX_BYTES) {
-        return refuse((0,lib_errors/* problem */.CC)('environments-too-large', { size: Buffer.byteLength(text), limit: MAX_BYTES }));
+        return refuse((0,errors_problems/* problem */.CC)('environments-too-large', { size: Buffer.byteLength(text), limit: MAX_BYTES }));
     }
     const lines = new dist/* LineCounter */.HN();
     const document = (0,dist/* parseDocument */.Tp)(text, {
@@ -16370,7 +16338,7 @@ const parseEnvironments = (text) => {
     });
     const errors = findErrors(document).map((error) => {
         const { line, col } = lines.linePos(error.pos[0]);
-        return (0,lib_errors/* problem */.CC)('environments-yaml', { line, column: col, reason: reasonOf(error, text) });
+        return (0,errors_problems/* problem */.CC)('environments-yaml', { line, column: col, reason: reasonOf(error, text) });
     });
     if (errors.length > 0)
         return { environments: [], problems: errors };
@@ -16381,22 +16349,22 @@ const parseEnvironments = (text) => {
         },
     });
     if (hasAlias)
-        return refuse((0,lib_errors/* problem */.CC)('environments-alias', {}));
+        return refuse((0,errors_problems/* problem */.CC)('environments-alias', {}));
     if (!(0,dist/* isMap */.jh)(document.contents))
-        return refuse((0,lib_errors/* problem */.CC)('environments-not-map', {}));
+        return refuse((0,errors_problems/* problem */.CC)('environments-not-map', {}));
     const problems = [];
     const environments = document.contents.items.flatMap((pair) => {
         if (problems.length > MAX_PROBLEMS)
             return [];
         const place = placeOf(pair, 'environments', lines);
         if (!(0,dist/* isMap */.jh)(pair.value)) {
-            problems.push((0,lib_errors/* problem */.CC)('environment-not-map', { where: (0,lib_settings/* describeOrigin */.uN)(place) }));
+            problems.push((0,errors_problems/* problem */.CC)('environment-not-map', { where: (0,settings_settings/* describeOrigin */.uN)(place) }));
             return [];
         }
         return [parseEnvironment(keyOf(pair), pair.value.items, (item) => placeOf(item, place.path, lines), problems)];
     });
     if (environments.length === 0 && problems.length === 0)
-        return refuse((0,lib_errors/* problem */.CC)('environments-empty', {}));
+        return refuse((0,errors_problems/* problem */.CC)('environments-empty', {}));
     return { environments, problems: problems.slice(0, MAX_PROBLEMS) };
 };
 const refuse = (what) => ({ environments: [], problems: [what] });
@@ -16419,11 +16387,11 @@ const placeOf = (pair, parent, lines) => {
 };
 const SHOWN_CHARACTERS = 60;
 const nameProblems = (name) => {
-    const { length } = (0,words/* tagWord */.Nz)(name);
-    if (length <= words/* MAX_ENVIRONMENT_WORD */.Ud)
+    const { length } = (0,format/* tagWord */.Nz)(name);
+    if (length <= format/* MAX_ENVIRONMENT_WORD */.Ud)
         return [];
     const shown = `${[...(0,address/* shownSetting */.mV)(name)].slice(0, SHOWN_CHARACTERS).join('')}…`;
-    return [(0,lib_errors/* problem */.CC)('environment-name-long', { name: shown, length, limit: words/* MAX_ENVIRONMENT_WORD */.Ud })];
+    return [(0,errors_problems/* problem */.CC)('environment-name-long', { name: shown, length, limit: format/* MAX_ENVIRONMENT_WORD */.Ud })];
 };
 const parseEnvironment = (name, items, place, problems) => {
     problems.push(...nameProblems(name));
@@ -16439,7 +16407,7 @@ const parseEnvironment = (name, items, place, problems) => {
             branches = readBranches(pair.value, here, problems) ?? branches;
         else if (key === 'protected')
             isProtected = readProtected(pair.value, here, problems);
-        else if (!(0,lib_settings/* isSettingName */.s9)(key) || lib_settings/* settings */.W0[key].scope === 'run')
+        else if (!(0,settings_settings/* isSettingName */.s9)(key) || settings_settings/* settings */.W0[key].scope === 'run')
             problems.push(unknownKey(key, here));
         else {
             const value = readValue(key, pair.value, here, problems);
@@ -16452,57 +16420,57 @@ const parseEnvironment = (name, items, place, problems) => {
     return { name, branches, isProtected, layer: layer };
 };
 const unknownKey = (key, place) => {
-    const where = (0,lib_settings/* describeOrigin */.uN)(place);
-    if ((0,lib_settings/* isSettingName */.s9)(key))
-        return (0,lib_errors/* problem */.CC)('environment-key-run', { where, key });
-    const known = [...Object.keys(lib_settings/* environmentKeys */.aZ), ...lib_settings/* settingNames */.H$.filter((name) => lib_settings/* settings */.W0[name].scope !== 'run')];
+    const where = (0,settings_settings/* describeOrigin */.uN)(place);
+    if ((0,settings_settings/* isSettingName */.s9)(key))
+        return (0,errors_problems/* problem */.CC)('environment-key-run', { where, key });
+    const known = [...Object.keys(settings_settings/* environmentKeys */.aZ), ...settings_settings/* settingNames */.H$.filter((name) => settings_settings/* settings */.W0[name].scope !== 'run')];
     const guess = (0,names/* nearest */.pA)(key, known);
     return guess === undefined
-        ? (0,lib_errors/* problem */.CC)('environment-key-unknown', { where, key, known: known.join(', ') })
-        : (0,lib_errors/* problem */.CC)('environment-key-misspelt', { where, key, guess });
+        ? (0,errors_problems/* problem */.CC)('environment-key-unknown', { where, key, known: known.join(', ') })
+        : (0,errors_problems/* problem */.CC)('environment-key-misspelt', { where, key, guess });
 };
 const readBranches = (node, place, problems) => {
     const value = plainValue(node);
-    const list = typeof value === 'string' ? (0,lib_settings/* fromText */.IK)('list', value) : value;
+    const list = typeof value === 'string' ? (0,settings_settings/* fromText */.IK)('list', value) : value;
     if (!Array.isArray(list) || list.length === 0) {
-        problems.push((0,lib_errors/* problem */.CC)('branches-invalid', { where: (0,lib_settings/* describeOrigin */.uN)(place) }));
+        problems.push((0,errors_problems/* problem */.CC)('branches-invalid', { where: (0,settings_settings/* describeOrigin */.uN)(place) }));
         return undefined;
     }
     for (const pattern of list)
-        problems.push(...patternProblems(pattern, (0,lib_settings/* describeOrigin */.uN)(place)));
+        problems.push(...patternProblems(pattern, (0,settings_settings/* describeOrigin */.uN)(place)));
     return list;
 };
 const patternProblems = (pattern, where) => {
     const { length } = pattern;
     if (length > branches/* MAX_REF_LENGTH */._Q)
-        return [(0,lib_errors/* problem */.CC)('branch-pattern-too-long', { where, length, limit: branches/* MAX_REF_LENGTH */._Q })];
-    return (0,branches/* branchPattern */.LX)(pattern.replace(/^!/, '')) === undefined ? [(0,lib_errors/* problem */.CC)('branch-pattern', { where, pattern })] : [];
+        return [(0,errors_problems/* problem */.CC)('branch-pattern-too-long', { where, length, limit: branches/* MAX_REF_LENGTH */._Q })];
+    return (0,branches/* branchPattern */.LX)(pattern.replace(/^!/, '')) === undefined ? [(0,errors_problems/* problem */.CC)('branch-pattern', { where, pattern })] : [];
 };
 const SHOWN = 60;
 const shortened = (text) => (text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text);
 const readProtected = (node, place, problems) => {
     const value = plainValue(node);
-    const read = typeof value === 'string' ? (0,lib_settings/* fromText */.IK)('boolean', value) : undefined;
+    const read = typeof value === 'string' ? (0,settings_settings/* fromText */.IK)('boolean', value) : undefined;
     if (read === undefined)
-        problems.push((0,lib_errors/* problem */.CC)('protected-invalid', { where: (0,lib_settings/* describeOrigin */.uN)(place) }));
+        problems.push((0,errors_problems/* problem */.CC)('protected-invalid', { where: (0,settings_settings/* describeOrigin */.uN)(place) }));
     return read ?? true;
 };
 const readValue = (name, node, place, problems) => {
-    const { kind, expects, help } = lib_settings/* settings */.W0[name];
-    const where = (0,lib_settings/* describeOrigin */.uN)(place);
+    const { kind, expects, help } = settings_settings/* settings */.W0[name];
+    const where = (0,settings_settings/* describeOrigin */.uN)(place);
     const plain = plainValue(node);
     if (plain === '')
         return undefined;
-    const value = typeof plain === 'string' ? (0,lib_settings/* fromText */.IK)(kind, plain) : isListOrMap(kind, plain) ? plain : undefined;
+    const value = typeof plain === 'string' ? (0,settings_settings/* fromText */.IK)(kind, plain) : isListOrMap(kind, plain) ? plain : undefined;
     if (value === undefined) {
         problems.push(typeof plain === 'string'
-            ? (0,lib_errors/* problem */.CC)('setting-value', { where, value: (0,address/* shownSetting */.mV)(plain), expects, help })
-            : (0,lib_errors/* problem */.CC)('setting-nested', { where, expects, help }));
+            ? (0,errors_problems/* problem */.CC)('setting-value', { where, value: (0,address/* shownSetting */.mV)(plain), expects, help })
+            : (0,errors_problems/* problem */.CC)('setting-nested', { where, expects, help }));
         return undefined;
     }
-    for (const bad of (0,lib_settings/* offending */.nr)(name, value))
-        problems.push((0,lib_errors/* problem */.CC)('setting-value', { where, value: (0,address/* shownSetting */.mV)(bad), expects, help }));
-    problems.push(...(0,plan_layers/* emptyProblems */.O9)(name, value, { where, text: typeof plain === 'string' ? plain : undefined }));
+    for (const bad of (0,settings_settings/* offending */.nr)(name, value))
+        problems.push((0,errors_problems/* problem */.CC)('setting-value', { where, value: (0,address/* shownSetting */.mV)(bad), expects, help }));
+    problems.push(...(0,levels/* emptyProblems */.O9)(name, value, { where, text: typeof plain === 'string' ? plain : undefined }));
     return value;
 };
 const isListOrMap = (kind, plain) => Array.isArray(plain)
@@ -16531,8 +16499,8 @@ var events = __nccwpck_require__(2878);
 var plan_function = __nccwpck_require__(5307);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: ./lib/plan/ldflags.js
-var ldflags = __nccwpck_require__(2092);
+// EXTERNAL MODULE: ./lib/plan/grammar/ldflags.js
+var ldflags = __nccwpck_require__(5130);
 ;// CONCATENATED MODULE: ./lib/plan/made-elsewhere.js
 
 
@@ -16544,13 +16512,13 @@ const madeElsewhereProblems = (caller, source) => {
     const { name: event } = caller.event;
     switch (source.kind) {
         case 'go':
-            return leadingFlags(caller.buildVariables.GOFLAGS).map((flag) => (0,lib_errors/* problem */.CC)('event-goflags', { event, flag }));
+            return leadingFlags(caller.buildVariables.GOFLAGS).map((flag) => (0,errors_problems/* problem */.CC)('event-goflags', { event, flag }));
         case 'dockerfile':
             return source.cacheFrom
                 .filter((cache) => /(?:^|,)\s*type=local\s*(?:,|$)/.test(cache))
-                .map((cache) => (0,lib_errors/* problem */.CC)('event-made-elsewhere', { event, setting: 'cache-from', value: cache }));
+                .map((cache) => (0,errors_problems/* problem */.CC)('event-made-elsewhere', { event, setting: 'cache-from', value: cache }));
         default:
-            return [(0,lib_errors/* problem */.CC)('event-made-elsewhere', { event, setting: SETTINGS[source.kind], value: sourceText(source) })];
+            return [(0,errors_problems/* problem */.CC)('event-made-elsewhere', { event, setting: SETTINGS[source.kind], value: sourceText(source) })];
     }
 };
 const SETTINGS = { binary: 'binary', 'zip-file': 'zip-file', archive: 'image-uri', 'image-uri': 'image-uri' };
@@ -16583,8 +16551,8 @@ var siblings = __nccwpck_require__(7020);
 const needsAws = (command) => command === 'deploy' || command === 'push';
 const longestWaitMs = ({ functions }) => Math.max(...functions.map(({ waitTimeoutMs }) => waitTimeoutMs));
 const readPlan = (caller) => {
-    const { layer, problems: inputProblems } = (0,plan_layers/* readInputLayer */.Ev)(caller.inputs);
-    const run = (0,plan_layers/* lookup */.$I)([layer]);
+    const { layer, problems: inputProblems } = (0,levels/* readInputLayer */.Ev)(caller.inputs);
+    const run = (0,levels/* lookup */.$I)([layer]);
     const text = run.find('environments');
     const parsed = text === undefined ? undefined : parseEnvironments(text.value);
     const problems = [
@@ -16602,7 +16570,7 @@ const readPlan = (caller) => {
     if (selection.kind === 'skip')
         return selection;
     const environment = selection.kind === 'environment' ? selection.environment : undefined;
-    const settings = (0,plan_layers/* lookup */.$I)(environment === undefined ? [layer] : [layer, environment.layer]);
+    const settings = (0,levels/* lookup */.$I)(environment === undefined ? [layer] : [layer, environment.layer]);
     const command = commandOf(settings, caller);
     const account = readAccount(settings, caller, needsAws(command));
     const spec = (0,plan_function/* readFunction */.v)(settings, environment?.name, account.value.region, caller);
@@ -16655,16 +16623,16 @@ const movesTag = ({ packageType, source }) => packageType.value !== 'zip' && sou
 const commandProblems = (command, { packageType, source, layers }) => {
     const version = layers?.sources.find(({ kind }) => kind === 'version');
     if (command === 'build' && version !== undefined)
-        return [(0,lib_errors/* problem */.CC)('build-layer', { where: layers?.where ?? '', layer: version.text })];
+        return [(0,errors_problems/* problem */.CC)('build-layer', { where: layers?.where ?? '', layer: version.text })];
     if (command === 'push' && packageType.value === 'zip')
-        return [(0,lib_errors/* problem */.CC)('push-zip', {})];
+        return [(0,errors_problems/* problem */.CC)('push-zip', {})];
     if ((command === 'push' || command === 'build') && source.kind === 'image-uri')
-        return [(0,lib_errors/* problem */.CC)('command-image-uri', { command, uri: source.image.text })];
+        return [(0,errors_problems/* problem */.CC)('command-image-uri', { command, uri: source.image.text })];
     return [];
 };
 const connectionProblems = (caller) => [
-    ...serviceEndpoints(caller).flatMap(({ where, url, isSafe }) => isSafe ? [] : [(0,lib_errors/* problem */.CC)('endpoint-insecure', { name: where, value: (0,address/* shownAddress */.Uk)(url) })]),
-    ...(caller.checksCertificates ? [] : [(0,lib_errors/* problem */.CC)('certificates-unchecked', {})]),
+    ...serviceEndpoints(caller).flatMap(({ where, url, isSafe }) => isSafe ? [] : [(0,errors_problems/* problem */.CC)('endpoint-insecure', { name: where, value: (0,address/* shownAddress */.Uk)(url) })]),
+    ...(caller.checksCertificates ? [] : [(0,errors_problems/* problem */.CC)('certificates-unchecked', {})]),
 ];
 const foldersLeftOut = ({ programs }) => programs === undefined || programs.leftOut.length === 0
     ? []
@@ -16677,7 +16645,7 @@ const serviceEndpoints = ({ endpoints }) => {
 const mergedWarnings = (caller) => {
     const { event } = caller;
     return event.isMerged && (0,events/* isProposal */.ld)(caller)
-        ? [(0,lib_errors/* warning */.$e)('merged-pull-request', { event: event.name, branch: event.baseBranch ?? 'main' })]
+        ? [(0,errors_problems/* warning */.$e)('merged-pull-request', { event: event.name, branch: event.baseBranch ?? 'main' })]
         : [];
 };
 const branchWarnings = (caller, functionName) => {
@@ -16688,7 +16656,7 @@ const branchWarnings = (caller, functionName) => {
         caller.branch === defaultBranch)
         return [];
     const name = functionName?.value ?? 'the same function';
-    return [(0,lib_errors/* warning */.$e)('every-branch', { branch: caller.branch, defaultBranch, name })];
+    return [(0,errors_problems/* warning */.$e)('every-branch', { branch: caller.branch, defaultBranch, name })];
 };
 
 
@@ -16702,10 +16670,10 @@ const branchWarnings = (caller, functionName) => {
 /* harmony export */   aP: () => (/* binding */ selectEnvironment),
 /* harmony export */   u9: () => (/* binding */ refProblems)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(980);
-/* harmony import */ var _branches_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(159);
+/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4646);
 /* harmony import */ var _events_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2878);
-/* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(595);
+/* harmony import */ var _grammar_branches_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9649);
+/* harmony import */ var _grammar_names_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5709);
 
 
 
@@ -16717,27 +16685,27 @@ const targetOf = (caller) => {
 };
 const SHOWN = 60;
 const refProblems = (caller) => {
-    const long = [caller.ref, targetOf(caller).ref].find(({ length }) => length > _branches_js__WEBPACK_IMPORTED_MODULE_3__/* .MAX_REF_LENGTH */ ._Q);
+    const long = [caller.ref, targetOf(caller).ref].find(({ length }) => length > _grammar_branches_js__WEBPACK_IMPORTED_MODULE_3__/* .MAX_REF_LENGTH */ ._Q);
     if (long === undefined)
         return [];
-    return [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('ref-too-long', { length: long.length, limit: _branches_js__WEBPACK_IMPORTED_MODULE_3__/* .MAX_REF_LENGTH */ ._Q, start: long.slice(0, SHOWN) })];
+    return [(0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('ref-too-long', { length: long.length, limit: _grammar_branches_js__WEBPACK_IMPORTED_MODULE_3__/* .MAX_REF_LENGTH */ ._Q, start: long.slice(0, SHOWN) })];
 };
 const selectEnvironment = (environments, wanted, caller) => {
     const { branch, ref } = targetOf(caller);
     if (environments === undefined) {
         if (wanted === undefined)
             return { kind: 'all-branches' };
-        return refused((0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('environment-without-map', { name: wanted.value }));
+        return refused((0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('environment-without-map', { name: wanted.value }));
     }
     if (wanted === undefined) {
-        const found = environments.find((environment) => (0,_branches_js__WEBPACK_IMPORTED_MODULE_3__/* .matchesBranch */ ._r)(environment.branches, branch, ref));
+        const found = environments.find((environment) => (0,_grammar_branches_js__WEBPACK_IMPORTED_MODULE_3__/* .matchesBranch */ ._r)(environment.branches, branch, ref));
         const { chosenEnvironment: chosen } = caller.event;
         if (chosen !== undefined && chosen !== found?.name && environments.some(({ name }) => name === chosen))
-            return refused((0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('environment-not-passed', { chosen, found: found?.name ?? 'none' }));
+            return refused((0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('environment-not-passed', { chosen, found: found?.name ?? 'none' }));
         return found === undefined
             ? {
                 kind: 'skip',
-                reason: (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('no-environment', {
+                reason: (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('no-environment', {
                     branch: branch ?? ref,
                     environments: environments.map(({ name, branches }) => `${name}: ${branches.join(', ')}`).join('; '),
                 }).message,
@@ -16748,19 +16716,19 @@ const selectEnvironment = (environments, wanted, caller) => {
     const names = environments.map((environment) => environment.name);
     const environment = environments.find(({ name }) => name === wanted.value);
     if (environment === undefined) {
-        const guess = (0,_names_js__WEBPACK_IMPORTED_MODULE_2__/* .nearest */ .pA)(wanted.value, names);
+        const guess = (0,_grammar_names_js__WEBPACK_IMPORTED_MODULE_2__/* .nearest */ .pA)(wanted.value, names);
         const values = { name: wanted.value, known: names.join(', ') };
         return refused(guess === undefined
-            ? (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('environment-unknown', values)
-            : (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('environment-misspelt', { ...values, guess }));
+            ? (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('environment-unknown', values)
+            : (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('environment-misspelt', { ...values, guess }));
     }
-    if (environment.isProtected && !(0,_branches_js__WEBPACK_IMPORTED_MODULE_3__/* .matchesBranch */ ._r)(environment.branches, branch, ref)) {
+    if (environment.isProtected && !(0,_grammar_branches_js__WEBPACK_IMPORTED_MODULE_3__/* .matchesBranch */ ._r)(environment.branches, branch, ref)) {
         const { name, branches } = environment;
         const values = { name, branches: branches.join(', '), branch: branch ?? ref };
         const meant = meantForTag(environment, ref);
         return refused(meant === undefined
-            ? (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('environment-protected', { ...values, first: branches[0] ?? name })
-            : (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('environment-protected-tag', { ...values, pattern: meant }));
+            ? (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('environment-protected', { ...values, first: branches[0] ?? name })
+            : (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('environment-protected-tag', { ...values, pattern: meant }));
     }
     return { kind: 'environment', environment };
 };
@@ -16768,12 +16736,12 @@ const meantForTag = ({ branches }, ref) => {
     const [, tag] = ref.match(/^refs\/tags\/(.+)$/) ?? [];
     return tag === undefined
         ? undefined
-        : branches.find((pattern) => !/^\*+$/.test(pattern) && (0,_branches_js__WEBPACK_IMPORTED_MODULE_3__/* .matchesBranch */ ._r)([pattern], tag, ref));
+        : branches.find((pattern) => !/^\*+$/.test(pattern) && (0,_grammar_branches_js__WEBPACK_IMPORTED_MODULE_3__/* .matchesBranch */ ._r)([pattern], tag, ref));
 };
 const tagWarnings = (environments, ref) => environments.flatMap((environment) => {
     const { name } = environment;
     const pattern = meantForTag(environment, ref);
-    return pattern === undefined ? [] : [(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)('branches-no-tag', { ref, name, pattern })];
+    return pattern === undefined ? [] : [(0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)('branches-no-tag', { ref, name, pattern })];
 });
 const refused = (what) => ({ kind: 'problem', problem: what });
 
@@ -16787,8 +16755,8 @@ const refused = (what) => ({ kind: 'problem', problem: what });
 /* harmony export */   G: () => (/* binding */ readSiblings),
 /* harmony export */   Q: () => (/* binding */ tellNearest)
 /* harmony export */ });
-/* harmony import */ var _layers_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6665);
-/* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(595);
+/* harmony import */ var _grammar_names_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5709);
+/* harmony import */ var _levels_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2080);
 /* harmony import */ var _select_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3483);
 
 
@@ -16797,14 +16765,14 @@ const readSiblings = (environments, chosen, { inputs, caller }) => {
     const found = environments
         .filter((environment) => environment !== chosen)
         .map(({ name: environment, layer }) => {
-        const settings = (0,_layers_js__WEBPACK_IMPORTED_MODULE_0__/* .lookup */ .$I)([inputs, layer]);
+        const settings = (0,_levels_js__WEBPACK_IMPORTED_MODULE_1__/* .lookup */ .$I)([inputs, layer]);
         const values = { environment, branch: (0,_select_js__WEBPACK_IMPORTED_MODULE_2__/* .targetOf */ .$r)(caller).branch, sha: caller.sha };
         const named = settings.find('function-name');
-        const functionName = named === undefined ? undefined : textOf((0,_layers_js__WEBPACK_IMPORTED_MODULE_0__/* .fillTemplate */ .ou)(named, values));
+        const functionName = named === undefined ? undefined : textOf((0,_levels_js__WEBPACK_IMPORTED_MODULE_1__/* .fillTemplate */ .ou)(named, values));
         const set = settings.find('repository');
         const own = functionName === undefined ? values : { ...values, function: functionName };
-        const repository = set === undefined ? undefined : textOf((0,_layers_js__WEBPACK_IMPORTED_MODULE_0__/* .fillTemplate */ .ou)(set, own));
-        return { environment, functionName, repository: (0,_names_js__WEBPACK_IMPORTED_MODULE_1__/* .parseRepository */ .SU)(repository ?? '')?.name };
+        const repository = set === undefined ? undefined : textOf((0,_levels_js__WEBPACK_IMPORTED_MODULE_1__/* .fillTemplate */ .ou)(set, own));
+        return { environment, functionName, repository: (0,_grammar_names_js__WEBPACK_IMPORTED_MODULE_0__/* .parseRepository */ .SU)(repository ?? '')?.name };
     });
     const many = (key) => found.flatMap(({ environment, [key]: name }) => (name === undefined ? [] : [{ environment, name }]));
     return { functions: many('functionName'), repositories: many('repository') };
@@ -16812,7 +16780,7 @@ const readSiblings = (environments, chosen, { inputs, caller }) => {
 const textOf = ({ text, problem }) => problem === undefined ? text : undefined;
 const tellNearest = (unknown, siblings) => {
     const others = siblings.filter(({ name }) => name !== unknown);
-    const guess = (0,_names_js__WEBPACK_IMPORTED_MODULE_1__/* .nearest */ .pA)(unknown, others.map(({ name }) => name));
+    const guess = (0,_grammar_names_js__WEBPACK_IMPORTED_MODULE_0__/* .nearest */ .pA)(unknown, others.map(({ name }) => name));
     const found = others.find(({ name }) => name === guess);
     return found === undefined ? '' : `Environment ${found.environment} has ${found.name}. `;
 };
@@ -16829,12 +16797,12 @@ const tellNearest = (unknown, siblings) => {
 /* harmony export */   o$: () => (/* binding */ readSource)
 /* harmony export */ });
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(980);
-/* harmony import */ var _settings_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3390);
+/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4646);
+/* harmony import */ var _settings_settings_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3152);
 /* harmony import */ var _events_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2878);
-/* harmony import */ var _go_flags_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6675);
-/* harmony import */ var _image_uri_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(6545);
-/* harmony import */ var _ldflags_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(2092);
+/* harmony import */ var _grammar_go_flags_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(525);
+/* harmony import */ var _grammar_image_uri_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1747);
+/* harmony import */ var _grammar_ldflags_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5130);
 
 
 
@@ -16861,7 +16829,7 @@ const readSource = (settings, caller, problems) => {
         return { kind: 'archive', ...place, path };
     }
     if (imageUri !== undefined) {
-        const parsed = (0,_image_uri_js__WEBPACK_IMPORTED_MODULE_5__/* .parseImageUri */ .f)(imageUri.value);
+        const parsed = (0,_grammar_image_uri_js__WEBPACK_IMPORTED_MODULE_5__/* .parseImageUri */ .f)(imageUri.value);
         if ('image' in parsed)
             return { kind: 'image-uri', ...place, image: parsed.image };
         problems.push(parsed.problem);
@@ -16873,7 +16841,7 @@ const readSource = (settings, caller, problems) => {
 };
 const pathReader = ({ workspace, directory }, tempDir, problems) => {
     const refuse = (setting, path, folder) => {
-        problems.push((0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('path-outside', { where: (0,_settings_js__WEBPACK_IMPORTED_MODULE_2__/* .describeOrigin */ .uN)(setting.from), path, folder }));
+        problems.push((0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('path-outside', { where: (0,_settings_settings_js__WEBPACK_IMPORTED_MODULE_2__/* .describeOrigin */ .uN)(setting.from), path, folder }));
     };
     return {
         inside: (setting, written, folder) => {
@@ -16913,17 +16881,17 @@ const readDockerfile = (settings, place, paths, dockerfile) => {
 const readGo = (settings, place, { paths, problems, goFlags }) => {
     const ldflags = settings.find('go-ldflags');
     if (ldflags !== undefined)
-        problems.push(...(0,_ldflags_js__WEBPACK_IMPORTED_MODULE_6__/* .ldflagProblems */ .Pw)(ldflags));
-    const merged = (0,_go_flags_js__WEBPACK_IMPORTED_MODULE_4__/* .readGoFlags */ .W)(goFlags);
+        problems.push(...(0,_grammar_ldflags_js__WEBPACK_IMPORTED_MODULE_6__/* .ldflagProblems */ .Pw)(ldflags));
+    const merged = (0,_grammar_go_flags_js__WEBPACK_IMPORTED_MODULE_4__/* .readGoFlags */ .W)(goFlags);
     const goPackage = settings.find('go-package');
     const isInside = !leaves(place.workspace, place.directory);
     if (isInside && goPackage !== undefined && leaves(place.workspace, (0,node_path__WEBPACK_IMPORTED_MODULE_0__.resolve)(place.directory, goPackage.value))) {
-        const where = (0,_settings_js__WEBPACK_IMPORTED_MODULE_2__/* .describeOrigin */ .uN)(goPackage.from);
-        problems.push((0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('package-path-outside', { where, path: goPackage.value, folder: place.workspace }));
+        const where = (0,_settings_settings_js__WEBPACK_IMPORTED_MODULE_2__/* .describeOrigin */ .uN)(goPackage.from);
+        problems.push((0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('package-path-outside', { where, path: goPackage.value, folder: place.workspace }));
     }
     else if (goPackage !== undefined && isGoFile(goPackage.value)) {
         const values = { path: goPackage.value, folder: folderOf(goPackage.value) };
-        problems.push((0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('package-path-file', { where: (0,_settings_js__WEBPACK_IMPORTED_MODULE_2__/* .describeOrigin */ .uN)(goPackage.from), ...values }));
+        problems.push((0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('package-path-file', { where: (0,_settings_settings_js__WEBPACK_IMPORTED_MODULE_2__/* .describeOrigin */ .uN)(goPackage.from), ...values }));
     }
     return {
         kind: 'go',
@@ -16973,24 +16941,24 @@ const exclusionProblems = (settings) => {
     };
     const where = (name) => {
         const found = settings.find(name);
-        return found === undefined ? name : (0,_settings_js__WEBPACK_IMPORTED_MODULE_2__/* .describeOrigin */ .uN)(found.from);
+        return found === undefined ? name : (0,_settings_settings_js__WEBPACK_IMPORTED_MODULE_2__/* .describeOrigin */ .uN)(found.from);
     };
-    const alike = (name, other) => settings.find(name)?.from.kind === 'flag' ? (0,_settings_js__WEBPACK_IMPORTED_MODULE_2__/* .describeOrigin */ .uN)({ kind: 'flag', name: other }) : other;
-    const clashes = EXCLUDES.filter(([name]) => isSet(name)).flatMap(([name, others]) => others.filter(isSet).map((other) => (0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('settings-exclude', { where: where(name), other: where(other) })));
+    const alike = (name, other) => settings.find(name)?.from.kind === 'flag' ? (0,_settings_settings_js__WEBPACK_IMPORTED_MODULE_2__/* .describeOrigin */ .uN)({ kind: 'flag', name: other }) : other;
+    const clashes = EXCLUDES.filter(([name]) => isSet(name)).flatMap(([name, others]) => others.filter(isSet).map((other) => (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('settings-exclude', { where: where(name), other: where(other) })));
     const alone = isSet('dockerfile')
         ? []
-        : DOCKER.filter(isSet).map((name) => (0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('setting-needs', { where: where(name), needed: alike(name, 'dockerfile') }));
+        : DOCKER.filter(isSet).map((name) => (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('setting-needs', { where: where(name), needed: alike(name, 'dockerfile') }));
     const smoke = isSet('smoke-event')
         ? []
         : ['smoke-expect', 'smoke-env', 'smoke-network']
             .filter(isSet)
-            .map((name) => (0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('setting-needs', { where: where(name), needed: 'smoke-event' }));
+            .map((name) => (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('setting-needs', { where: where(name), needed: 'smoke-event' }));
     const image = settings.find('image-uri');
     const elsewhere = image === undefined || image.value.startsWith(ARCHIVE)
         ? []
         : ['smoke-event', 'layers']
             .filter(isSet)
-            .map((name) => (0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('image-uri-as-it-is', { where: where(name), uri: image.value }));
+            .map((name) => (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('image-uri-as-it-is', { where: where(name), uri: image.value }));
     return [...clashes, ...alone, ...smoke, ...elsewhere];
 };
 const leaves = (folder, path) => {
@@ -17012,7 +16980,7 @@ const goarch = { x86_64: 'amd64', arm64: 'arm64' };
 
 /***/ }),
 
-/***/ 8189:
+/***/ 1240:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -17021,15 +16989,17 @@ __nccwpck_require__.d(__webpack_exports__, {
   e: () => (/* binding */ run)
 });
 
+// EXTERNAL MODULE: ./lib/decide/autos.js
+var autos = __nccwpck_require__(8604);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: ./lib/host/log.js + 1 modules
-var host_log = __nccwpck_require__(964);
-// EXTERNAL MODULE: ./lib/build/compile.js + 2 modules
-var compile = __nccwpck_require__(9852);
-// EXTERNAL MODULE: ./lib/build/go-reads.js
-var go_reads = __nccwpck_require__(1640);
-;// CONCATENATED MODULE: ./lib/build/compiler.js
+// EXTERNAL MODULE: ./lib/host/log/log.js + 1 modules
+var log_log = __nccwpck_require__(2621);
+// EXTERNAL MODULE: ./lib/go/compile.js + 2 modules
+var compile = __nccwpck_require__(9020);
+// EXTERNAL MODULE: ./lib/go/reads.js
+var reads = __nccwpck_require__(4979);
+;// CONCATENATED MODULE: ./lib/go/compiler.js
 
 
 
@@ -17054,14 +17024,14 @@ const createCompiler = (source, extraTags, temp, { stop, log, confinement }) => 
     const stopOthers = (kept) => {
         for (const [architecture, { abandon }] of builds) {
             if (architecture !== kept)
-                abandon.abort((0,host_log/* needless */.q)(`the build for ${architecture}`));
+                abandon.abort((0,log_log/* needless */.q)(`the build for ${architecture}`));
         }
     };
     return {
         start: (architecture) => {
             build(architecture).catch(() => { });
         },
-        listReads: (architecture) => within(optionsFor(architecture, stop), go_reads/* listGoReads */.Q),
+        listReads: (architecture) => within(optionsFor(architecture, stop), reads/* listGoReads */.Q),
         finish: (architecture) => {
             stopOthers(architecture);
             return build(architecture);
@@ -17073,9 +17043,7 @@ const createCompiler = (source, extraTags, temp, { stop, log, confinement }) => 
     };
 };
 
-// EXTERNAL MODULE: ./lib/decide/autos.js
-var autos = __nccwpck_require__(8604);
-;// CONCATENATED MODULE: ./lib/builds.js
+;// CONCATENATED MODULE: ./lib/deploy/builds.js
 
 
 const openBuilds = (foreign) => {
@@ -17100,17 +17068,15 @@ const startEarly = (starts, builds) => {
             builds.of(start).start((0,autos/* guessArchitecture */.JU)(start.spec));
 };
 
-// EXTERNAL MODULE: ./lib/errors.js + 34 modules
-var errors = __nccwpck_require__(980);
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(7598);
-// EXTERNAL MODULE: ./lib/host/namespace.js
-var host_namespace = __nccwpck_require__(1197);
-// EXTERNAL MODULE: ./lib/host/own-files.js
-var own_files = __nccwpck_require__(4696);
-// EXTERNAL MODULE: ./lib/host/processes.js
-var processes = __nccwpck_require__(9415);
-;// CONCATENATED MODULE: ./lib/host/confinement.js
+// EXTERNAL MODULE: ./lib/host/disk/own-files.js
+var own_files = __nccwpck_require__(7388);
+// EXTERNAL MODULE: ./lib/host/children/namespace.js
+var children_namespace = __nccwpck_require__(6215);
+// EXTERNAL MODULE: ./lib/host/children/processes.js
+var processes = __nccwpck_require__(7005);
+;// CONCATENATED MODULE: ./lib/host/children/confinement.js
 
 
 
@@ -17119,7 +17085,7 @@ const openConfinement = async () => {
     const before = (0,processes/* readProcesses */._F)();
     const prints = (0,own_files/* printFiles */.$y)((0,own_files/* ownFiles */.aJ)(process.env, process.argv[1] ?? ''));
     const mark = { name: 'DEPLOY_GO_LAMBDA_RUN', value: (0,external_node_crypto_.randomUUID)() };
-    const namespace = await (0,host_namespace/* openNamespace */.Yt)();
+    const namespace = await (0,children_namespace/* openNamespace */.Yt)();
     const endAll = async () => {
         const isOver = (await namespace?.end()) ?? true;
         const marked = await (0,processes/* endMarked */.Qc)(`${mark.name}=${mark.value}`);
@@ -17135,7 +17101,7 @@ const openConfinement = async () => {
     return { mark, namespace, end };
 };
 
-;// CONCATENATED MODULE: ./lib/foreign.js
+;// CONCATENATED MODULE: ./lib/deploy/foreign.js
 
 const openForeign = (specs, isForeign) => {
     const foreign = specs.filter(isForeign);
@@ -17183,19 +17149,9 @@ const openForeign = (specs, isForeign) => {
     };
 };
 
-// EXTERNAL MODULE: ./lib/host/core.js
-var core = __nccwpck_require__(4763);
-// EXTERNAL MODULE: ./lib/host/git.js
-var git = __nccwpck_require__(7614);
-// EXTERNAL MODULE: ./lib/host/temp.js
-var host_temp = __nccwpck_require__(2106);
-// EXTERNAL MODULE: ./lib/host/time.js
-var time = __nccwpck_require__(8449);
-// EXTERNAL MODULE: ./lib/plan/plan.js + 4 modules
-var plan_plan = __nccwpck_require__(7220);
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __nccwpck_require__(3024);
-;// CONCATENATED MODULE: ./lib/start.js
+;// CONCATENATED MODULE: ./lib/deploy/start.js
 
 
 const openStarts = (specs, host, temp) => specs.map((spec, index) => {
@@ -17207,6 +17163,18 @@ const openStarts = (specs, host, temp) => specs.map((spec, index) => {
     return { spec, host: { ...host, stop, log }, temp: own, over };
 });
 
+// EXTERNAL MODULE: ./lib/errors/problems.js + 34 modules
+var problems = __nccwpck_require__(4646);
+// EXTERNAL MODULE: ./lib/host/concurrency/time.js
+var time = __nccwpck_require__(7941);
+// EXTERNAL MODULE: ./lib/host/disk/temp.js
+var disk_temp = __nccwpck_require__(2182);
+// EXTERNAL MODULE: ./lib/host/git.js
+var git = __nccwpck_require__(7614);
+// EXTERNAL MODULE: ./lib/host/runner/core.js
+var core = __nccwpck_require__(4234);
+// EXTERNAL MODULE: ./lib/plan/plan.js + 4 modules
+var plan_plan = __nccwpck_require__(7220);
 ;// CONCATENATED MODULE: ./lib/run.js
 var __addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
     if (value !== null && value !== void 0) {
@@ -17286,10 +17254,10 @@ const run = async (host, planning) => {
             host.log.info(note);
         for (const warning of plan.warnings)
             host.log.warning(warning);
-        const misled = (0,host_temp/* temporaryProblem */.r)(host.caller);
+        const misled = (0,disk_temp/* temporaryProblem */.r)(host.caller);
         if (misled !== undefined)
             return report(host, plan, { problems: [misled] });
-        const temp = __addDisposableResource(env_1, await (0,host_temp/* openTemp */.X)(host.caller.tempDir), true);
+        const temp = __addDisposableResource(env_1, await (0,disk_temp/* openTemp */.X)(host.caller.tempDir), true);
         const limitMs = WORK_LIMIT_MS + MAX_WAITS * (0,plan_plan/* longestWaitMs */.IJ)(plan);
         const deadline = __addDisposableResource(env_1, (0,time/* openDeadline */.L)(host.stop, limitMs, () => tooLong(limitMs, host.log.doing())), false);
         const limited = { ...host, stop: deadline.signal };
@@ -17298,7 +17266,7 @@ const run = async (host, planning) => {
         const builds = openBuilds(foreign);
         if (!plan.isGuarded && !foreign.isBetween)
             startEarly(starts, builds);
-        const [{ deliverAll }] = await Promise.all([Promise.all(/* import() */[__nccwpck_require__.e(107), __nccwpck_require__.e(38), __nccwpck_require__.e(292), __nccwpck_require__.e(767)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1767)), (0,core/* loadCore */.Cp)(), __nccwpck_require__.e(/* import() */ 707).then(__nccwpck_require__.bind(__nccwpck_require__, 9707))]);
+        const [{ deliverAll }] = await Promise.all([Promise.all(/* import() */[__nccwpck_require__.e(494), __nccwpck_require__.e(443), __nccwpck_require__.e(421), __nccwpck_require__.e(302)]).then(__nccwpck_require__.bind(__nccwpck_require__, 5302)), (0,core/* loadCore */.Cp)(), __nccwpck_require__.e(/* import() */ 707).then(__nccwpck_require__.bind(__nccwpck_require__, 9707))]);
         const [results, subject] = await Promise.all([
             deliverAll({ plan, host: limited, starts, builds, foreign }),
             subjectOf(host.caller, deadline.signal),
@@ -17318,7 +17286,7 @@ const run = async (host, planning) => {
 const subjectOf = async ({ event, workspace, sha }, signal) => event.subject ?? (0,git/* readSubject */.$e)(workspace, sha, signal);
 const WORK_LIMIT_MS = 1_800_000;
 const MAX_WAITS = 4;
-const tooLong = (limitMs, doing) => (0,errors/* failure */.V2)('step-too-long', { minutes: Math.round(limitMs / 60_000), doing });
+const tooLong = (limitMs, doing) => (0,problems/* failure */.V2)('step-too-long', { minutes: Math.round(limitMs / 60_000), doing });
 const openingLine = ({ version, event, ref, sha }, planning) => {
     const start = `deploy-go-lambda ${version}: ${event.name} ${ref}@${sha.slice(0, 7)}`;
     if (planning.kind === 'skip')
@@ -17356,7 +17324,7 @@ const usesOf = ({ action }) => action === undefined ? 'OWNER/deploy-go-lambda@v1
 
 /***/ }),
 
-/***/ 3390:
+/***/ 3152:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -17778,18 +17746,32 @@ const describeOrigin = (from) => {
 
 /***/ }),
 
-/***/ 8756:
+/***/ 6519:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   r: () => (/* binding */ version)
+/* harmony export */   $b: () => (/* binding */ withoutLogins),
+/* harmony export */   Uk: () => (/* binding */ shownAddress),
+/* harmony export */   mV: () => (/* binding */ shownSetting)
 /* harmony export */ });
-const version = '0.1.0';
+const withoutLogins = (text) => text.replace(LOGIN_OF_URL, '');
+const LOGIN_OF_URL = /(?<=:\/\/)(?!(?:x-access-token:TOKEN|USER:PASSWORD)@)[^\s/"<>`]*@/g;
+const shownSetting = (value) => withoutLogins(value).replace(BEFORE_AT, (run, at, whole) => {
+    const login = whole.charAt(at - 1).trim() === '' ? run.search(LOGIN) : run.search(LATER_LOGIN);
+    return login === -1 ? run : run.slice(0, login);
+});
+const BEFORE_AT = /(?<![^\s/@])[^\s/@]+@(?!sha256:)/g;
+const LOGIN = /(?<=^|[=,])[^:=,]+:/;
+const LATER_LOGIN = /(?<=[=,])[^:=,]+:/;
+const shownAddress = (address) => {
+    const [, scheme = '', rest = ''] = /^([a-z][a-z\d+.-]*:\/\/)?(.*)$/is.exec(address) ?? [];
+    return scheme + (rest.startsWith('/') ? rest : rest.slice(rest.lastIndexOf('@') + 1));
+};
 
 
 /***/ }),
 
-/***/ 4842:
+/***/ 3808:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -17836,6 +17818,24 @@ const FOREIGN = /[^\p{L}\p{N}_.:/+\-@]/gu;
 const MAX_ENVIRONMENT_WORD = 149;
 const tagWord = (text) => text.replace(FOREIGN, (character) => [...Buffer.from(character)].map((byte) => `=${byte.toString(16).toUpperCase().padStart(2, '0')}`).join(''));
 const fromTagWord = (word) => word.replace(/(?:=[0-9A-F]{2})+/g, (run) => Buffer.from(run.replaceAll('=', ''), 'hex').toString());
+
+
+/***/ }),
+
+/***/ 4501:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   t: () => (/* binding */ sanitise)
+/* harmony export */ });
+/* harmony import */ var _address_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6519);
+
+const ESCAPES = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\-_])/g;
+const LINE_BREAKS = /\r\n?|[\u0085\u2028\u2029\v\f]/g;
+const CONTROLS = /[\u0000-\u0008\u000e-\u001f\u007f-\u009f\p{Bidi_Control}]/gu;
+const sanitise = (text) => (0,_address_js__WEBPACK_IMPORTED_MODULE_0__/* .withoutLogins */ .$b)(text.replace(ESCAPES, '').replace(LINE_BREAKS, '\n').replace(CONTROLS, ''))
+    .replaceAll('##[', '# #[')
+    .replace(/^([^\S\r\n\u2028\u2029]*):(?=:)/gm, '$1: ');
 
 
 /***/ }),

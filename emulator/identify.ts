@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http'
-import { type Call, collect, makeCall, urlOf } from './calls.ts'
-import { ecrOperation } from './ecr.ts'
-import { githubOperation } from './github.ts'
-import { header } from './http.ts'
+import { ecrOperation } from './ecr/routes.ts'
+import { githubOperation } from './github/api.ts'
+import { oidcOperation } from './github/oidc.ts'
 import { lambdaOperation } from './lambda/routes.ts'
-import { oidcOperation } from './oidc.ts'
-import { routeRegistry } from './registry.ts'
+import { routeRegistry } from './registry/routes.ts'
+import { type Call, collect, makeCall, urlOf } from './shared/calls.ts'
+import { header } from './shared/http.ts'
 
 /** The service and operation of a request: by path, by X-Amz-Target, or by a form's Action. */
 export const identify = async (request: IncomingMessage): Promise<Call> => {

@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { parse } from 'yaml'
 import { z } from 'zod'
-import type { PolicyDocument } from './iam.ts'
 import type { Emulator } from './server.ts'
+import type { PolicyDocument } from './shared/iam.ts'
 import { type BaseReference, parseBase } from './stand-ins.ts'
 
 /** A map; any other key is refused with a list of these. */

@@ -1,17 +1,17 @@
 import { Buffer } from 'node:buffer'
 import yazl from 'yazl'
-import { awsId, awsSecret } from './callers.ts'
-import { collect } from './calls.ts'
-import type { PolicyDocument } from './iam.ts'
-import { makeImage, putImage } from './images.ts'
 import { codeLocation, configurationOf } from './lambda/configuration.ts'
 import { addFunction } from './lambda/functions.ts'
 import type { Code, ImageConfig, LambdaFunction, S3Object } from './lambda/model.ts'
 import { applyConfiguration } from './lambda/settings.ts'
 import type { Traits } from './lambda/traits.ts'
 import { addVersion } from './lambda/versions.ts'
+import { makeImage, putImage } from './registry/images.ts'
+import { awsId, awsSecret } from './shared/callers.ts'
+import { collect } from './shared/calls.ts'
+import type { PolicyDocument } from './shared/iam.ts'
 import { registryHost, type World } from './state.ts'
-import type { TrustPolicy } from './trust.ts'
+import type { TrustPolicy } from './sts/trust.ts'
 
 export type RoleOptions = {
   readonly name: string

@@ -1,20 +1,17 @@
-import type { Call, RequestRecord } from './calls.ts'
-import { handleEcr } from './ecr.ts'
-import { ecrRegistryRules } from './ecr-registry.ts'
-import type { Fault, FaultHandle } from './faults.ts'
-import { type GitHub, handleGitHub } from './github.ts'
-import { type Listener, listen, type Reply } from './http.ts'
+import { ecrRegistryRules } from './ecr/registry.ts'
+import { handleEcr } from './ecr/routes.ts'
+import { type GitHub, handleGitHub } from './github/api.ts'
+import { handleOidc } from './github/oidc.ts'
 import { identify } from './identify.ts'
-import { type MadeImage, putImage } from './images.ts'
+import { addLayer, type LayerOptions } from './lambda/code/layers.ts'
 import { sandboxTarget } from './lambda/invoke.ts'
-import { addLayer, type LayerOptions } from './lambda/layers.ts'
 import type { LambdaFunction } from './lambda/model.ts'
 import { handleLambda } from './lambda/routes.ts'
 import type { SettlingHold } from './lambda/settling.ts'
-import { handleOidc } from './oidc.ts'
-import { serve } from './pipeline.ts'
-import { handleRegistry } from './registry.ts'
-import { addRepository, type Mutability, type Repository } from './repositories.ts'
+import { type MadeImage, putImage } from './registry/images.ts'
+import { addRepository, type Mutability, type Repository } from './registry/repositories.ts'
+import { handleRegistry } from './registry/routes.ts'
+import { listenStorage } from './s3/storage.ts'
 import {
   addActiveFunction,
   addRole,
@@ -28,10 +25,13 @@ import {
   type User,
   type UserOptions,
 } from './scenery.ts'
-import type { SessionRecord } from './sessions.ts'
+import type { Call, RequestRecord } from './shared/calls.ts'
+import type { Fault, FaultHandle } from './shared/faults.ts'
+import { type Listener, listen, type Reply } from './shared/http.ts'
+import { serve } from './shared/pipeline.ts'
 import type { World } from './state.ts'
-import { listenStorage } from './storage.ts'
-import { handleSts } from './sts.ts'
+import { handleSts } from './sts/routes.ts'
+import type { SessionRecord } from './sts/sessions.ts'
 import { closeWorld, type EmulatorOptions, makeWorld, STATIC_KEYS } from './world.ts'
 
 export type InvokeAnswer = { readonly payload: string; readonly functionError?: 'Unhandled'; readonly log: string }

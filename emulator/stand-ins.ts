@@ -1,5 +1,5 @@
-import { type BaseRegistry, startRegistry } from './base-registry.ts'
-import { makeBaseIndex } from './images.ts'
+import { type BaseRegistry, startRegistry } from './registry/base-registry.ts'
+import { makeBaseIndex } from './registry/images.ts'
 
 /** A base image by the name under which a deploy reads it. */
 export type BaseReference = { readonly host: string; readonly repository: string; readonly tag: string }

@@ -1,11 +1,11 @@
 #!/usr/bin/env node
 import { runsForeignCode } from './decide/autos.ts'
-import { coded, type Problem, problem, problemsOf, refusal } from './errors.ts'
-import { createActionsHost, fail, publish } from './host/actions.ts'
+import { coded, type Problem, problem, problemsOf, refusal } from './errors/problems.ts'
 import type { Caller } from './host/caller.ts'
-import { putBackCommandFiles, watchCommandFiles } from './host/command-files.ts'
-import { endProcess, isEnding } from './host/ending.ts'
-import { handOver, takeOver } from './host/handover.ts'
+import { createActionsHost, fail, publish } from './host/runner/actions.ts'
+import { putBackCommandFiles, watchCommandFiles } from './host/runner/command-files.ts'
+import { endProcess, isEnding } from './host/runner/ending.ts'
+import { handOver, takeOver } from './host/runner/handover.ts'
 import { needsAws, type Planning, readPlan } from './plan/plan.ts'
 import type { Report } from './report/result.ts'
 import { run } from './run.ts'
@@ -86,7 +86,7 @@ const forgeries = (): readonly Problem[] => {
 /** Without arguments this is the action, unless a person typed only its name. */
 if ((args.length === 0 || handed !== undefined) && process.env.GITHUB_ACTIONS === 'true') await runAction()
 else {
-  const { runCommandLine } = await import('./cli.ts')
+  const { runCommandLine } = await import('./terminal/cli.ts')
   process.exitCode = await runCommandLine(args, process.env)
 }
 // Code without a signal, such as the default credential chain, may hold a socket open for minutes after we are done.

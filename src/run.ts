@@ -1,15 +1,15 @@
-import { openBuilds, startEarly } from './builds.ts'
 import { runsForeignCode } from './decide/autos.ts'
-import { type DeployError, failure, type Problem } from './errors.ts'
-import { openForeign } from './foreign.ts'
+import { openBuilds, startEarly } from './deploy/builds.ts'
+import { openForeign } from './deploy/foreign.ts'
+import { openStarts } from './deploy/start.ts'
+import { type DeployError, failure, type Problem } from './errors/problems.ts'
 import type { Caller, Host } from './host/caller.ts'
-import { loadCore } from './host/core.ts'
+import { openDeadline } from './host/concurrency/time.ts'
+import { openTemp, temporaryProblem } from './host/disk/temp.ts'
 import { readSubject } from './host/git.ts'
-import { openTemp, temporaryProblem } from './host/temp.ts'
-import { openDeadline } from './host/time.ts'
+import { loadCore } from './host/runner/core.ts'
 import { longestWaitMs, type Plan, type Planning } from './plan/plan.ts'
 import type { Report, Result } from './report/result.ts'
-import { openStarts } from './start.ts'
 
 /** The run of a plan: start the compiler, load the rest while it works, deliver, report. */
 export const run = async (host: Host, planning: Planning): Promise<Report> => {
@@ -32,7 +32,7 @@ export const run = async (host: Host, planning: Planning): Promise<Report> => {
   const starts = openStarts(plan.functions, limited, temp.path)
   const builds = openBuilds(foreign)
   if (!plan.isGuarded && !foreign.isBetween) startEarly(starts, builds)
-  const [{ deliverAll }] = await Promise.all([import('./fleet.ts'), loadCore(), import('./report/rendering.ts')])
+  const [{ deliverAll }] = await Promise.all([import('./deploy/fleet.ts'), loadCore(), import('./report/rendering.ts')])
   const [results, subject] = await Promise.all([
     deliverAll({ plan, host: limited, starts, builds, foreign }),
     subjectOf(host.caller, deadline.signal),

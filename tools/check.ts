@@ -1,7 +1,7 @@
 /** `npm run check`: everything that is not a test. All checks run, even if one fails; `npm run check -- lock` runs those with `lock` in their name. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { reasonOf } from '../src/errors.ts'
+import { reasonOf } from '../src/errors/problems.ts'
 import { actionProblems } from './action-file.ts'
 import { capture } from './command.ts'
 import type { Counts } from './counts.ts'

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { execute, type Finished } from '../src/host/exec.ts'
+import { execute, type Finished } from '../src/host/children/exec.ts'
 
 /** Where a command runs, and what is added to this process's environment. */
 export type CommandOptions = {

@@ -1,7 +1,7 @@
+import { remedies } from '../src/catalogue/aws/remedies.ts'
 import { type Section, sections } from '../src/catalogue/catalogue.ts'
 import type { Entry } from '../src/catalogue/entry.ts'
-import { remedies } from '../src/catalogue/remedies.ts'
-import { settings } from '../src/settings.ts'
+import { settings } from '../src/settings/settings.ts'
 
 /** `{{liveUri}}` as a reader sees it: ‹live URI›. */
 const WORDS: Readonly<Record<string, string>> = {
@@ -99,7 +99,7 @@ const pageText = ({ page, title, entries }: Section): string => {
   const codes = Object.keys(entries).map((code) => `[${code}](#${code})`)
   const parts = [
     `# ${title}`,
-    `<!-- Written by \`npm run generate\` from src/catalogue/${page}.ts. -->`,
+    `<!-- Written by \`npm run generate\` from ${page}.ts below src/catalogue. -->`,
     `[All errors](README.md). What is in ‹ › is filled in.`,
     codes.join(' · '),
     ...Object.entries(entries).map(entryText),

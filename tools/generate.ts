@@ -3,11 +3,11 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { outputDescriptions } from '../src/report/outputs.ts'
-import { environmentKeys, type Kind, REFUSED, type Setting, settings } from '../src/settings.ts'
+import { environmentKeys, type Kind, REFUSED, type Setting, settings } from '../src/settings/settings.ts'
 import { replaceBetween } from './between.ts'
 import { errorPages, listPages } from './errors-pages.ts'
 
-/** Writes what is derived from src/settings.ts and src/catalogue/; with --check it only compares, and fails when something is stale. */
+/** Writes what is derived from src/settings/settings.ts and src/catalogue/; with --check it only compares, and fails when something is stale. */
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..')
 const rows = Object.entries(settings) as [string, Setting<Kind>][]
@@ -26,7 +26,7 @@ const actionYaml = (): string => {
     ([name, text]) => `  ${name}:\n    description: ${JSON.stringify(text)}`,
   )
   return [
-    '# Inputs and outputs are written by `npm run generate` from src/settings.ts and src/report/outputs.ts.',
+    '# Inputs and outputs are written by `npm run generate` from src/settings/settings.ts and src/report/outputs.ts.',
     '# No input that an environment may set has a `default:` here: it would beat what that sets.',
     'name: deploy-go-lambda',
     'description: Compiles Go, packs an image or a zip, updates the AWS Lambda function, and checks that Lambda runs it.',
@@ -125,8 +125,8 @@ const read = (path: string): Promise<string> => readFile(join(ROOT, path), 'utf8
 const { version } = JSON.parse(await read('package.json')) as { version: string }
 const settingsPage = await read('docs/settings.md')
 const files: Record<string, string> = {
-  'src/version.generated.ts': `/** Written by npm run generate from package.json. */\nexport const version = '${version}'\n`,
-  'src/samples.generated.ts': await samplesModule(),
+  'src/host/version.generated.ts': `/** Written by npm run generate from package.json. */\nexport const version = '${version}'\n`,
+  'src/terminal/samples.generated.ts': await samplesModule(),
   'action.yml': actionYaml(),
   'docs/environments.schema.json': environmentsSchema(),
   ...errorPages(),

@@ -4,8 +4,8 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DEV, openScene } from '../../demo/scene.ts'
-import { type Confinement, openConfinement } from '../../src/host/confinement.ts'
-import { execute } from '../../src/host/exec.ts'
+import { type Confinement, openConfinement } from '../../src/host/children/confinement.ts'
+import { execute } from '../../src/host/children/exec.ts'
 import { startProgram } from '../../src/runtime/program.ts'
 import { errorsOf, operations, refused } from '../scenarios/ground.ts'
 import { openWatch, writeHostile } from '../scenarios/security/hostile.ts'
@@ -94,7 +94,7 @@ describe('a program in a PID namespace of root', () => {
   })
 
   it('ends with the step, even a killed one', async () => {
-    const source = JSON.stringify(join(process.cwd(), 'src/host'))
+    const source = JSON.stringify(join(process.cwd(), 'src/host/children'))
     const script = `
       const { openConfinement } = await import(${source} + '/confinement.ts')
       const { start } = await import(${source} + '/exec.ts')

@@ -1,8 +1,9 @@
 import { chmod, copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { execute } from '../../src/host/exec.ts'
-import { type ContainerOptions, startContainer } from '../../src/runtime/container.ts'
+import { execute } from '../../src/host/children/exec.ts'
+import { startContainer } from '../../src/runtime/container/container.ts'
+import type { ContainerOptions } from '../../src/runtime/container/docker-run.ts'
 import { lambdaEnvironment } from '../../src/runtime/environment.ts'
 import type { FunctionRuntime, Outcome } from '../../src/runtime/event.ts'
 import { capture, output } from '../../tools/command.ts'
@@ -238,7 +239,7 @@ describe('a stop', () => {
     const options = { image: 'plain', identity, variables: {}, functionArn: '', timeoutMs: 20_000, memorySizeMb: 128 }
     await writeFile(
       script,
-      `import { startContainer } from ${JSON.stringify(join(import.meta.dirname, '../../src/runtime/container.ts'))}
+      `import { startContainer } from ${JSON.stringify(join(import.meta.dirname, '../../src/runtime/container/container.ts'))}
       const onLog = (text: string) => text.includes('sleeping') && process.exit(7)
       const { signal } = new AbortController()
       const runtime = await startContainer({ ...${JSON.stringify(options)}, onLog, signal })

@@ -2,7 +2,8 @@ import { chmod, copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises
 import { createServer, type Server } from 'node:net'
 import { networkInterfaces, tmpdir, totalmem } from 'node:os'
 import { dirname, join } from 'node:path'
-import { type ContainerOptions, startContainer } from '../../src/runtime/container.ts'
+import { startContainer } from '../../src/runtime/container/container.ts'
+import type { ContainerOptions } from '../../src/runtime/container/docker-run.ts'
 import { lambdaEnvironment } from '../../src/runtime/environment.ts'
 import type { FunctionRuntime, Outcome } from '../../src/runtime/event.ts'
 import { capture, output } from '../../tools/command.ts'
@@ -228,7 +229,7 @@ describe('what a function under smoke-event leaves', () => {
     const script = join(folder, 'ends.ts')
     await writeFile(
       script,
-      `import { startContainer } from ${JSON.stringify(join(import.meta.dirname, '../../src/runtime/container.ts'))}
+      `import { startContainer } from ${JSON.stringify(join(import.meta.dirname, '../../src/runtime/container/container.ts'))}
       const onLog = (text: string) => text.includes('waiting') && process.exit(7)
       const { signal } = new AbortController()
       const runtime = await startContainer({ ...${JSON.stringify({ ...options('plain'), signal: undefined })}, onLog, signal })

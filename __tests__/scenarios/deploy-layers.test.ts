@@ -1,8 +1,8 @@
 import { readmePolicy } from '../../demo/policy.ts'
 import { DEV, openScene, type Scene, type SceneOptions } from '../../demo/scene.ts'
-import { makeImage } from '../../emulator/images.ts'
+import { makeImage } from '../../emulator/registry/images.ts'
 import { rawZip } from '../raw-zip.ts'
-import { makeElf } from '../unit/build/elf-file.ts'
+import { makeElf } from '../unit/inspect/elf-file.ts'
 import { zipOf } from './emulator/zips.ts'
 import { errorsOf, layerFiles, operations, running, visible, warningsOf } from './ground.ts'
 

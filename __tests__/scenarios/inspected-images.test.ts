@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import { readmePolicy } from '../../demo/policy.ts'
 import { DEV, openScene, REPOSITORY, type Scene } from '../../demo/scene.ts'
-import { type ImageFile, type MadeImage, makeImage } from '../../emulator/images.ts'
+import { type ImageFile, type MadeImage, makeImage } from '../../emulator/registry/images.ts'
 import { rawZip } from '../raw-zip.ts'
-import { openContents, writeContents } from '../unit/build/archives.ts'
-import { makeElf } from '../unit/build/elf-file.ts'
+import { makeElf } from '../unit/inspect/elf-file.ts'
+import { openContents, writeContents } from '../unit/pack/archives.ts'
 import { errorsOf, operations, refused, running, warningsOf } from './ground.ts'
 
 const X86 = makeElf({ machine: 62 })

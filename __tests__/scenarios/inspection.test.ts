@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { readmePolicy } from '../../demo/policy.ts'
 import { DEV, openScene, type Scene } from '../../demo/scene.ts'
-import { makeImage } from '../../emulator/images.ts'
+import { makeImage } from '../../emulator/registry/images.ts'
 import { rawZip } from '../raw-zip.ts'
-import { makeElf } from '../unit/build/elf-file.ts'
+import { makeElf } from '../unit/inspect/elf-file.ts'
 import { errorsOf, operations, refused, running, warningsOf, write } from './ground.ts'
 
 /** Builds the function in the workspace to ./app, as another step might. */

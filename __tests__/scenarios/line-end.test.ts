@@ -2,7 +2,7 @@ import { access, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openScene } from '../../demo/scene.ts'
-import { openTemp } from '../../src/host/temp.ts'
+import { openTemp } from '../../src/host/disk/temp.ts'
 import { errorsOf, write } from './ground.ts'
 
 /** A Docker credential helper that never answers, and takes its time to clean up when asked to end. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { rawZip } from '../raw-zip.ts'
-import { openContents, tarOf } from '../unit/build/archives.ts'
+import { openContents, tarOf } from '../unit/pack/archives.ts'
 import { runCommand, withoutCodes } from './command-line.ts'
 import { dockerThat, openFolder, SEND_EXTENSION } from './local-folder.ts'
 

@@ -5,10 +5,10 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { readmePolicy } from '../../demo/policy.ts'
 import { DEV, openScene, REPOSITORY, type Scene } from '../../demo/scene.ts'
-import { makeImage, makeIndex } from '../../emulator/images.ts'
+import { makeImage, makeIndex } from '../../emulator/registry/images.ts'
 import { writeNote } from '../../src/release/note.ts'
 import { rawZip } from '../raw-zip.ts'
-import { makeElf } from '../unit/build/elf-file.ts'
+import { makeElf } from '../unit/inspect/elf-file.ts'
 import { changeMessage, errorsOf, operations, refused, running, tagsOf, visible, warningsOf } from './ground.ts'
 
 /** A folder that outlives a step, as when one job uploads and another downloads. */

@@ -1,5 +1,5 @@
 import type { ECRClient } from '@aws-sdk/client-ecr'
-import type { Wire } from '../../src/host/request.ts'
+import type { Wire } from '../../src/host/connections/request.ts'
 import { readEcrLogin } from '../../src/push/ecr.ts'
 import { basic } from '../../src/registry/auth.ts'
 import { openRegistry, type Registry } from '../../src/registry/client.ts'

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import type { StepEnd, StepOptions } from '../../demo/runner.ts'
 import { DEV, type Scene, type SceneOptions } from '../../demo/scene.ts'
-import { openTemp } from '../../src/host/temp.ts'
+import { openTemp } from '../../src/host/disk/temp.ts'
 import { logged } from './interrupted.ts'
 
 /** Runs one after the other in one scene; each is recorded under its name. */

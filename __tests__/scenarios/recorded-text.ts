@@ -35,7 +35,7 @@ const renamed = (text: string, names: Known['names']): string =>
     .replace(/\b\d+\.\d [kM]B\b|\b\d{1,3} B\b/g, '<size>')
     .replace(/\bMax Memory Used: \d+ MB/g, 'Max Memory Used: <size>')
 
-/** As `formatTime` of src/words.ts writes them; milliseconds; and when a function has logged. */
+/** As `formatTime` of src/text/format.ts writes them; milliseconds; and when a function has logged. */
 const TIMES =
   /(?:<|\bbelow )?\b\d+\.\d s\b|\b\d+ min \d+ s\b|\b\d+(?:\.\d+)? ms\b|\b\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d\b/g
 
@@ -117,7 +117,7 @@ const summaryOf = (summary: string): string =>
 const WHOLE = /\b[0-9a-f]{64}\b|\b[0-9a-f]{40}\b|[A-Za-z0-9+/]{43}=/g
 const COMMIT_DIGITS = 40
 
-/** The form of `shortHash` and `shortCommit` of src/words.ts. */
+/** The form of `shortHash` and `shortCommit` of src/text/format.ts. */
 const shortOf = (whole: string): string => whole.slice(0, whole.length === COMMIT_DIGITS ? 7 : 12)
 
 /** Numbers hashes and request ids; a hash has one number whole and short. A short one of 12 digits whose whole form is nowhere has its own. */

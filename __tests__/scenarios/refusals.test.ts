@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readmePolicy } from '../../demo/policy.ts'
 import { DEV, openScene, REPOSITORY, type Scene } from '../../demo/scene.ts'
-import { openTemp } from '../../src/host/temp.ts'
+import { openTemp } from '../../src/host/disk/temp.ts'
 import { errorsOf, refused, write } from './ground.ts'
 
 const ONE = { environments: '', 'function-name': DEV, tag: 'dev', repository: REPOSITORY }

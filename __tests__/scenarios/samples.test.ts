@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { samples } from '../../src/samples.generated.ts'
+import { samples } from '../../src/terminal/samples.generated.ts'
 import { capture } from '../../tools/command.ts'
 
 const ROOT = join(import.meta.dirname, '../..')

@@ -4,7 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
-import { openTemp } from '../../src/host/temp.ts'
+import { openTemp } from '../../src/host/disk/temp.ts'
 
 export type StubbornTool = AsyncDisposable & { readonly path: string; readonly started: Promise<number[]> }
 

@@ -1,8 +1,8 @@
 import { readmePolicy } from '../../demo/policy.ts'
 import type { StepEnd, StepOptions } from '../../demo/runner.ts'
 import { openScene, type Scene } from '../../demo/scene.ts'
-import type { SubjectForm } from '../../emulator/github.ts'
-import type { TrustPolicy } from '../../emulator/trust.ts'
+import type { SubjectForm } from '../../emulator/github/api.ts'
+import type { TrustPolicy } from '../../emulator/sts/trust.ts'
 import { errorsOf, operations, refused } from './ground.ts'
 
 const NAMES = 'repo:octo-org/octo-repo'

@@ -1,6 +1,6 @@
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
-import { isSettingName, settingNames, settings } from '../../src/settings.ts'
+import { isSettingName, settingNames, settings } from '../../src/settings/settings.ts'
 
 const root = join(import.meta.dirname, '../..')
 const read = (path: string): string => readFileSync(join(root, path), 'utf8')

@@ -1,8 +1,9 @@
 import type { Surroundings } from '../../src/decide/observed.ts'
+import type { Digest } from '../../src/files/digest.ts'
 import type { LiveFunction } from '../../src/observe/function.ts'
 import type { ObservedRepository, RepositoryImage } from '../../src/observe/repository.ts'
 import type { FunctionSpec } from '../../src/plan/function.ts'
-import { type Digest, mediaTypes } from '../../src/registry/manifest.ts'
+import { mediaTypes } from '../../src/registry/manifest.ts'
 import { goSource } from '../go-source.ts'
 
 /** `digest('a')` is sha256:aaaa…. */

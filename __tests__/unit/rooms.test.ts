@@ -6,6 +6,7 @@ type Source = {
   readonly file: string
   readonly room: string
   readonly code: string
+  readonly lines: number
   readonly imports: readonly Import[]
 }
 
@@ -47,109 +48,104 @@ const importsOf = (code: string): readonly Import[] => [
   })),
 ]
 
-/** `src/plan/names.ts` is in room plan, `src/line.ts` in room line, `emulator/lambda/x.ts` in room emulator. */
+/** `src/plan/grammar/names.ts` is in room plan, `src/run.ts` in room run, `emulator/lambda/code/zip.ts` in room lambda, `emulator/main.ts` in room main. */
 const roomOf = (file: string): string => {
-  const [first = '', second = '', ...rest] = file.split('/')
-  if (first !== 'src') return first
-  return rest.length === 0 ? basename(second, '.ts') : second
+  const [, room = ''] = file.split('/')
+  return basename(room, '.ts')
 }
 
 const sources: readonly Source[] = globSync(['src/**/*.ts', 'emulator/**/*.ts'], { cwd: ROOT })
   .toSorted()
   .map((file) => {
-    const code = withoutComments(readFileSync(join(ROOT, file), 'utf8'))
-    return { file, room: roomOf(file), code, imports: importsOf(code) }
+    const text = readFileSync(join(ROOT, file), 'utf8')
+    const code = withoutComments(text)
+    return { file, room: roomOf(file), code, lines: text.split('\n').length - 1, imports: importsOf(code) }
   })
 const own = sources.filter(({ file }) => file.startsWith('src/'))
+const emulated = sources.filter(({ file }) => file.startsWith('emulator/'))
 const target = (from: Source, { specifier }: Import): string =>
   relative(ROOT, resolve(ROOT, dirname(from.file), specifier))
 const isRelative = ({ specifier }: Import): boolean => specifier.startsWith('.')
 
-const EVERY = [
-  'errors',
-  'settings',
-  'host',
-  'plan',
-  'aws',
-  'registry',
-  'observe',
-  'decide',
-  'build',
-  'push',
-  'release',
-  'runtime',
-  'report',
-  'expect',
-  'words',
-  'lambda-paths',
-]
+/** The wrong imports, as `file: what it imports`. */
+const wrongImports = (
+  of: readonly Source[],
+  isWrong: (source: Source, found: Import, file: string) => boolean,
+): readonly string[] =>
+  of.flatMap((source) =>
+    source.imports
+      .filter((found) => isRelative(found) && isWrong(source, found, target(source, found)))
+      .map((found) => `${source.file}: ${target(source, found)}`),
+  )
 
-/** Section 3 of design.md: the rooms from which a room may import values. A file name allows only that file. */
+const sameTree = (file: string, [first]: readonly Source[]): boolean => file.split('/')[0] === first?.file.split('/')[0]
+
+/** Files that import one another, types included: each circle as the names of its files. */
+const circlesIn = (files: readonly Source[]): readonly string[] => {
+  const next = new Map(
+    files.map((source) => [source.file, source.imports.filter(isRelative).map((found) => target(source, found))]),
+  )
+  const reach = (from: string, seen = new Set<string>()): Set<string> => {
+    for (const file of next.get(from) ?? []) {
+      if (seen.has(file)) continue
+      seen.add(file)
+      reach(file, seen)
+    }
+    return seen
+  }
+  const reached = new Map([...next.keys()].map((file) => [file, reach(file)]))
+  const circles = [...next.keys()]
+    .filter((file) => reached.get(file)?.has(file))
+    .map((file) => [...next.keys()].filter((other) => reached.get(file)?.has(other) && reached.get(other)?.has(file)))
+  return [...new Set(circles.map((circle) => circle.toSorted().join(' ')))]
+}
+
+/** The rooms of src in the order of the data, with the rooms or files from which each may import values. Types may come from any earlier room. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  text: [],
   catalogue: [],
-  denial: [],
-  errors: ['address', 'catalogue', 'denial'],
-  expect: [],
-  settings: ['errors'],
-  words: [],
-  address: [],
-  'lambda-paths': [],
-  host: ['address', 'errors', 'words', 'version.generated'],
-  plan: ['address', 'settings', 'errors', 'words'],
-  aws: ['host', 'errors'],
-  registry: ['host', 'errors'],
-  observe: ['aws', 'registry', 'errors'],
-  decide: ['errors', 'lambda-paths'],
-  build: ['registry', 'host', 'address', 'errors', 'lambda-paths'],
-  push: ['registry', 'aws', 'host', 'errors'],
-  release: ['aws', 'registry', 'push', 'expect', 'errors', 'words'],
+  errors: ['text', 'catalogue'],
+  lambda: [],
+  settings: [],
+  host: ['text', 'errors'],
+  plan: ['text', 'errors', 'settings'],
+  aws: ['text', 'errors', 'host'],
+  files: ['errors', 'lambda', 'host'],
+  registry: ['text', 'errors', 'lambda', 'host', 'files'],
+  observe: ['errors', 'aws', 'files', 'registry', 'src/host/git.ts'],
+  decide: ['errors', 'lambda'],
+  tar: ['errors', 'host', 'files'],
+  'lambda-layers': ['text', 'errors', 'lambda', 'host', 'files', 'registry', 'tar'],
+  inspect: ['text', 'errors', 'lambda', 'files', 'registry', 'tar', 'lambda-layers'],
+  go: ['text', 'errors', 'host', 'files', 'registry', 'inspect'],
+  pack: ['text', 'errors', 'lambda', 'host', 'files', 'registry', 'tar', 'lambda-layers', 'inspect'],
+  docker: ['text', 'errors', 'host', 'files', 'registry', 'tar', 'pack'],
+  push: ['text', 'errors', 'host', 'registry'],
+  release: ['text', 'errors', 'aws', 'files', 'registry', 'push'],
   runtime: [
-    ...['src/host/ask.ts', 'src/host/exec.ts', 'src/host/namespace.ts', 'src/host/temp.ts', 'src/host/together.ts'],
-    ...['src/host/json.ts', 'src/host/lines.ts'],
-    ...['expect', 'errors'],
+    ...['text', 'errors'],
+    ...['ask', 'exec', 'namespace'].map((name) => `src/host/children/${name}.ts`),
+    ...['src/host/concurrency/together.ts', 'src/host/disk/temp.ts', 'src/host/log/lines.ts'],
   ],
-  report: ['errors', 'words', ...['code', 'describe', 'note', 'state'].map((file) => `src/release/${file}.ts`)],
-  start: EVERY,
-  foreign: EVERY,
-  builds: EVERY,
-  story: EVERY,
-  provenance: [...EVERY, 'story'],
-  products: [...EVERY, 'story', 'provenance'],
-  inspection: [...EVERY, 'story'],
-  trial: [...EVERY, 'story'],
-  'foreign-code': [...EVERY, 'story', 'products', 'trial'],
-  shared: [...EVERY, 'products', 'foreign-code'],
-  unchanged: [...EVERY, 'story'],
-  surroundings: [...EVERY, 'story'],
-  artifacts: [...EVERY, 'story', 'surroundings', 'inspection', 'unchanged'],
-  stages: [...EVERY, 'story', 'surroundings'],
-  releasing: [...EVERY, 'story', 'stages'],
-  line: [...EVERY, 'story', 'surroundings', 'provenance', 'trial', 'artifacts', 'stages', 'releasing'],
-  fleet: [...EVERY, 'shared', 'provenance', 'line'],
-  run: [...EVERY, 'start', 'foreign', 'builds', 'fleet'],
-  local: [...EVERY, 'samples.generated'],
-  cli: [...EVERY, 'local', 'samples.generated', 'version.generated'],
-  main: [...EVERY, 'run', 'cli'],
-  'version.generated': [],
-  'samples.generated': [],
-  emulator: ['runtime'],
+  report: ['text', 'errors', ...['code', 'describe', 'note', 'state'].map((file) => `src/release/${file}.ts`)],
+  deploy: [
+    ...['text', 'errors', 'host', 'plan', 'aws', 'files', 'registry', 'observe', 'decide', 'lambda-layers'],
+    ...['inspect', 'go', 'pack', 'docker', 'push', 'release', 'runtime', 'report'],
+  ],
+  terminal: [
+    ...['errors', 'settings', 'host', 'plan', 'files', 'registry'],
+    ...['inspect', 'go', 'pack', 'docker', 'runtime'],
+  ],
+  run: ['errors', 'host', 'plan', 'decide', 'deploy', 'src/report/rendering.ts'],
+  main: ['errors', 'host', 'plan', 'decide', 'run', 'src/report/rendering.ts', 'src/terminal/cli.ts'],
 }
 
-/** "Types from anywhere earlier": the order of design.md's table. Rooms in one row, and the story's files among each other, are not checked. */
-const NEVER_TYPES_OF: Readonly<Record<string, readonly string[]>> = {
-  catalogue: EVERY,
-  errors: EVERY,
-  settings: EVERY.filter((room) => room !== 'errors'),
-  host: ['plan', 'aws', 'registry', 'observe', 'decide', 'build', 'push', 'release', 'report'],
-  plan: ['aws', 'registry', 'observe', 'decide', 'build', 'push', 'release', 'report'],
-  registry: ['observe', 'decide', 'build', 'push', 'release', 'report'],
-  aws: ['observe', 'decide', 'build', 'push', 'release', 'report'],
-  observe: ['decide', 'build', 'push', 'release', 'report'],
-  decide: ['build', 'push', 'release', 'report'],
-  build: ['push', 'release', 'report'],
-  push: ['release', 'report'],
-  release: ['report'],
-}
+/** Its rooms, in the same way. Of src it may import the runtime. */
+const EMULATOR_MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {}
+
+/** The most files in a folder, and the most lines in a file. */
+const MOST_FILES = 16
+const MOST_LINES = 250
 
 describe('the reader of imports', () => {
   test.each([
@@ -180,34 +176,105 @@ describe('the reader of imports', () => {
   })
 })
 
-describe('the rooms of src', () => {
-  it('are all in the table', () => {
-    expect(
-      [...new Set(sources.map(({ room }) => room))].filter((room) => !Object.hasOwn(MAY_IMPORT, room)),
-    ).toStrictEqual([])
-  })
+describe.each([
+  { name: 'src', within: own, table: MAY_IMPORT },
+  { name: 'emulator', within: emulated, table: EMULATOR_MAY_IMPORT },
+])('the rooms of $name', ({ within, table }) => {
+  const order = Object.keys(table)
 
-  /** The wrong imports, as `file: what it imports`. */
-  const wrongImports = (isWrong: (source: Source, found: Import, file: string) => boolean): readonly string[] =>
-    own.flatMap((source) =>
-      source.imports
-        .filter((found) => isRelative(found) && isWrong(source, found, target(source, found)))
-        .map((found) => `${source.file}: ${target(source, found)}`),
-    )
+  it('are all in the table', () => {
+    const rooms = new Set(within.map(({ room }) => room))
+    expect([...rooms].toSorted()).toStrictEqual(order.toSorted())
+  })
 
   it('import existing files, values only from allowed rooms, and types only from earlier rooms', () => {
     const isAllowed = ({ room }: Source, file: string): boolean =>
-      [room, ...(MAY_IMPORT[room] ?? [])].some((allowed) => allowed === roomOf(file) || allowed === file)
-    const isLater = ({ room }: Source, file: string): boolean => NEVER_TYPES_OF[room]?.includes(roomOf(file)) ?? false
+      [room, ...(table[room] ?? [])].some((allowed) => allowed === roomOf(file) || allowed === file)
+    const isLater = ({ room }: Source, file: string): boolean => order.indexOf(roomOf(file)) > order.indexOf(room)
+    const inside = wrongImports(within, (_source, _found, file) => sameTree(file, within))
+    expect(inside.length).toBeGreaterThan(100)
     expect({
-      missing: wrongImports((_source, _found, file) => !existsSync(join(ROOT, file))),
-      values: wrongImports((source, found, file) => !found.isType && !isAllowed(source, file)),
-      types: wrongImports((source, _found, file) => isLater(source, file)),
+      missing: wrongImports(within, (_source, _found, file) => !existsSync(join(ROOT, file))),
+      values: wrongImports(
+        within,
+        (source, found, file) => sameTree(file, within) && !found.isType && !isAllowed(source, file),
+      ),
+      types: wrongImports(within, (source, _found, file) => sameTree(file, within) && isLater(source, file)),
     }).toStrictEqual({ missing: [], values: [], types: [] })
   })
 
+  it('allow no import that none of their files needs', () => {
+    const used = new Set(
+      within.flatMap((source) =>
+        source.imports
+          .filter((found) => isRelative(found) && !found.isType)
+          .flatMap((found) =>
+            [target(source, found), roomOf(target(source, found))].map((to) => `${source.room}: ${to}`),
+          ),
+      ),
+    )
+    const rows = Object.entries(table).flatMap(([room, allowed]) => allowed.map((to) => `${room}: ${to}`))
+    expect(rows.filter((row) => !used.has(row))).toStrictEqual([])
+  })
+
+  it(`have at most ${MOST_FILES} files in a folder, and at most ${MOST_LINES} lines in a file`, () => {
+    const folders = Map.groupBy(within, ({ file }) => dirname(file))
+    expect({
+      folders: [...folders].filter(([, files]) => files.length > MOST_FILES).map(([folder]) => folder),
+      files: within.filter(({ lines }) => lines > MOST_LINES).map(({ file, lines }) => `${file}: ${lines}`),
+    }).toStrictEqual({ folders: [], files: [] })
+  })
+
+  it('have no circle of imports, of types neither', () => {
+    expect(circlesIn(within)).toStrictEqual([])
+  })
+})
+
+describe('the finder of circles', () => {
+  const files = (...imports: readonly (readonly [string, string])[]): readonly Source[] =>
+    [...new Set(imports.flat())].map((name) => {
+      const code = imports
+        .flatMap(([from, to]) => (from === name ? [`import type { A } from './${to}.ts'`] : []))
+        .join('\n')
+      return { file: `src/${name}.ts`, room: name, code, lines: 1, imports: importsOf(code) }
+    })
+
+  it.each([
+    {
+      name: 'a way',
+      imports: [
+        ['a', 'b'],
+        ['b', 'c'],
+        ['a', 'c'],
+      ] as const,
+      expected: [],
+    },
+    {
+      name: 'a circle of types',
+      imports: [
+        ['a', 'b'],
+        ['b', 'a'],
+      ] as const,
+      expected: ['src/a.ts src/b.ts'],
+    },
+    {
+      name: 'a circle that something leads to',
+      imports: [
+        ['a', 'b'],
+        ['b', 'c'],
+        ['c', 'd'],
+        ['d', 'b'],
+      ] as const,
+      expected: ['src/b.ts src/c.ts src/d.ts'],
+    },
+  ])('knows $name', ({ imports, expected }) => {
+    expect(circlesIn(files(...imports))).toStrictEqual(expected)
+  })
+})
+
+describe('src', () => {
   it('import nothing outside src', () => {
-    expect(wrongImports((_source, _found, file) => !file.startsWith('src/'))).toStrictEqual([])
+    expect(wrongImports(own, (_source, _found, file) => !file.startsWith('src/'))).toStrictEqual([])
   })
 
   it('keep the registry free of AWS', () => {
@@ -232,16 +299,16 @@ describe('the pure files', () => {
     ({ file, room }) =>
       ['decide', 'report'].includes(room) ||
       [
-        'src/plan/layer-sources.ts',
+        'src/plan/grammar/lambda-layers.ts',
         ...['code', 'differences', 'steps', 'note', 'way-back', 'live-after', 'describe', 'state'].map(
           (name) => `src/release/${name}.ts`,
         ),
         'src/registry/manifest.ts',
-        'src/build/docker-arguments.ts',
-        'src/build/docker-causes.ts',
-        'src/build/dockerfile.ts',
-        'src/build/verdict.ts',
-        'src/build/base-facts.ts',
+        'src/docker/arguments.ts',
+        'src/docker/causes.ts',
+        'src/docker/dockerfile.ts',
+        'src/inspect/verdict.ts',
+        'src/inspect/base-facts.ts',
       ].includes(file),
   )
 
@@ -294,7 +361,7 @@ describe('what is loaded before the compiler starts', () => {
   })
 
   it('includes no AWS SDK and none of GitHub’s packages on the command line either', () => {
-    expect([...packages('src/cli.ts')].filter((name) => /aws|smithy|@actions/.test(name))).toStrictEqual([])
+    expect([...packages('src/terminal/cli.ts')].filter((name) => /aws|smithy|@actions/.test(name))).toStrictEqual([])
   })
 
   it('is followed by dynamic imports: of the fleet and the report in run.ts, of the command line in main.ts, and of GitHub’s own packages', () => {
@@ -302,12 +369,12 @@ describe('what is loaded before the compiler starts', () => {
       imports.filter(({ isDynamic }) => isDynamic).map(({ specifier }) => `${file}: ${specifier}`),
     )
     expect(dynamic).toStrictEqual([
-      'src/host/ask.ts: @actions/exec',
-      'src/host/core.ts: @actions/core',
-      'src/host/github.ts: @actions/github',
+      'src/host/children/ask.ts: @actions/exec',
+      'src/host/connections/github.ts: @actions/github',
+      'src/host/runner/core.ts: @actions/core',
       'src/main.ts: ./report/rendering.ts',
-      'src/main.ts: ./cli.ts',
-      'src/run.ts: ./fleet.ts',
+      'src/main.ts: ./terminal/cli.ts',
+      'src/run.ts: ./deploy/fleet.ts',
       'src/run.ts: ./report/rendering.ts',
     ])
   })
@@ -318,8 +385,6 @@ describe('what is loaded before the compiler starts', () => {
 })
 
 describe('the emulator', () => {
-  const emulated = sources.filter(({ room }) => room === 'emulator')
-
   it('imports src/runtime and itself', () => {
     const wrong = emulated.flatMap((source) =>
       source.imports

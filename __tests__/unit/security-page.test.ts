@@ -40,7 +40,7 @@ const sentences: Readonly<Record<string, string>> = {
   "ECR's password is then":
     'e2e/docker-staging.test.ts: leaves nothing behind when the step is stopped during the push',
   'The temporary folder is readable': 'scenarios/security/files.test.ts: closed to others until then',
-  'Secrets of eight characters': 'unit/host/masks.test.ts: does not mask $name',
+  'Secrets of eight characters': 'unit/host/runner/masks.test.ts: does not mask $name',
   'A warning names outputs': 'scenarios/security/masks.test.ts: hides outputs, which a warning names',
   'What a registry repeats': 'scenarios/security/masks.test.ts: is not in the log, even if it is too weak',
   'Addresses appear without': 'scenarios/security/addresses.test.ts: are not shown: $name',
@@ -85,7 +85,7 @@ const sentences: Readonly<Record<string, string>> = {
   'Elsewhere every process': `${FOREIGN}leaves no process that is there when the step takes the role`,
   'One that dropped its environment': `${FOREIGN}may leave a process without its environment, which is named`,
   'What it writes to `GITHUB_ENV`': `${FOREIGN}sets no variable of later steps`,
-  "The step's own outputs": 'unit/host/outputs.test.ts: is not taken with $name',
+  "The step's own outputs": 'unit/host/runner/outputs.test.ts: is not taken with $name',
   "If it changes the action's program": `${FOREIGN}names no program that the step starts later`,
   'Files that go live are hashed': `${BYTES}what a smoke run does to files`,
   'A zip of another step is read once': `${BYTES}a zip of another step stays what was checked`,
@@ -126,8 +126,8 @@ const sentences: Readonly<Record<string, string>> = {
   '`command: build` refuses': 'scenarios/security/output-files.test.ts: is refused if its folder is $name',
   '`cache-to` of `type=local`': 'scenarios/security/docker.test.ts: is not written through a link of the commit',
   'A replaced module or': 'scenarios/security/outside.test.ts: is said in the log: $name',
-  'Layers, zips and OCI archives': 'unit/build/archive.test.ts: readArchive refuses',
-  'Names that leave their folder': 'unit/build/unzip.test.ts: unzip refuses',
+  'Layers, zips and OCI archives': 'unit/pack/made/archive.test.ts: readArchive refuses',
+  'Names that leave their folder': 'unit/lambda-layers/unzip.test.ts: unzip refuses',
   'Files, folders, archives': 'unit/properties/budgets.test.ts: a budget of unpacking ends at its number of bytes',
   'What is small to send': 'scenarios/security/exhaustion-archives.test.ts: ends in one error, with nothing changed',
   'A server that sends a byte':

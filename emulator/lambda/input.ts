@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { Call } from '../calls.ts'
-import { ServiceError } from '../errors.ts'
+import type { Call } from '../shared/calls.ts'
+import { ServiceError } from '../shared/errors.ts'
 
 const imageConfig = z.object({
   EntryPoint: z.array(z.string()).max(1500).optional(),

@@ -1,5 +1,5 @@
-import type { Call } from '../calls.ts'
-import { notFound, ServiceError } from '../errors.ts'
+import type { Call } from '../shared/calls.ts'
+import { notFound, ServiceError } from '../shared/errors.ts'
 import type { World } from '../state.ts'
 import { functionArn, type LambdaFunction, type Version } from './model.ts'
 

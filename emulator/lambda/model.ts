@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Digest } from '../blobs.ts'
+import type { Digest } from '../registry/blobs.ts'
 import type { World } from '../state.ts'
 import type { Traits } from './traits.ts'
 

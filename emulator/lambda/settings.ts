@@ -1,4 +1,4 @@
-import { invalidParameter, ServiceError } from '../errors.ts'
+import { invalidParameter, ServiceError } from '../shared/errors.ts'
 import type { ConfigurationInput } from './input.ts'
 import type { Settings } from './model.ts'
 

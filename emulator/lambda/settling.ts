@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import type { SettleFailure } from '../calls.ts'
-import { conflict, type ServiceError } from '../errors.ts'
+import type { SettleFailure } from '../shared/calls.ts'
+import { conflict, type ServiceError } from '../shared/errors.ts'
 import {
   CREATING_CODE,
   CREATING_REASON,

@@ -1,4 +1,4 @@
-import { invalidParameter, ServiceError } from '../errors.ts'
+import { invalidParameter, ServiceError } from '../shared/errors.ts'
 import type { CreateInput } from './input.ts'
 import type { Code } from './model.ts'
 

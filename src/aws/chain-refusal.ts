@@ -1,4 +1,12 @@
-import { type DeployError, errorName, failure, missingRight, reasonOf, remediesOfDenial, remedyFor } from '../errors.ts'
+import {
+  type DeployError,
+  errorName,
+  failure,
+  missingRight,
+  reasonOf,
+  remediesOfDenial,
+  remedyFor,
+} from '../errors/problems.ts'
 import type { AccountSpec } from '../plan/account.ts'
 
 /** Which credentials asked for which role. */

@@ -3,10 +3,10 @@ import { ECRClient } from '@aws-sdk/client-ecr'
 import { LambdaClient } from '@aws-sdk/client-lambda'
 import { NodeHttpHandler } from '@smithy/node-http-handler'
 import type { AwsCredentialIdentityProvider, HandlerExecutionContext, MiddlewareStack } from '@smithy/types'
-import { failure } from '../errors.ts'
-import type { Agents } from '../host/agents.ts'
+import { failure } from '../errors/problems.ts'
+import { inTime } from '../host/concurrency/time.ts'
+import type { Agents } from '../host/connections/agents.ts'
 import { type Endpoint, endpointOf } from '../host/endpoints.ts'
-import { inTime } from '../host/time.ts'
 
 const CONNECT_TIMEOUT_MS = 5_000
 /** Silence, not duration: a 50 MB zip may take a while on a slow line. */

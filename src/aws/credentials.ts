@@ -1,10 +1,10 @@
 import { getDefaultRoleAssumer, getDefaultRoleAssumerWithWebIdentity } from '@aws-sdk/client-sts'
 import { defaultProvider } from '@aws-sdk/credential-provider-node'
 import type { AwsCredentialIdentity } from '@smithy/types'
-import { foreignStatus } from '../errors.ts'
+import { foreignStatus } from '../errors/problems.ts'
 import type { Host } from '../host/caller.ts'
-import { dropSecrets } from '../host/secrets.ts'
-import { inTime } from '../host/time.ts'
+import { inTime } from '../host/concurrency/time.ts'
+import { dropSecrets } from '../host/runner/secrets.ts'
 import { type ClientOptions, clientConfig, endpointConfig } from './clients.ts'
 
 /** The configuration of an STS client. */

@@ -11,12 +11,12 @@ import {
   reasonOf,
   remedyFor,
   subjectRemedy,
-} from '../errors.ts'
-import type { Agents } from '../host/agents.ts'
+} from '../errors/problems.ts'
 import type { Host } from '../host/caller.ts'
-import { askSubjectForm } from '../host/github.ts'
-import { requestIdToken } from '../host/id-token.ts'
-import { inTime } from '../host/time.ts'
+import { inTime } from '../host/concurrency/time.ts'
+import type { Agents } from '../host/connections/agents.ts'
+import { askSubjectForm } from '../host/connections/github.ts'
+import { requestIdToken } from '../host/connections/id-token.ts'
 import type { AccountSpec } from '../plan/account.ts'
 import type { Home } from './arn.ts'
 import { type ChainedCredentials, chainRole } from './chained-role.ts'

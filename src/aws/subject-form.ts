@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
-import { formText, trustHint } from '../errors.ts'
-import type { SubjectForm } from '../host/github.ts'
+import { formText, trustHint } from '../errors/problems.ts'
+import type { SubjectForm } from '../host/connections/github.ts'
 import { payloadOf, subjectOf } from './token.ts'
 import { formatTrustPolicy } from './trust-policy.ts'
 

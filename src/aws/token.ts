@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { jsonOrNothing } from '../host/json.ts'
+import { jsonOrNothing } from '../text/json.ts'
 
 const claimsSchema = z.object({
   sub: z.optional(z.string()),

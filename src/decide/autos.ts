@@ -1,7 +1,7 @@
+import type { Digest } from '../files/digest.ts'
 import type { Live } from '../observe/function.ts'
 import type { ObservedRepository } from '../observe/repository.ts'
 import type { Architecture, FunctionSpec, PackageType } from '../plan/function.ts'
-import type { Digest } from '../registry/manifest.ts'
 
 /** Resolves `auto` to what the live function is, else to an image for x86_64. */
 export const resolveAutos = (

@@ -1,4 +1,4 @@
-import { type Problem, problem, warning } from '../errors.ts'
+import { type Problem, problem, warning } from '../errors/problems.ts'
 import type { LiveCode, LiveFunction } from '../observe/function.ts'
 
 type LiveZip = LiveCode & { readonly kind: 'zip' }

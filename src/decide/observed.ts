@@ -1,4 +1,4 @@
-import type { Problem } from '../errors.ts'
+import type { Problem } from '../errors/problems.ts'
 import type { Live } from '../observe/function.ts'
 import type { ObservedRepository } from '../observe/repository.ts'
 

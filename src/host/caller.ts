@@ -1,7 +1,6 @@
+import type { ProgramPath } from './children/program-path.ts'
 import type { Endpoint } from './endpoints.ts'
-import type { TokenEndpoint } from './id-token.ts'
-import type { Log } from './log.ts'
-import type { ProgramPath } from './program-path.ts'
+import type { Log } from './log/log.ts'
 import type { SessionTag } from './session-tags.ts'
 
 /** Who started this run and for which commit: the runner's variables and event, read once and passed on as plain data. */
@@ -77,3 +76,6 @@ export type Host = {
   /** Where to request OIDC tokens; empty if the job may not. */
   readonly tokenEndpoint: TokenEndpoint
 }
+
+/** The runner's OIDC token endpoint and our token for it: ACTIONS_ID_TOKEN_REQUEST_URL and _TOKEN. */
+export type TokenEndpoint = { readonly url: string; readonly bearer: string }

@@ -1,5 +1,5 @@
-import { isLoopback, isMetadata } from './addresses.ts'
 import { awsFiles, textOf } from './aws-files.ts'
+import { isLoopback, isMetadata } from './connections/addresses.ts'
 
 type Variables = Readonly<Record<string, string | undefined>>
 

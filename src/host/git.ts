@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { isCommit } from '../words.ts'
-import { ask } from './ask.ts'
-import { capture, execute } from './exec.ts'
+import { isCommit } from '../text/format.ts'
+import { ask } from './children/ask.ts'
+import { capture, execute } from './children/exec.ts'
 
 /** A checkout: the folder that holds `.git`. */
 export type Repository = { readonly root: string; readonly stop: AbortSignal }

@@ -1,13 +1,13 @@
 import { constants, tmpdir } from 'node:os'
 import { addAbortSignal } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
-import { causesOf, coded, failure, hintAtTerminal, type Problem, problemsOf } from '../errors.ts'
-import { version } from '../version.generated.ts'
+import { causesOf, coded, failure, hintAtTerminal, type Problem, problemsOf } from '../errors/problems.ts'
+import { sanitise } from '../text/sanitise.ts'
 import type { Caller, Host } from './caller.ts'
-import { endProcess } from './ending.ts'
-import { createLog } from './log.ts'
+import { createLog } from './log/log.ts'
 import { readMachine } from './machine.ts'
-import { sanitise } from './sanitise.ts'
+import { endProcess } from './runner/ending.ts'
+import { version } from './version.generated.ts'
 
 /** A person's terminal: the log goes to standard error, only answers to standard output. */
 export type Terminal = {

@@ -6,9 +6,9 @@ import {
   type LambdaClient,
 } from '@aws-sdk/client-lambda'
 import { functionArn, type Home } from '../aws/arn.ts'
-import { errorName, explain, notOfAws } from '../errors.ts'
+import { errorName, explain, notOfAws } from '../errors/problems.ts'
+import type { Digest } from '../files/digest.ts'
 import type { Architecture } from '../plan/function.ts'
-import type { Digest } from '../registry/manifest.ts'
 
 /** Values of a live ImageConfig that override the image's own. */
 export type ImageOverride = {

@@ -1,14 +1,13 @@
 import type { ECRClient, ImageIdentifier } from '@aws-sdk/client-ecr'
 import { type Home, repositoryArn } from '../aws/arn.ts'
-import { DeployError, denied, failure, reasonOf } from '../errors.ts'
+import { DeployError, denied, failure, reasonOf } from '../errors/problems.ts'
+import { type Digest, digestOf } from '../files/digest.ts'
 import type { Architecture } from '../plan/function.ts'
-import type { EcrImage } from '../plan/image-uri.ts'
+import type { EcrImage } from '../plan/grammar/image-uri.ts'
 import type { Registry } from '../registry/client.ts'
-import { digestOf } from '../registry/digest.ts'
 import { RegistryError } from '../registry/http.ts'
 import {
   type Descriptor,
-  type Digest,
   type ImageConfig,
   type ImageManifest,
   mediaTypes,

@@ -5,9 +5,10 @@ import {
   type ImageIdentifier,
   type Repository,
 } from '@aws-sdk/client-ecr'
-import { errorName, explain } from '../errors.ts'
-import type { RepositoryName } from '../plan/names.ts'
-import { acceptedManifests, type Digest, mediaTypes, readImageManifest } from '../registry/manifest.ts'
+import { errorName, explain } from '../errors/problems.ts'
+import type { Digest } from '../files/digest.ts'
+import type { RepositoryName } from '../plan/grammar/names.ts'
+import { acceptedManifests, mediaTypes, readImageManifest } from '../registry/manifest.ts'
 
 /** A manifest of the repository, with its media type as ECR shows it. */
 export type RepositoryImage = { readonly digest: Digest; readonly manifest: string; readonly mediaType: string }

@@ -1,8 +1,8 @@
-import { shownAddress } from '../address.ts'
-import { type Problem, problem, warning } from '../errors.ts'
+import { type Problem, problem, warning } from '../errors/problems.ts'
 import type { Caller } from '../host/caller.ts'
-import { offending, settings as schemas } from '../settings.ts'
-import type { Lookup } from './layers.ts'
+import { offending, settings as schemas } from '../settings/settings.ts'
+import { shownAddress } from '../text/address.ts'
+import type { Lookup } from './levels.ts'
 
 /** The account and role to deploy with. */
 export type AccountSpec = {

@@ -1,6 +1,5 @@
 import { isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument, visit } from 'yaml'
-import { shownSetting } from '../address.ts'
-import { type Problem, problem } from '../errors.ts'
+import { type Problem, problem } from '../errors/problems.ts'
 import {
   describeOrigin,
   environmentKeys,
@@ -14,11 +13,12 @@ import {
   type Sourced,
   settingNames,
   settings,
-} from '../settings.ts'
-import { MAX_ENVIRONMENT_WORD, tagWord } from '../words.ts'
-import { branchPattern, MAX_REF_LENGTH } from './branches.ts'
-import { emptyProblems } from './layers.ts'
-import { nearest } from './names.ts'
+} from '../settings/settings.ts'
+import { shownSetting } from '../text/address.ts'
+import { MAX_ENVIRONMENT_WORD, tagWord } from '../text/format.ts'
+import { branchPattern, MAX_REF_LENGTH } from './grammar/branches.ts'
+import { nearest } from './grammar/names.ts'
+import { emptyProblems } from './levels.ts'
 
 /** A map of environments is never this large (a hand-written one has a few hundred bytes). */
 const MAX_BYTES = 262_144

@@ -1,10 +1,9 @@
 import { resolve } from 'node:path'
-import { shownAddress, shownSetting } from '../address.ts'
-import { type Problem, problem, reasonOf } from '../errors.ts'
+import { type Problem, problem, reasonOf } from '../errors/problems.ts'
 import type { Caller } from '../host/caller.ts'
-import { describeOrigin, type Sourced } from '../settings.ts'
-import { type LayerSource, layerProblems, parseLayer, zipLayerProblems } from './layer-sources.ts'
-import { fillTemplate, type Lookup, type TemplateValues } from './layers.ts'
+import { describeOrigin, type Sourced } from '../settings/settings.ts'
+import { shownAddress, shownSetting } from '../text/address.ts'
+import { type LayerSource, layerProblems, parseLayer, zipLayerProblems } from './grammar/lambda-layers.ts'
 import {
   functionNameProblem,
   type ImageReference,
@@ -14,7 +13,8 @@ import {
   parseRepository,
   type RepositoryName,
   registryHost,
-} from './names.ts'
+} from './grammar/names.ts'
+import { fillTemplate, type Lookup, type TemplateValues } from './levels.ts'
 import { targetOf } from './select.ts'
 import { leaves, readSource, type Source } from './source.ts'
 

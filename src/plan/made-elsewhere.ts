@@ -1,8 +1,8 @@
 import { relative } from 'node:path'
-import { type Problem, problem } from '../errors.ts'
+import { type Problem, problem } from '../errors/problems.ts'
 import type { Caller } from '../host/caller.ts'
 import { isGuarded } from './events.ts'
-import { splitWords } from './ldflags.ts'
+import { splitWords } from './grammar/ldflags.ts'
 import type { Source } from './source.ts'
 
 /** Under a guarded event nothing is deployed but the event's own commit: no code that another run may have made, and no flag that leads go to other files. */

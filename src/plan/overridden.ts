@@ -1,8 +1,8 @@
-import { warning } from '../errors.ts'
+import { warning } from '../errors/problems.ts'
 import type { Caller } from '../host/caller.ts'
-import { describeOrigin } from '../settings.ts'
-import { readGoFlags } from './go-flags.ts'
-import type { Lookup } from './layers.ts'
+import { describeOrigin } from '../settings/settings.ts'
+import { readGoFlags } from './grammar/go-flags.ts'
+import type { Lookup } from './levels.ts'
 import type { Source } from './source.ts'
 
 type Variables = Caller['buildVariables']

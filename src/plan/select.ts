@@ -1,10 +1,10 @@
-import { type Problem, problem, warning } from '../errors.ts'
+import { type Problem, problem, warning } from '../errors/problems.ts'
 import type { Caller } from '../host/caller.ts'
-import type { Sourced } from '../settings.ts'
-import { MAX_REF_LENGTH, matchesBranch } from './branches.ts'
+import type { Sourced } from '../settings/settings.ts'
 import type { Environment } from './environments.ts'
 import { isProposal } from './events.ts'
-import { nearest } from './names.ts'
+import { MAX_REF_LENGTH, matchesBranch } from './grammar/branches.ts'
+import { nearest } from './grammar/names.ts'
 
 export type Selection =
   | { readonly kind: 'environment'; readonly environment: Environment }

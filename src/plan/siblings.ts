@@ -1,8 +1,8 @@
 import type { Caller } from '../host/caller.ts'
-import type { Layer } from '../settings.ts'
+import type { Layer } from '../settings/settings.ts'
 import type { Environment } from './environments.ts'
-import { fillTemplate, lookup } from './layers.ts'
-import { nearest, parseRepository } from './names.ts'
+import { nearest, parseRepository } from './grammar/names.ts'
+import { fillTemplate, lookup } from './levels.ts'
 import { targetOf } from './select.ts'
 
 /** A name that an environment uses. */

@@ -1,12 +1,12 @@
 import { isAbsolute, posix, relative, resolve } from 'node:path'
-import { type Problem, problem } from '../errors.ts'
+import { type Problem, problem } from '../errors/problems.ts'
 import type { Caller } from '../host/caller.ts'
-import { describeOrigin, type SettingName, type Sourced } from '../settings.ts'
+import { describeOrigin, type SettingName, type Sourced } from '../settings/settings.ts'
 import { changesNothing } from './events.ts'
-import { readGoFlags } from './go-flags.ts'
-import { type EcrImage, parseImageUri } from './image-uri.ts'
-import type { Lookup } from './layers.ts'
-import { ldflagProblems } from './ldflags.ts'
+import { readGoFlags } from './grammar/go-flags.ts'
+import { type EcrImage, parseImageUri } from './grammar/image-uri.ts'
+import { ldflagProblems } from './grammar/ldflags.ts'
+import type { Lookup } from './levels.ts'
 
 /** The checked-out repository, and `working-directory` in it; both absolute. */
 type Place = {

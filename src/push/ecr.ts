@@ -1,7 +1,7 @@
 import { BatchCheckLayerAvailabilityCommand, type ECRClient, GetAuthorizationTokenCommand } from '@aws-sdk/client-ecr'
-import { explain, failure } from '../errors.ts'
+import { explain, failure } from '../errors/problems.ts'
+import type { Digest } from '../files/digest.ts'
 import type { Credentials } from '../registry/auth.ts'
-import type { Digest } from '../registry/manifest.ts'
 
 export type EcrLogin = {
   readonly credentials: Credentials

@@ -1,5 +1,5 @@
 import type { ECRClient } from '@aws-sdk/client-ecr'
-import type { Blob } from '../build/blob.ts'
+import type { Blob } from '../files/blob.ts'
 import type { ObservedRepository } from '../observe/repository.ts'
 import type { ManifestBytes, Registry } from '../registry/client.ts'
 import { findPresentBlobs } from './ecr.ts'

@@ -1,15 +1,15 @@
 import { access, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as z from 'zod/mini'
-import { denied, failure } from '../errors.ts'
-import { limited, readSmall } from '../host/budget.ts'
-import { childEnvironment, DOCKER_VARIABLES, execute, follow, stepVariable } from '../host/exec.ts'
-import { jsonOrNothing } from '../host/json.ts'
-import { MAX_DOCKER_CONFIG_BYTES } from '../host/own-files.ts'
-import { sanitise } from '../host/sanitise.ts'
-import { openTemp } from '../host/temp.ts'
+import { denied, failure } from '../errors/problems.ts'
+import type { Digest } from '../files/digest.ts'
+import { childEnvironment, DOCKER_VARIABLES, execute, follow, stepVariable } from '../host/children/exec.ts'
+import { limited, readSmall } from '../host/disk/limits.ts'
+import { MAX_DOCKER_CONFIG_BYTES } from '../host/disk/own-files.ts'
+import { openTemp } from '../host/disk/temp.ts'
 import type { Credentials } from '../registry/auth.ts'
-import type { Digest } from '../registry/manifest.ts'
+import { jsonOrNothing } from '../text/json.ts'
+import { sanitise } from '../text/sanitise.ts'
 
 /** An image in the engine, and where to push it so that we can read its manifest. */
 export type StagedImage = {

@@ -1,5 +1,5 @@
-import type { Blob } from '../build/blob.ts'
-import { capitalised, DeployError, denied, failure, reasonOf } from '../errors.ts'
+import { capitalised, DeployError, denied, failure, reasonOf } from '../errors/problems.ts'
+import type { Blob } from '../files/blob.ts'
 import type { Registry } from '../registry/client.ts'
 import { RegistryError } from '../registry/http.ts'
 

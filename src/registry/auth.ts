@@ -1,11 +1,11 @@
 import { join } from 'node:path'
 import * as z from 'zod/mini'
-import { failure } from '../errors.ts'
-import { readSmall } from '../host/budget.ts'
-import { childEnvironment, execute } from '../host/exec.ts'
-import { jsonOrNothing } from '../host/json.ts'
-import { MAX_DOCKER_CONFIG_BYTES } from '../host/own-files.ts'
-import type { Wire } from '../host/request.ts'
+import { failure } from '../errors/problems.ts'
+import { childEnvironment, execute } from '../host/children/exec.ts'
+import type { Wire } from '../host/connections/request.ts'
+import { readSmall } from '../host/disk/limits.ts'
+import { MAX_DOCKER_CONFIG_BYTES } from '../host/disk/own-files.ts'
+import { jsonOrNothing } from '../text/json.ts'
 import { RegistryError, readBody, send } from './http.ts'
 
 export type Credentials = { readonly username: string; readonly password: string }

@@ -1,11 +1,11 @@
 import { Readable } from 'node:stream'
-import { failure } from '../errors.ts'
-import type { Received, Sent, Wire } from '../host/request.ts'
+import { failure } from '../errors/problems.ts'
+import { type Digest, digestOf } from '../files/digest.ts'
+import type { Received, Sent, Wire } from '../host/connections/request.ts'
 import { basic, type Credentials, fetchToken, parseChallenge } from './auth.ts'
-import { digestOf } from './digest.ts'
 import { wholeBlob } from './download.ts'
 import { nextHop, RegistryError, readBody, retrying, send, wireTo } from './http.ts'
-import { acceptedManifests, type Digest, MAX_MANIFEST_BYTES } from './manifest.ts'
+import { acceptedManifests, MAX_MANIFEST_BYTES } from './manifest.ts'
 
 const MAX_REDIRECTS = 5
 const MAX_ERROR_BYTES = 65_536

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { DeployError, failure } from '../errors.ts'
-import type { Received } from '../host/request.ts'
-import { pauseMs } from '../host/retry.ts'
+import { DeployError, failure } from '../errors/problems.ts'
+import type { Received } from '../host/connections/request.ts'
+import { pauseMs } from '../host/connections/retry.ts'
 
 /** How many connections in a row may break before they have brought this much. */
 const MAX_FRUITLESS = 5

@@ -1,7 +1,7 @@
-import { DeployError, failure } from '../errors.ts'
-import { isLoopback, isMetadata, isThisMachine, lookupExcept } from '../host/addresses.ts'
-import { type Received, readAnswer, request, type Sent, type Wire } from '../host/request.ts'
-import { isTransientStatus, tryAgain } from '../host/retry.ts'
+import { DeployError, failure } from '../errors/problems.ts'
+import { isLoopback, isMetadata, isThisMachine, lookupExcept } from '../host/connections/addresses.ts'
+import { type Received, readAnswer, request, type Sent, type Wire } from '../host/connections/request.ts'
+import { isTransientStatus, tryAgain } from '../host/connections/retry.ts'
 
 /** An unexpected answer of a registry; `code` is its first error code (OCI distribution specification, error codes). */
 export class RegistryError extends Error {

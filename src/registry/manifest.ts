@@ -1,8 +1,6 @@
 import * as z from 'zod/mini'
-import { failure } from '../errors.ts'
-import { shapeOf } from '../host/json.ts'
-
-export type Digest = `sha256:${string}`
+import { failure } from '../errors/problems.ts'
+import { shapeOf } from '../text/json.ts'
 
 /** The largest manifest, 4 MiB (OCI distribution specification, pushing manifests). */
 export const MAX_MANIFEST_BYTES = 4_194_304
@@ -60,7 +58,9 @@ const indexSchema = z.object({
 })
 
 export type Descriptor = z.infer<typeof descriptorSchema>
+
 export type ImageManifest = z.infer<typeof manifestSchema>
+
 export type ImageIndex = z.infer<typeof indexSchema>
 
 export type ParsedManifest =
@@ -139,6 +139,7 @@ export const labelsOf = ({ config }: Pick<ImageConfig, 'config'>): Readonly<Reco
 
 /** No real manifest or config nests this deep. We serialise parts of a config again, which recurses. */
 const MAX_DEPTH = 100
+
 /** Ten times what an image with all its history and labels has. The checks take a kilobyte and several errors for each that is wrong. */
 const MAX_VALUES = 20_000
 

@@ -1,4 +1,5 @@
-import { type DeployError, failure } from '../errors.ts'
+import { type DeployError, failure } from '../errors/problems.ts'
+import { MAX_IMAGE_BYTES } from '../lambda/limits.ts'
 import type { Architecture } from '../plan/function.ts'
 import { goarch } from './goarch.ts'
 import {
@@ -13,9 +14,6 @@ import {
 
 /** Configs are small; anything larger is not one, or is hostile. */
 export const MAX_CONFIG_BYTES = 4_194_304
-
-/** Lambda's limit is 10 GB uncompressed (developer guide, Lambda quotas): layers that exceed it compressed never fit. */
-export const MAX_IMAGE_BYTES = 10_737_418_240
 
 /** Linux stacks no more (overlayfs, OVL_MAX_STACK), and Docker 127. */
 export const MAX_LAYERS = 500
@@ -70,6 +68,7 @@ export const findConfigFlaw = ({ digest, size }: Descriptor): Flaw | undefined =
 
 /** Linux takes no longer argument or variable (execve(2), MAX_ARG_STRLEN), and no longer path (PATH_MAX). */
 const MAX_WORD = 131_072
+
 const MAX_PATH = 4_096
 
 /** Flags a word, variable or path of a config with which no program can start. */

@@ -1,5 +1,5 @@
+import type { Digest } from '../files/digest.ts'
 import type { Live, LiveCode, LiveFunction } from '../observe/function.ts'
-import type { Digest } from '../registry/manifest.ts'
 
 /** An ECR repository, as much of it as pushing there and naming it takes. */
 export type Repository = {

@@ -1,4 +1,4 @@
-import { shortHash } from '../words.ts'
+import { shortHash } from '../text/format.ts'
 import { codeHash, imageUri } from './code.ts'
 import { listLayers } from './differences.ts'
 import type { Step } from './steps.ts'

@@ -1,4 +1,4 @@
-import { fromTagWord, isCommit, MAX_ENVIRONMENT_WORD, tagWord } from '../words.ts'
+import { fromTagWord, isCommit, MAX_ENVIRONMENT_WORD, tagWord } from '../text/format.ts'
 
 /**
  * What the tags of a function record of its deploys. Anybody with lambda:TagResource can write them, so they are not trusted, and nothing

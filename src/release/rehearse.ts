@@ -3,9 +3,9 @@ import {
   UpdateFunctionCodeCommand,
   type UpdateFunctionCodeCommandInput,
 } from '@aws-sdk/client-lambda'
-import { type DeployError, type Doing, errorName, explain, failure } from '../errors.ts'
+import { type DeployError, type Doing, errorName, explain, failure } from '../errors/problems.ts'
+import type { Digest } from '../files/digest.ts'
 import type { LiveFunction } from '../observe/function.ts'
-import type { Digest } from '../registry/manifest.ts'
 
 /** What Lambda does with the repository on the caller's behalf (developer guide, Amazon ECR permissions). */
 const IMAGE_ACTIONS =

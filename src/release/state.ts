@@ -1,4 +1,4 @@
-import { type DeployError, failure, fill, remedyFor } from '../errors.ts'
+import { type DeployError, failure, fill, remedyFor } from '../errors/problems.ts'
 import type { LiveFunction } from '../observe/function.ts'
 
 /** What GetFunction shows of a function's state (API reference, FunctionConfiguration: State, StateReasonCode, LastUpdateStatus). */

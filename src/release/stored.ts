@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { digestOf } from '../registry/digest.ts'
+import { digestOf } from '../files/digest.ts'
 import { digestSchema } from '../registry/manifest.ts'
 import type { Step } from './steps.ts'
 

@@ -1,4 +1,4 @@
-import { failure } from '../errors.ts'
+import { failure } from '../errors/problems.ts'
 import type { Live } from '../observe/function.ts'
 import { differences } from './differences.ts'
 import { failedState, notLive } from './state.ts'

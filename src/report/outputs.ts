@@ -1,4 +1,4 @@
-import { DeployError } from '../errors.ts'
+import { DeployError } from '../errors/problems.ts'
 import { commitOf, type Facts, factsOf } from './facts.ts'
 import type { Report, Result } from './result.ts'
 

@@ -1,4 +1,4 @@
-import { formatBytes, formatTime } from '../words.ts'
+import { formatBytes, formatTime } from '../text/format.ts'
 import { factsOf, isThere } from './facts.ts'
 import { functionUrl, logsUrl } from './links.ts'
 import { code, folded, link, table, text } from './markdown.ts'

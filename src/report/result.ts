@@ -1,5 +1,5 @@
-import type { Problem, ProblemCode } from '../errors.ts'
-import type { Span } from '../host/log.ts'
+import type { Problem, ProblemCode } from '../errors/problems.ts'
+import type { Span } from '../host/log/log.ts'
 import type { Live } from '../observe/function.ts'
 import type { Architecture, PackageType } from '../plan/function.ts'
 import type { Command } from '../plan/plan.ts'

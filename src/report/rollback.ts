@@ -1,4 +1,4 @@
-import { isCommit, isDirty, shortCommit, shortHash } from '../words.ts'
+import { isCommit, isDirty, shortCommit, shortHash } from '../text/format.ts'
 import { commitOf, factsOf, previousCommit } from './facts.ts'
 import { fence, folded } from './markdown.ts'
 import type { Report, Result } from './result.ts'

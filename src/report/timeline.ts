@@ -1,5 +1,5 @@
-import type { Span } from '../host/log.ts'
-import { formatTime } from '../words.ts'
+import type { Span } from '../host/log/log.ts'
+import { formatTime } from '../text/format.ts'
 
 /** Phases spent on AWS or a registry; all others run on the runner. */
 const REMOTE = ['account', 'look', 'image', 'rights', 'base', 'layers', 'push', 'release']

@@ -1,4 +1,4 @@
-import { shapeOf } from '../host/json.ts'
+import { shapeOf } from '../text/json.ts'
 
 /** Whether a handler's error is a panic, which ends the program: aws-lambda-go adds a stack trace only to those. */
 export const isPanic = (payload: Buffer): boolean => {

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { reasonOf } from '../errors.ts'
+import { reasonOf } from '../errors/problems.ts'
 import { INVALID_CONTEXT, readClientContext } from './client-context.ts'
 import { type Event, MAX_EVENT_BYTES, type Outcome } from './event.ts'
 import { isPanic } from './function-error.ts'

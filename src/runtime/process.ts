@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises'
-import { stopGroup } from '../host/exec.ts'
+import { stopGroup } from '../host/children/exec.ts'
 import { type Ending, type Event, type FunctionRuntime, inTurn, type Outcome } from './event.ts'
 import type { Answer, Invocation } from './exchange.ts'
 import { endLines, initTimeoutLine, openTail, startLine, type Tail } from './log-lines.ts'

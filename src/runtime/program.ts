@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
-import { type DeployError, reasonOf } from '../errors.ts'
-import { type ChildOptions, start, stopGroup } from '../host/exec.ts'
-import { startError } from '../host/namespace.ts'
+import { type DeployError, reasonOf } from '../errors/problems.ts'
+import { type ChildOptions, start, stopGroup } from '../host/children/exec.ts'
+import { startError } from '../host/children/namespace.ts'
 import { isForeign } from './machine.ts'
 
 /** How a process ended, with the last of its output. */

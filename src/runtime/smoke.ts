@@ -1,12 +1,12 @@
-import { type DeployError, failure } from '../errors.ts'
-import { findDifferences } from '../expect.ts'
-import { startContainer } from './container.ts'
+import { type DeployError, failure } from '../errors/problems.ts'
+import { findDifferences } from '../text/expect.ts'
+import { startContainer } from './container/container.ts'
+import type { Sandbox } from './container/sandbox.ts'
 import { lambdaEnvironment } from './environment.ts'
 import type { FunctionRuntime, Outcome } from './event.ts'
 import { describeError, isPanic, MAX_ANSWER_DEPTH, parseAnswer, readError } from './function-error.ts'
 import { startFunctionRuntime } from './process.ts'
 import type { ProgramOptions } from './program.ts'
-import type { Sandbox } from './sandbox.ts'
 
 /** What to run: a program in a folder used as /var/task, or an image in the engine. */
 export type Runnable =

@@ -16,7 +16,7 @@ import {
   UpdateFunctionConfigurationCommand,
   waitUntilFunctionUpdatedV2,
 } from '@aws-sdk/client-lambda'
-import { makeBaseIndex, makeImage } from '../../../emulator/images.ts'
+import { makeBaseIndex, makeImage } from '../../../emulator/registry/images.ts'
 import { type Emulator, startEmulator } from '../../../emulator/server.ts'
 import { clientsOf, refusalOf } from './clients.ts'
 import { zipOf } from './zips.ts'

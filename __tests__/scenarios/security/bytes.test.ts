@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { readmePolicy } from '../../../demo/policy.ts'
 import { DEV, openScene, type Scene } from '../../../demo/scene.ts'
-import { openTemp } from '../../../src/host/temp.ts'
+import { openTemp } from '../../../src/host/disk/temp.ts'
 import { zipOf } from '../emulator/zips.ts'
 import { errorsOf, refused, running, write } from '../ground.ts'
 

@@ -8,7 +8,7 @@ import { commitAll, git } from '../../../demo/commit.ts'
 import { readmePolicy } from '../../../demo/policy.ts'
 import type { StepEnd } from '../../../demo/runner.ts'
 import { openScene, PROD, REPOSITORY, type Scene } from '../../../demo/scene.ts'
-import { openTemp } from '../../../src/host/temp.ts'
+import { openTemp } from '../../../src/host/disk/temp.ts'
 import { changeMessage, errorsOf, operations, refused, running, write } from '../ground.ts'
 
 const EVENT = 'workflow_run'

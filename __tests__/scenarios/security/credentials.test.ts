@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { readmePolicy } from '../../../demo/policy.ts'
 import type { StepEnd } from '../../../demo/runner.ts'
 import { DEV, openScene, type Scene } from '../../../demo/scene.ts'
-import { openTemp } from '../../../src/host/temp.ts'
+import { openTemp } from '../../../src/host/disk/temp.ts'
 import { errorsOf, operations, refused, running } from '../ground.ts'
 import { type Asked, startRecorder } from './servers.ts'
 

@@ -2,7 +2,7 @@ import { symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { StepOptions } from '../../../demo/runner.ts'
-import { openTemp } from '../../../src/host/temp.ts'
+import { openTemp } from '../../../src/host/disk/temp.ts'
 import { errorsOf, operations } from '../ground.ts'
 import { openDockerScene } from './fake-docker.ts'
 

@@ -2,7 +2,7 @@ import { tmpdir } from 'node:os'
 import { archiveInputs } from '../../../bench/hostile/archives.ts'
 import type { HostileInput } from '../../../bench/hostile/input.ts'
 import { openScene } from '../../../demo/scene.ts'
-import { openTemp } from '../../../src/host/temp.ts'
+import { openTemp } from '../../../src/host/disk/temp.ts'
 import { codesOf, refused } from '../ground.ts'
 import { interrupt, logged } from '../interrupted.ts'
 

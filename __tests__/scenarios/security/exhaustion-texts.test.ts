@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os'
 import { textInputs } from '../../../bench/hostile/texts.ts'
 import { openScene } from '../../../demo/scene.ts'
-import { openTemp } from '../../../src/host/temp.ts'
+import { openTemp } from '../../../src/host/disk/temp.ts'
 import { codesOf, refused, visible } from '../ground.ts'
 import { interrupt, logged } from '../interrupted.ts'
 

@@ -2,7 +2,7 @@ import { mkdir, readdir, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openScene, type Scene } from '../../../demo/scene.ts'
-import { openTemp } from '../../../src/host/temp.ts'
+import { openTemp } from '../../../src/host/disk/temp.ts'
 import { changeMessage, errorsOf, refused, write } from '../ground.ts'
 import { spyOn } from '../spies.ts'
 

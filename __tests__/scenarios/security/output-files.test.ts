@@ -2,7 +2,7 @@ import { link, lstat, mkdir, readdir, readFile, symlink, writeFile } from 'node:
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DEV, openScene, type Scene } from '../../../demo/scene.ts'
-import { openTemp } from '../../../src/host/temp.ts'
+import { openTemp } from '../../../src/host/disk/temp.ts'
 import { errorsOf, write } from '../ground.ts'
 
 const CANARY = 'export PATH=/usr/bin\n'

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import type { StepEnd, StepOptions } from '../../../demo/runner.ts'
 import { DEV, openScene, type Scene } from '../../../demo/scene.ts'
-import { openTemp } from '../../../src/host/temp.ts'
+import { openTemp } from '../../../src/host/disk/temp.ts'
 import { errorsOf, running, write } from '../ground.ts'
 import { spyOn } from '../spies.ts'
 

@@ -1,6 +1,6 @@
 import { GetFunctionCommand } from '@aws-sdk/client-lambda'
 import { createClients } from '../../../src/aws/clients.ts'
-import { createAgents } from '../../../src/host/agents.ts'
+import { createAgents } from '../../../src/host/connections/agents.ts'
 import { readEndpoints } from '../../../src/host/endpoints.ts'
 import { answer, serve } from '../registry/server.ts'
 

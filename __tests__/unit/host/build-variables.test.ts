@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { readBuildVariables } from '../../../src/host/build-variables.ts'
-import { openTemp } from '../../../src/host/temp.ts'
+import { openTemp } from '../../../src/host/disk/temp.ts'
 
 const NAMES = ['GOFLAGS', 'GOOS', 'GOARCH', 'CGO_ENABLED']
 const KEPT = Object.fromEntries(

@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { openTemp } from '../../../src/host/disk/temp.ts'
 import { readMachine } from '../../../src/host/machine.ts'
-import { openTemp } from '../../../src/host/temp.ts'
 
 describe('the folder of Docker configuration', () => {
   test.each([

@@ -1,6 +1,6 @@
-import { problem } from '../../../src/errors.ts'
+import { problem } from '../../../src/errors/problems.ts'
 import { readAccount } from '../../../src/plan/account.ts'
-import { lookup, readInputLayer } from '../../../src/plan/layers.ts'
+import { lookup, readInputLayer } from '../../../src/plan/levels.ts'
 import { caller } from '../caller.ts'
 
 const ROLE = 'arn:aws:iam::123456789012:role/deploy'

@@ -1,5 +1,5 @@
 import { parseEnvironments } from '../../../src/plan/environments.ts'
-import { settings } from '../../../src/settings.ts'
+import { settings } from '../../../src/settings/settings.ts'
 
 const EXAMPLE =
   "Write one line per environment, such as  dev: { branches: develop, function-name: my-function-dev, tag: dev } , and quote values that begin with * or {, such as  tag: '{sha}' ."

@@ -1,5 +1,5 @@
 import { readFunction } from '../../../src/plan/function.ts'
-import { lookup, readInputLayer } from '../../../src/plan/layers.ts'
+import { lookup, readInputLayer } from '../../../src/plan/levels.ts'
 import { caller, SHA } from '../caller.ts'
 import { functionSpec } from '../observed.ts'
 

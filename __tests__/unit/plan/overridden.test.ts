@@ -1,5 +1,5 @@
-import { readCommand } from '../../../src/plan/arguments.ts'
 import { readPlan } from '../../../src/plan/plan.ts'
+import { readCommand } from '../../../src/terminal/arguments.ts'
 import { caller } from '../caller.ts'
 
 const ONE = { 'role-to-assume': 'arn:aws:iam::123456789012:role/deploy', 'function-name': 'f' }

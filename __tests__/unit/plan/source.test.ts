@@ -1,5 +1,5 @@
 import { readFunction } from '../../../src/plan/function.ts'
-import { lookup, readInputLayer } from '../../../src/plan/layers.ts'
+import { lookup, readInputLayer } from '../../../src/plan/levels.ts'
 import { caller } from '../caller.ts'
 
 type Inputs = Readonly<Record<string, string>>

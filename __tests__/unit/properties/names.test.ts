@@ -1,7 +1,6 @@
 import fc from 'fast-check'
-import { shownAddress, shownSetting } from '../../../src/address.ts'
-import { parseImageUri } from '../../../src/plan/image-uri.ts'
-import { parseLayer } from '../../../src/plan/layer-sources.ts'
+import { parseImageUri } from '../../../src/plan/grammar/image-uri.ts'
+import { parseLayer } from '../../../src/plan/grammar/lambda-layers.ts'
 import {
   functionNameProblem,
   isAwsHost,
@@ -11,7 +10,8 @@ import {
   parseEcrHost,
   parseImageReference,
   parseRepository,
-} from '../../../src/plan/names.ts'
+} from '../../../src/plan/grammar/names.ts'
+import { shownAddress, shownSetting } from '../../../src/text/address.ts'
 import { anyText, growth, LINEAR, repeated } from './texts.ts'
 
 // Written again from the specifications: OCI distribution (name, tag, digest), ECR CreateRepository, Lambda FunctionName.

@@ -2,11 +2,11 @@ import { writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { elfFacts, offeredGlibc, readElf } from '../../../src/build/elf.ts'
-import { MAX_READ_BYTES } from '../../../src/build/file-bytes.ts'
-import { inspectBinary } from '../../../src/build/inspect.ts'
-import { openTemp } from '../../../src/host/temp.ts'
-import { makeElf } from '../build/elf-file.ts'
+import { MAX_READ_BYTES } from '../../../src/files/file-bytes.ts'
+import { openTemp } from '../../../src/host/disk/temp.ts'
+import { elfFacts, offeredGlibc, readElf } from '../../../src/inspect/elf.ts'
+import { inspectBinary } from '../../../src/inspect/program.ts'
+import { makeElf } from '../inspect/elf-file.ts'
 
 const whole = makeElf({
   machine: 62,

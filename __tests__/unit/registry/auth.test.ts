@@ -1,7 +1,7 @@
 import { chmod, mkdir, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { openTemp } from '../../../src/host/temp.ts'
+import { openTemp } from '../../../src/host/disk/temp.ts'
 import { basic, fetchToken, parseChallenge, readDockerLogin } from '../../../src/registry/auth.ts'
 import '../realms.ts'
 import { answer, openWire, serve } from './server.ts'

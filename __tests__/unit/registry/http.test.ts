@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer, type LookupFunction } from 'node:net'
 import { Readable } from 'node:stream'
 import { jest } from '@jest/globals'
-import { failure } from '../../../src/errors.ts'
+import { failure } from '../../../src/errors/problems.ts'
 import { nextHop, RegistryError, readBody, retrying, send, wireTo } from '../../../src/registry/http.ts'
 import { answer, openWire, serve } from './server.ts'
 

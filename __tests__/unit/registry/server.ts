@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { createAgents } from '../../../src/host/agents.ts'
-import type { Wire } from '../../../src/host/request.ts'
+import { createAgents } from '../../../src/host/connections/agents.ts'
+import type { Wire } from '../../../src/host/connections/request.ts'
 
 export type Seen = {
   readonly method: string

@@ -2,7 +2,7 @@ import { type Code, codeHash, hashOf, type Manifest } from '../../../src/release
 import { describeDone, describeStep } from '../../../src/release/describe.ts'
 import { noteFor, tagName, writeNote } from '../../../src/release/note.ts'
 import { planSteps, type Release } from '../../../src/release/steps.ts'
-import { shortHash } from '../../../src/words.ts'
+import { shortHash } from '../../../src/text/format.ts'
 import { SHA } from '../caller.ts'
 import { ARN, digest, liveFunction, liveZip, REPOSITORY_URI, repository, stored } from '../observed.ts'
 

@@ -1,4 +1,4 @@
-import { digestOf } from '../../../src/registry/digest.ts'
+import { digestOf } from '../../../src/files/digest.ts'
 import { mediaTypes } from '../../../src/registry/manifest.ts'
 import type { Code, Manifest } from '../../../src/release/code.ts'
 import { planSteps, type Step } from '../../../src/release/steps.ts'

@@ -1,4 +1,4 @@
-import { failure } from '../../../src/errors.ts'
+import { failure } from '../../../src/errors/problems.ts'
 import type { LiveFunction } from '../../../src/observe/function.ts'
 import { hasEnded, mayBeUpdated } from '../../../src/release/state.ts'
 import { pauses, waitUntil } from '../../../src/release/wait.ts'

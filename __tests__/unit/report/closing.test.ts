@@ -1,8 +1,8 @@
-import { problem } from '../../../src/errors.ts'
-import { sanitise } from '../../../src/host/sanitise.ts'
+import { problem } from '../../../src/errors/problems.ts'
 import { writeNote } from '../../../src/release/note.ts'
 import { closingLines } from '../../../src/report/closing.ts'
 import type { Report } from '../../../src/report/result.ts'
+import { sanitise } from '../../../src/text/sanitise.ts'
 import { SHA } from '../caller.ts'
 import { digest } from '../observed.ts'
 import {

@@ -1,4 +1,4 @@
-import { readContainerEnd } from '../../../src/runtime/container.ts'
+import { readContainerEnd } from '../../../src/runtime/container/container.ts'
 
 const IMAGE = { image: 'team/app', entryPoint: ['/main'] }
 const OCI = 'failed to create task for container: failed to create shim task: OCI runtime create failed'

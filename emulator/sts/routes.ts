@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto'
+import { type Claims, verifyToken } from '../github/jwt.ts'
+import { ISSUER } from '../github/oidc.ts'
+import type { Call } from '../shared/calls.ts'
+import { ServiceError } from '../shared/errors.ts'
+import type { Reply } from '../shared/http.ts'
+import { wildcard } from '../shared/iam.ts'
+import type { World } from '../state.ts'
+import { assumeRole, signedBy } from './assume-role.ts'
+import { credentialsXml, durationOf, element, issue, type Role, validateRequest } from './sessions.ts'
+import { isTrusted } from './trust.ts'
+
+const NAMESPACE = 'https://sts.amazonaws.com/doc/2011-06-15/'
+
+/** Answers STS (AWS API reference, Security Token Service): AssumeRoleWithWebIdentity unsigned, AssumeRole and GetCallerIdentity signed. */
+export const handleSts = async (world: World, call: Call): Promise<Reply> => {
+  const form = new URLSearchParams((await call.body()).toString())
+  switch (call.operation) {
+    case 'AssumeRoleWithWebIdentity':
+      return xmlReply(call.operation, await assumeRoleWithToken(world, form))
+    case 'AssumeRole':
+      return xmlReply(call.operation, assumeRole(world, call, form))
+    case 'GetCallerIdentity':
+      return xmlReply(call.operation, callerIdentity(world, call))
+    default:
+      throw new ServiceError(400, 'InvalidAction', `Could not find operation ${call.operation} for version 2011-06-15`)
+  }
+}
+
+const xmlReply = (operation: string, result: string): Reply => ({
+  status: 200,
+  headers: { 'Content-Type': 'text/xml' },
+  body:
+    `<${operation}Response xmlns="${NAMESPACE}"><${operation}Result>${result}</${operation}Result>` +
+    `<ResponseMetadata><RequestId>${randomUUID()}</RequestId></ResponseMetadata></${operation}Response>`,
+})
+
+const callerIdentity = (world: World, call: Call): string => {
+  const { arn, userId } = signedBy(world, call)
+  return element('Arn', arn) + element('UserId', userId) + element('Account', arn.split(':')[4] ?? '')
+}
+
+const notAuthorized = (): ServiceError =>
+  new ServiceError(403, 'AccessDenied', 'Not authorized to perform sts:AssumeRoleWithWebIdentity')
+
+const assumeRoleWithToken = async (world: World, form: URLSearchParams): Promise<string> => {
+  const roleArn = form.get('RoleArn') ?? ''
+  const session = form.get('RoleSessionName') ?? ''
+  validateRequest(roleArn, session)
+  const claims = await claimsOf(form.get('WebIdentityToken') ?? '')
+  const role = world.roles.get(roleArn)
+  if (role === undefined) throw notAuthorized()
+  trust(role, claims)
+  const seconds = durationOf(form, role)
+  return (
+    credentialsXml(issue(world, role, { session, seconds })) +
+    element('SubjectFromWebIdentityToken', String(claims.sub)) +
+    element('Audience', String(claims.aud)) +
+    element('Provider', providerOf(role))
+  )
+}
+
+const claimsOf = async (token: string): Promise<Claims> => {
+  const claims = await verifyToken(token)
+  if (claims === undefined || claims.iss !== ISSUER) {
+    throw new ServiceError(
+      400,
+      'InvalidIdentityToken',
+      "Couldn't retrieve verification key from your identity provider,  please reference AssumeRoleWithWebIdentity documentation for requirements",
+    )
+  }
+  if (typeof claims.exp !== 'number' || claims.exp * 1000 <= Date.now()) {
+    throw new ServiceError(
+      400,
+      'ExpiredTokenException',
+      'Token expired: current date/time must be before the expiration',
+    )
+  }
+  return claims
+}
+
+/** The provider's audiences come before the trust policy, because IAM's OIDC provider has its own client id list. */
+const trust = (role: Role, claims: Claims): void => {
+  if (claims.aud !== role.audience) {
+    throw new ServiceError(400, 'InvalidIdentityToken', 'Incorrect token audience')
+  }
+  const isAllowed =
+    role.trustPolicy === undefined
+      ? role.subs.some((pattern) => wildcard(pattern).test(String(claims.sub)))
+      : isTrusted(role.trustPolicy, { provider: providerOf(role), claims })
+  if (!isAllowed) throw notAuthorized()
+}
+
+const providerOf = ({ arn }: Role): string =>
+  `arn:aws:iam::${arn.split(':')[4]}:oidc-provider/token.actions.githubusercontent.com`

@@ -1,0 +1,171 @@
+import type { Session } from '../aws/session.ts'
+import { guessArchitecture, isPacked, mayBeImage, runsForeignCode } from '../decide/autos.ts'
+import { type Decision, decide, decidePush } from '../decide/choose.ts'
+import type { Observed } from '../decide/observed.ts'
+import { DeployError, failure, problemsOf, refusal, throughProxy } from '../errors/problems.ts'
+import { needsAws } from '../plan/plan.ts'
+import type { LiveAfter } from '../release/live-after.ts'
+import { readOrigin } from '../release/note.ts'
+import { changesAnything, planPush, planSteps, type Step } from '../release/steps.ts'
+import { type About, liveWords, type Outcome } from '../report/result.ts'
+import { look, lookAtRepository, signIn, tellObserved, untilUpdatable } from './account.ts'
+import { surroundingsOf } from './misnamed.ts'
+import { build, checkRights, makeImage, makeZip, promoteImage, type Ready, sendImage } from './prepare/image.ts'
+import { proveCommit } from './prepare/provenance.ts'
+import { checkEvents, refuseSlow } from './prepare/smoke.ts'
+import { type Line, phase } from './progress.ts'
+import { release } from './release.ts'
+
+/** The story of one function. Never throws: a failed result says how far it got and what Lambda runs. */
+export const deliver = async (line: Line): Promise<About & Outcome> => {
+  const { host, shared, draft } = line
+  try {
+    const outcome = await deployFunction(line)
+    return { ...aboutOf(line), ...outcome }
+  } catch (cause) {
+    const phase = host.log.phaseOf(cause)
+    const error: unknown = host.stop.aborted ? stoppedIn(line, phase) : throughProxy(cause, shared.proxy)
+    const { changed, done } = draft
+    const failed = { phase, live: liveNow(line), changed, done, problems: problemsOf(error), error }
+    return { ...aboutOf(line), status: 'failed', ...failed }
+  }
+}
+
+const deployFunction = async (line: Line): Promise<Outcome> => {
+  const { plan, spec, host, shared, draft } = line
+  const guess = guessArchitecture(spec)
+  await host.log.within('smoke', checkEvents(line))
+  if (!needsAws(plan.command)) {
+    const file = await build(line)
+    return { status: 'built', ...(file === undefined ? {} : { file }) }
+  }
+  // Foreign code runs to its end before there is a role it could use, or a checkout that was proved before it.
+  const tookMs = runsForeignCode(spec) ? (await shared.product(line, guess)).tookMs : undefined
+  await untilForeignOver(line)
+  await proveCommit(line, guess)
+  if (mayBeImage(spec)) {
+    // Not awaited: later callers get the same promises, whose rejections are already handled.
+    void shared.ecrLogin()
+    if (isPacked(spec)) void shared.base(spec, guess)
+  }
+  const session = await signIn(line)
+  const observed = await observe(line, session)
+  const around = surroundingsOf(line, session, observed)
+  const isPush = plan.command === 'push'
+  const decision = isPush ? decidePush(spec, observed, around) : decide(spec, observed, around)
+  if (decision.kind === 'refuse') throw refusal(decision.problems)
+  if (!isPush) await host.log.within('smoke', refuseSlow(tookMs, spec.functionName, decision.live))
+  const ready = await makeReady(line, session, decision)
+  const steps = await planRelease(line, ready, observed)
+  draft.about.steps = steps
+  const changes = changesAnything(steps)
+  if (plan.dryRun) return { status: 'planned', steps: changes ? steps : [] }
+  const { failure: failed, after, ...released } = await release(line, session, { steps, observed, ready })
+  draft.about.after = after
+  Object.assign(draft, released)
+  if (failed !== undefined) throw failed.error
+  return { status: isPush ? 'pushed' : changes ? 'deployed' : 'unchanged' }
+}
+
+/** Where other functions run foreign code, this one goes on after it. */
+const untilForeignOver = async (line: Line): Promise<void> => {
+  const { isBetween, over } = line.shared.foreign
+  if (!isBetween) return over
+  await phase(line, 'wait', async ({ state }) => {
+    state("for other functions' builds and smoke-event")
+    await over
+    line.host.stop.throwIfAborted()
+  })
+}
+
+/** Looks at the function and its repository, and waits until the function may be updated. */
+const observe = (line: Line, session: Session): Promise<Observed> =>
+  phase(line, 'look', async ({ state, result }) => {
+    const { about } = line.draft
+    about.before = await look(line, session)
+    about.before = await untilUpdatable(line, session, { live: about.before, onState: state })
+    const observed = { live: about.before, repository: await lookAtRepository(line, session, about.before) }
+    result(tellObserved(line, observed))
+    return observed
+  })
+
+type Going = Exclude<Decision | ReturnType<typeof decidePush>, { readonly kind: 'refuse' }>
+
+/** Makes what is deployed, or looks into what is there; changes nothing that others see. */
+const makeReady = async (line: Line, session: Session, decision: Going): Promise<Ready> => {
+  const { draft } = line
+  const keep = <T extends Ready>(ready: T): T => {
+    draft.about.code = ready.code
+    draft.about.architecture = ready.architecture
+    return ready
+  }
+  if (decision.kind === 'promote') {
+    const ready = keep(await promoteImage(line, session, decision))
+    draft.promoted = ready.commit
+    const { repository, digest } = ready.code
+    await checkRights(line, session, { live: decision.live, repository: { ...repository, digest } })
+    return ready
+  }
+  if (decision.kind === 'make' && decision.packageType === 'zip') return keep(await makeZip(line, session, decision))
+  const ready = keep(await makeImage(line, session, decision))
+  const sentBytes = await sendImage(line, session, { ready, repository: decision.repository })
+  if (sentBytes !== undefined) draft.about.sentBytes = sentBytes
+  return ready
+}
+
+const planRelease = async (line: Line, ready: Ready, observed: Observed): Promise<readonly Step[]> => {
+  const { plan, spec, host } = line
+  const { code, architecture, layers, manifest } = ready
+  if (plan.command === 'push') return planPush(ready, observed.repository)
+  const { repository, runId } = host.caller
+  const wanted = {
+    code,
+    architecture,
+    force: spec.force,
+    commit: namedCommit(line) ?? (await line.commit()),
+    environment: plan.environment,
+    origin: readOrigin(repository, runId) ?? {},
+    ...(layers === undefined ? {} : { layers }),
+    ...(manifest === undefined ? {} : { manifest }),
+  }
+  return planSteps(wanted, observed.live, observed.repository)
+}
+
+/** What is known of the function, however its run ended. */
+const aboutOf = (line: Line): About => {
+  const commit = commitOf(line)
+  return { ...line.draft.about, ...(commit === undefined ? {} : { commit }) }
+}
+
+/** The commit that code names which was not built here: empty if it names none that is known. */
+const namedCommit = ({ spec, shared, draft }: Line): string | undefined =>
+  draft.promoted ?? shared.asked(spec)?.tried?.product.commit
+
+/** The commit that the code comes from, where it is not the run's: empty if it is not known. */
+const commitOf = (line: Line): string | undefined => {
+  const { spec, host, shared, draft } = line
+  const checkedOut = shared.asked(spec) === undefined ? undefined : draft.checkedOut
+  const commit = namedCommit(line) ?? checkedOut
+  return commit === host.caller.sha ? undefined : commit
+}
+
+/** What Lambda runs now that the deploy has failed. */
+const liveNow = ({ plan, draft }: Line): LiveAfter => {
+  const { live, about } = draft
+  const { before } = about
+  if (live !== undefined || before === undefined) return live ?? 'old'
+  // A push changes no function, and needs none.
+  if (!before.exists) return plan.command === 'push' ? 'old' : 'gone'
+  return before.state === 'Failed' ? 'broken' : 'old'
+}
+
+const stoppedIn = (line: Line, phase: string): unknown => {
+  const { host, spec, draft } = line
+  const { reason } = host.stop
+  if (!(reason instanceof DeployError)) return reason
+  const live = liveNow(line)
+  // Before the look at the function, nobody knows whether it exists.
+  const state = live === 'old' && !draft.about.before?.exists ? 'was not changed' : `runs ${liveWords[live]}`
+  const values = { phase, name: spec.functionName, state, remedy: reason.hint }
+  return failure('stopped-in-phase', { reason: reason.message, ...values })
+}

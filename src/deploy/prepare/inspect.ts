@@ -1,0 +1,121 @@
+import { basename, join } from 'node:path'
+import { refusal } from '../../errors/problems.ts'
+import { baseFacts } from '../../inspect/base-facts.ts'
+import { type Extension, type ExtensionHost, judgeExtensions, readExtensions } from '../../inspect/extensions.ts'
+import { type Packed, readPacked } from '../../inspect/program.ts'
+import { type BaseRoot, readBaseRoot } from '../../inspect/root/base-root.ts'
+import { scanRoot } from '../../inspect/root/scan.ts'
+import { folderNotices, judgeRoot } from '../../inspect/root/verdict.ts'
+import { type Judged, judge, type Verdict } from '../../inspect/verdict.ts'
+import type { LayerContents } from '../../lambda-layers/layers.ts'
+import type { ImageOverride } from '../../observe/function.ts'
+import { binaryPath } from '../../pack/image.ts'
+import type { Architecture } from '../../plan/function.ts'
+import type { BaseImage } from '../../registry/base-image.ts'
+import type { Line, Product } from '../progress.ts'
+
+/** What inspecting the program finds: before other code has run, if any has. */
+export const inspectProgram = async ({ binary, found }: Product & { kind: 'binary' }): Promise<Packed> =>
+  found ?? readPacked(binary.path)
+
+/** Inspects the program for a zip, for a runtime such as provided.al2023. */
+export const inspectZip = async (
+  line: Line,
+  found: Packed,
+  { runtime, ...on }: Pick<Judged, 'architecture' | 'hasCompany'> & { readonly runtime: string },
+): Promise<void> => {
+  reportVerdict(line, { ...on, path: 'bootstrap', found, base: baseFacts(runtime), where: 'zip' })
+}
+
+/** Where our binary will run. */
+export type Ground = {
+  readonly architecture: Architecture
+  readonly base: BaseImage | 'scratch'
+  readonly override: ImageOverride
+  readonly layers: LayerContents | undefined
+}
+
+/** Inspects the program for an image on a base, and its extensions. */
+export const inspectPacked = async (line: Line, found: Packed, ground: Ground): Promise<void> => {
+  const { architecture, base, override, layers } = ground
+  const { baseImage } = line.spec
+  const name = baseImage === 'scratch' ? baseImage : baseImage.text
+  const facts = baseFacts(name, base === 'scratch' ? {} : { config: base.config })
+  const path = binaryPath(base, override)
+  const hasCompany = layers !== undefined
+  reportVerdict(line, { path, found, architecture, base: facts, where: 'image', hasCompany })
+  if (layers === undefined) return
+  reportExtensions(line, await readExtensions(layers), { architecture, base: facts, opt: layers.tree })
+}
+
+/** An image that we did not build, and the layers to add. */
+export type Made = {
+  /** Its name in messages. */
+  readonly name: string
+  readonly image: Pick<BaseImage, 'config' | 'layers'>
+  readonly architecture: Architecture
+  readonly override: ImageOverride
+  readonly layers: LayerContents | undefined
+}
+
+/** Inspects what Lambda will start in an image that we did not build. */
+export const inspectImage = async (
+  line: Line,
+  { name, image, architecture, override, layers }: Made,
+): Promise<void> => {
+  const folder = join(line.temp, 'root')
+  const {
+    starts,
+    base: found,
+    extensions,
+    rie,
+    ...root
+  } = await scanRoot(image, override, { name, folder, signal: line.host.stop, opt: layers?.tree })
+  if (extensions.length > 0)
+    line.host.log.fact('inspect', `extensions: ${extensions.map(({ path }) => basename(path)).join(', ')}`)
+  if (rie !== undefined) line.host.log.fact('inspect', `RIE: ${rie}`)
+  const base = baseFacts(name, { config: image.config, found })
+  const none = { path: 'ENTRYPOINT', found: { kind: 'missing' } } as const
+  for (const started of starts.length === 0 ? [none] : starts)
+    reportVerdict(line, { ...started, architecture, base, where: 'image', hasCompany: extensions.length > 0 })
+  reportExtensions(line, extensions, { architecture, base })
+  const isOverridden = {
+    start: override.entryPoint !== undefined || override.command !== undefined,
+    workingDirectory: override.workingDirectory !== undefined,
+  }
+  report(line, judgeRoot({ ...root, name, functionName: line.spec.functionName, isOverridden }))
+}
+
+/** Reads what a base's file system decides about our layer and config. */
+export const inspectBase = async (
+  line: Line,
+  base: BaseImage | 'scratch',
+  override: ImageOverride,
+): Promise<BaseRoot> => {
+  const { spec, host, temp } = line
+  const { baseImage } = spec
+  const name = `base-image ${baseImage === 'scratch' ? baseImage : baseImage.text}`
+  const root = await readBaseRoot(base, override, { name, folder: join(temp, 'base-root'), signal: host.stop })
+  const named = base === 'scratch' ? '' : base.config.config?.WorkingDir
+  if (named && named !== root.workingDirectory)
+    host.log.fact(
+      'base',
+      `starts in ${root.workingDirectory}: its WORKDIR ${named} is not known to be open to Lambda's user`,
+    )
+  report(line, { problems: [], notices: folderNotices(name, root.missing) })
+  return root
+}
+
+const reportExtensions = (line: Line, extensions: readonly Extension[], on: ExtensionHost): void =>
+  report(line, judgeExtensions(extensions, on))
+
+const reportVerdict = (line: Line, judged: Judged): void => {
+  const verdict = judge(judged)
+  line.host.log.fact('inspect', verdict.report)
+  report(line, verdict)
+}
+
+const report = ({ host }: Line, { problems, notices }: Pick<Verdict, 'problems' | 'notices'>): void => {
+  if (problems.length > 0) throw refusal(problems)
+  for (const notice of notices) host.log.warning(notice)
+}

@@ -1,0 +1,123 @@
+import { join, relative } from 'node:path'
+import { builtCommit, labelledCommit } from '../../decide/commit.ts'
+import { buildWithDocker, saveImage } from '../../docker/build.ts'
+import { readSaved } from '../../docker/saved.ts'
+import { otherArchitecture } from '../../go/other-architecture.ts'
+import type { Phase } from '../../host/log/log.ts'
+import { type Packed, readPacked } from '../../inspect/program.ts'
+import type { MadeImage } from '../../pack/image.ts'
+import { readIncludes } from '../../pack/include.ts'
+import { readArchive } from '../../pack/made/archive.ts'
+import { readBinary } from '../../pack/made/binary.ts'
+import { findMadeFile } from '../../pack/made/file.ts'
+import { readZipFile } from '../../pack/made/zip-file.ts'
+import type { Architecture } from '../../plan/function.ts'
+import type { ArchiveSource, BinarySource, DockerfileSource, GoSource, ZipFileSource } from '../../plan/source.ts'
+import { labelsOf } from '../../registry/manifest.ts'
+import { formatBytes, shortHash } from '../../text/format.ts'
+import { type Line, type Product, phase } from '../progress.ts'
+import { proveCommit, tellCommit } from './provenance.ts'
+
+/** Builds or reads the source. */
+export const produce = async (line: Line, architecture: Architecture): Promise<Product> => {
+  const { source } = line.spec
+  await proveCommit(line, architecture)
+  if (source.kind === 'go' || source.kind === 'dockerfile') warnOfArchitecture(line, source.kind, architecture)
+  switch (source.kind) {
+    case 'go':
+      return compileGo(line, architecture, source)
+    case 'binary':
+      return takeBinary(line, architecture, source)
+    case 'dockerfile':
+      return buildImage(line, architecture, source)
+    case 'archive':
+      return takeArchive(line, architecture, source)
+    case 'zip-file':
+      return takeZip(line, source)
+    case 'image-uri':
+      throw new TypeError('an image in ECR is made already')
+  }
+}
+
+const warnOfArchitecture = ({ spec, host }: Line, kind: 'go' | 'dockerfile', architecture: Architecture): void => {
+  const isSet = spec.architecture.from.kind !== 'default'
+  const text = otherArchitecture(kind, host.caller.buildVariables, { architecture, isSet })
+  if (text !== undefined) host.log.warning(text)
+}
+
+const compileGo = (line: Line, architecture: Architecture, source: GoSource): Promise<Product> =>
+  phase(line, 'compile', async ({ state, result }) => {
+    const compiler = line.shared.compiler(line)
+    state(`go build for linux/${architecture}`, 'an empty build cache compiles every dependency')
+    const [binary, files] = await Promise.all([
+      compiler.finish(architecture),
+      readIncludes(source, line.host.stop),
+      tellCommit(line),
+    ])
+    result(`${binary.goPackage} for linux/${architecture}, ${formatBytes(binary.sizeBytes)}`)
+    return { kind: 'binary', binary, files }
+  })
+
+const takeBinary = (line: Line, architecture: Architecture, source: BinarySource): Promise<Product> =>
+  phase(line, 'binary', async ({ result }) => {
+    const [binary, files] = await Promise.all([readBinary(source, architecture), readIncludes(source, line.host.stop)])
+    const found = await readPacked(binary.path)
+    result(`${named(source)}, ${formatBytes(binary.sizeBytes)}`)
+    return { kind: 'binary', binary, files, found, commit: commitOf(line, found) }
+  })
+
+const buildImage = (line: Line, architecture: Architecture, source: DockerfileSource): Promise<Product> => {
+  const name = relative(source.workspace, source.dockerfile)
+  const run = async ({ state, result }: Phase): Promise<Product> => {
+    const { host, temp, shared } = line
+    state(`${name} for ${architecture}`)
+    const { stop: signal } = host
+    // A build may write into its own checkout.
+    await tellCommit(line)
+    const { mark } = await shared.foreign.confinement(line.spec)
+    const built = await buildWithDocker({ source, architecture, folder: temp, say: host.log.info, signal, mark })
+    if (built.kind === 'engine') {
+      const start = [...built.entryPoint, ...built.command].join(' ')
+      result(
+        `image ${shortHash(built.imageId)} for ${built.os}/${built.architecture} in the engine, ${formatBytes(built.sizeBytes)} unpacked, starts ${start || 'nothing'}`,
+      )
+      const path = join(temp, 'saved.tar')
+      await saveImage({ imageId: built.imageId, path }, { directory: source.directory, signal })
+      return { kind: 'engine', image: built, saved: await readSaved(path, { name, imageId: built.imageId }) }
+    }
+    const image = await readArchive(built.path, { name: `dockerfile ${name}`, architecture, temp, signal })
+    result(describeImage(image))
+    return { kind: 'archive', image }
+  }
+  return phase(line, 'docker', run, { group: `docker build ${name}` })
+}
+
+const takeArchive = (line: Line, architecture: Architecture, source: ArchiveSource): Promise<Product> =>
+  phase(line, 'archive', async ({ result }) => {
+    const { host, temp } = line
+    const name = `image-uri oci-archive:${named(source)}`
+    const { path } = await findMadeFile(source, 'image-uri oci-archive')
+    const image = await readArchive(path, { name, architecture, temp, signal: host.stop })
+    result(describeImage(image))
+    return { kind: 'archive', image, commit: labelledCommit(labelsOf(image.config), host.caller) }
+  })
+
+const takeZip = (line: Line, source: ZipFileSource): Promise<Product> =>
+  phase(line, 'zip', async ({ result }) => {
+    const zip = await readZipFile(source, { temp: line.temp, signal: line.host.stop })
+    for (const notice of zip.notices) line.host.log.warning(notice)
+    result(`${named(source)}, ${formatBytes(zip.sizeBytes)}, CodeSha256 ${shortHash(zip.codeSha256)}`)
+    return { kind: 'zip', zip, commit: commitOf(line, zip.found) }
+  })
+
+/** A program that another step compiled may be of another commit. */
+const commitOf = ({ host }: Line, { content }: Packed): string | undefined =>
+  builtCommit(content.kind === 'program' ? content.facts.go?.info : undefined, host.caller)
+
+const describeImage = ({ digest, layers }: MadeImage): string =>
+  `image ${shortHash(digest)}, ${layers.length} layers, ${formatBytes(layers.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0))}`
+
+const named = ({ workspace, path }: { readonly workspace: string; readonly path: string }): string => {
+  const inside = relative(workspace, path)
+  return inside.startsWith('../') ? path : inside
+}

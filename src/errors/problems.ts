@@ -1,0 +1,273 @@
+import { remedies } from '../catalogue/aws/remedies.ts'
+import { catalogue, sections } from '../catalogue/catalogue.ts'
+import type { Entry } from '../catalogue/entry.ts'
+import { withoutLogins } from '../text/address.ts'
+import { readDenial } from './denial.ts'
+
+/** The name of a catalogue entry: `function-missing`. Code recognises errors by it, never by their text. */
+export type ProblemCode = keyof typeof catalogue
+
+/** One problem: `message` names the setting or resource and the value; `hint` says how to fix it. */
+export type Problem = {
+  readonly code: ProblemCode
+  readonly message: string
+  readonly hint: string
+  /** The hint at a terminal, if it differs. */
+  readonly terminalHint?: string
+  /** Path relative to the repository, for the annotation. */
+  readonly file?: string
+  readonly line?: number
+  readonly column?: number
+}
+
+type Value = string | number
+type AnyValues = Readonly<Record<string, Value>>
+
+/** The one error class of this project. `problems` holds several when all are reported at once. */
+export class DeployError extends Error {
+  readonly code: ProblemCode
+  readonly hint: string
+  readonly problems: readonly Problem[]
+  /** The values in the message. */
+  readonly values: AnyValues
+
+  constructor(first: Problem, options: { cause?: unknown; problems?: readonly Problem[]; values?: AnyValues } = {}) {
+    super(first.message, options.cause === undefined ? undefined : { cause: options.cause })
+    this.name = 'DeployError'
+    this.code = first.code
+    this.hint = first.hint
+    this.problems = options.problems ?? [first]
+    this.values = options.values ?? {}
+  }
+}
+
+/** The names in `{{…}}` in a text: the values that a message or hint needs. */
+type Placeholders<Text extends string> = Text extends `${string}{{${infer Name}}}${infer Rest}`
+  ? Name | Placeholders<Rest>
+  : never
+
+/** The values that an entry's message and hint need. */
+export type Values<N extends ProblemCode> = [Names<N>] extends [never]
+  ? Readonly<Record<string, never>>
+  : Readonly<Record<Names<N>, Value>>
+
+type Names<N extends ProblemCode> = Placeholders<(typeof catalogue)[N]['message' | 'hint'] | TerminalHint<N>>
+
+type TerminalHint<N extends ProblemCode> = Extract<
+  (typeof catalogue)[N],
+  { readonly terminalHint: string }
+>['terminalHint']
+
+/** A problem from the catalogue, with its values filled in. */
+export const problem = <N extends ProblemCode>(code: N, values: Values<N>): Problem => {
+  const { message, hint, terminalHint }: Entry = catalogue[code]
+  return {
+    code,
+    message: fill(message, values),
+    hint: fill(hint, values),
+    ...(terminalHint !== undefined && { terminalHint: fill(terminalHint, values) }),
+  }
+}
+
+/** A problem's hint at a terminal. */
+export const hintAtTerminal = ({ hint, terminalHint = hint }: Problem): string => terminalHint
+
+/** The same as an error; pass `problems` if go's own lines say more than its message. */
+export const failure = <N extends ProblemCode>(
+  code: N,
+  values: Values<N>,
+  more: { readonly cause?: unknown; readonly problems?: readonly Problem[] } = {},
+): DeployError => new DeployError(problem(code, values), { ...more, values })
+
+/** The error's message with some values replaced. */
+export const restate = ({ code, values }: DeployError, others: AnyValues): string =>
+  fill(catalogue[code].message, { ...values, ...others })
+
+/** A warning from the catalogue on one line, with its code at the end. */
+export const warning = <N extends ProblemCode>(code: N, values: Values<N>): string => {
+  const { message, hint } = problem(code, values)
+  return coded({ code, message: hint === '' ? message : `${message} ${hint}` })
+}
+
+/** A message as the log shows it, with its code at the end: `There is no function f in eu-west-1. [function-missing]`. */
+export const coded = ({ code, message }: Pick<Problem, 'code' | 'message'>): string =>
+  message.includes('\n') ? `${message}\n[${code}]` : `${message} [${code}]`
+
+const sectionOf = new Map(sections.flatMap((section) => Object.keys(section.entries).map((code) => [code, section])))
+
+/** The page of docs/errors/ that describes a code: `function`. */
+export const pageOf = (code: ProblemCode): string => sectionOf.get(code)?.page ?? ''
+
+/** The problem in a few words: `the role lacks a right`; empty if only the message can say it. */
+export const shortOf = (code: ProblemCode): string => {
+  const { short }: Entry = catalogue[code]
+  return short ?? sectionOf.get(code)?.short ?? ''
+}
+
+/** Where a code is described, relative to the root of this repository: `docs/errors/function.md#function-missing`. */
+export const documentOf = (code: ProblemCode): string => `docs/errors/${pageOf(code)}.md#${code}`
+
+/** The problems of a thrown value, at least one. */
+export const problemsOf = (error: unknown): readonly Problem[] =>
+  error instanceof DeployError ? error.problems : [problem('unexpected', { error: String(error) })]
+
+/** Fills a template's `{{name}}`s in one pass, so placeholders inside values stay. No URL shows a login. */
+export const fill = (template: string, values: AnyValues): string =>
+  template.replace(/\{\{(\w+)\}\}/g, (whole, name: string) =>
+    Object.hasOwn(values, name) ? withoutLogins(String(values[name])) : whole,
+  )
+
+/** One error for one or more problems, which all appear in the log and the annotations. */
+export const refusal = (problems: readonly Problem[]): DeployError => {
+  const [first, ...rest] = problems
+  if (first === undefined) throw new TypeError('refusal needs at least one problem')
+  if (rest.length === 0) return new DeployError(first, { problems })
+  return failure('several', { count: problems.length }, { problems })
+}
+
+/** What we were doing when an error occurred, as in its message: `reading function f`, with the IAM action and the full resource. */
+export type Doing = {
+  readonly what: string
+  readonly action: string
+  readonly resource: string
+  /** Other permissions that the action needs. */
+  readonly also?: string
+}
+
+/** Names of AWS's errors for a missing permission. */
+const DENIALS = ['AccessDeniedException', 'AccessDenied']
+
+/** Turns an error of an AWS call into ours: what we were doing, AWS's reason, and the remedy for its name. Our own errors pass through. */
+export const explain = (error: unknown, doing: Doing): DeployError => {
+  if (error instanceof DeployError) return error
+  const status = foreignStatus(error)
+  if (status !== undefined) return notOfAws(doing, status, error)
+  const name = errorName(error)
+  const { resource } = doing
+  if (DENIALS.includes(name)) return denied(doing, reasonOf(error), error) ?? deniedSomehow(doing, error)
+  const isTheirs = error instanceof Error && '$fault' in error && error.$fault === 'server'
+  const isOther = isTheirs && !Object.hasOwn(remedies.aws, name)
+  const remedy = fill(remedyFor('aws', isOther ? 'serverFault' : name), { resource })
+  const values = { what: capitalised(doing.what), name, reason: reasonOf(error), remedy }
+  return failure('aws-call-failed', values, { cause: error })
+}
+
+/** The error for a refusal whose text says which right is missing and where; undefined if it does not say. */
+export const denied = (
+  { what, action: asked, resource: on }: Pick<Doing, 'what'> & Partial<Doing>,
+  text: string,
+  cause?: unknown,
+): DeployError | undefined => {
+  const denial = readDenial(text)
+  if (denial === undefined) return undefined
+  const { action, isExplicit, policy } = denial
+  const resource = denial.resource ?? (action === asked ? on : undefined) ?? 'the resource that AWS means'
+  const values = { what: capitalised(what), action, resource }
+  if (isExplicit) return failure('access-denied-explicit', { ...values, policy: policy ?? 'policy' }, { cause })
+  if (policy !== undefined && policy !== 'identity-based policy')
+    return failure('access-denied-elsewhere', { ...values, policy }, { cause })
+  const deny = policy === undefined ? CHECK_DENY : ''
+  return failure('access-denied', { ...values, also: '', orMore: '', deny }, { cause })
+}
+
+/** The right that a refusal's text says is missing, such as `ecr:BatchGetImage on arn:…`; undefined if it names none. */
+export const missingRight = (text: string): string | undefined => {
+  const denial = readDenial(text)
+  return denial?.resource === undefined || denial.isExplicit ? undefined : `${denial.action} on ${denial.resource}`
+}
+
+const CHECK_DENY = ', and check for an explicit Deny'
+
+/** Where AWS does not say which right is missing, it may be any that the call needs. */
+const deniedSomehow = ({ what, action, resource, also }: Doing, cause: unknown): DeployError => {
+  const more = also === undefined ? '' : `, and ${also},`
+  const orMore = also === undefined ? '' : ', or it lacks a right that this call needs'
+  const values = { what: capitalised(what), action, resource, also: more, orMore, deny: CHECK_DENY }
+  return failure('access-denied', values, { cause })
+}
+
+/** The remedy for an error of this name, or the general one. */
+export const remedyFor = (kind: 'aws' | 'role' | 'chain' | 'state', name: string): string => {
+  const table: Readonly<Record<string, string>> = remedies[kind]
+  return (Object.hasOwn(table, name) ? table[name] : undefined) ?? remedies[kind].other
+}
+
+/** The remedy for a role that does not trust a token whose sub names this. */
+export const subjectRemedy = (kind: keyof typeof remedies.subject, values: AnyValues): string =>
+  fill(remedies.subject[kind], values)
+
+/** What else may be wrong where a role is denied to AWS credentials, a sentence each. */
+export const remediesOfDenial = ({ hasExternalId, tags }: { hasExternalId: boolean; tags: boolean }): string => {
+  const { externalId, noExternalId, tags: ofTags } = remedies.denial
+  return [hasExternalId ? externalId : noExternalId, ...(tags ? [ofTags] : [])].join(' ')
+}
+
+/** How GitHub names the repository in its tokens, with the sub of this run and the other form. */
+export const formText = <K extends keyof typeof remedies.form>(
+  kind: K,
+  values: Readonly<Record<Placeholders<(typeof remedies.form)[K]>, string>>,
+): string => fill(remedies.form[kind], values)
+
+/** What a trust policy is for, and its JSON set off by two spaces. */
+export const trustHint = (kind: keyof typeof remedies.trust, policy: string): string =>
+  fill(remedies.trust[kind], { policy: policy.replace(/^/gm, '  ') })
+
+/** The status of an answer that is not an AWS error, such as the page of a proxy or a portal; undefined for any other error. */
+export const foreignStatus = (error: unknown): number | undefined => {
+  if (!(error instanceof Error && '$metadata' in error)) return undefined
+  // The SDK's names for an answer it cannot parse, and for one without an error in it.
+  if (error.name !== 'SyntaxError' && error.message !== 'Unknown' && error.message !== 'UnknownError') return undefined
+  const { $metadata: metadata } = error
+  const known = typeof metadata === 'object' && metadata !== null && 'httpStatusCode' in metadata
+  return known && typeof metadata.httpStatusCode === 'number' ? metadata.httpStatusCode : undefined
+}
+
+/** The error for such an answer. */
+export const notOfAws = ({ what }: Doing, status: number, cause?: unknown): DeployError =>
+  failure('aws-not-answering', { what: capitalised(what), status }, { cause })
+
+/** The name that tells errors apart: a system error's code, else the error's name. */
+export const errorName = (error: unknown): string => {
+  if (!(error instanceof Error)) return 'Error'
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined
+  return code !== undefined && Object.hasOwn(remedies.aws, code) ? code : error.name
+}
+
+/** The message of any thrown value. */
+export const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+/** Why there is nothing at a path, in words; undefined for other errors. The system's text repeats the path as the machine has it. */
+export const missingFile = (error: unknown): string | undefined => {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  if (code === 'ENOENT') return 'no such file'
+  return code === 'ENOTDIR' ? 'a part of the path is a file, not a folder' : undefined
+}
+
+/** The causes of an error, one line each, nearest first: `Error: connect ECONNREFUSED 127.0.0.1:1`. Skips text that an earlier line contains. */
+export const causesOf = (error: unknown): readonly string[] => {
+  const lines: string[] = []
+  let said = reasonOf(error)
+  for (let cause = error instanceof Error ? error.cause : undefined; cause instanceof Error; cause = cause.cause) {
+    if (said.includes(cause.message)) continue
+    lines.push(`${cause.name}: ${cause.message}`)
+    said += `\n${cause.message}`
+  }
+  return lines
+}
+
+/** Codes of connections that failed before the other side answered. */
+const UNCONNECTED = ['ERR_PROXY_TUNNEL', 'ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN']
+
+/** The same error; if a connection failed, its hint names the proxy: `HTTPS_PROXY (http://proxy.example:3128)`. */
+export const throughProxy = (error: unknown, proxy: string | undefined): unknown => {
+  if (proxy === undefined || !(error instanceof DeployError) || !isUnconnected(error)) return error
+  const { message, hint, cause } = error
+  return failure('behind-proxy', { message, proxy, remedy: hint }, { cause })
+}
+
+const isUnconnected = (error: unknown): boolean =>
+  error instanceof Error &&
+  (('code' in error && UNCONNECTED.includes(String(error.code))) || isUnconnected(error.cause))
+
+/** Capitalises the first letter. */
+export const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)

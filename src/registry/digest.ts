@@ -1,5 +1,0 @@
-import { createHash } from 'node:crypto'
-import type { Digest } from './manifest.ts'
-
-/** The SHA-256 of these bytes, as registries write it. */
-export const digestOf = (bytes: Uint8Array): Digest => `sha256:${createHash('sha256').update(bytes).digest('hex')}`

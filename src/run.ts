@@ -1,6 +1,6 @@
 import { runsForeignCode } from './decide/autos.ts'
 import { openBuilds, startEarly } from './deploy/builds.ts'
-import { openForeign } from './deploy/foreign.ts'
+import { openForeign } from './deploy/foreign-code.ts'
 import { openStarts } from './deploy/start.ts'
 import { type DeployError, failure, type Problem } from './errors/problems.ts'
 import type { Caller, Host } from './host/caller.ts'
@@ -11,7 +11,7 @@ import { loadCore } from './host/runner/core.ts'
 import { longestWaitMs, type Plan, type Planning } from './plan/plan.ts'
 import type { Report, Result } from './report/result.ts'
 
-/** The run of a plan: start the compiler, load the rest while it works, deliver, report. */
+/** The run of a plan: start the compiler, load the rest while it works, deployFunction, report. */
 export const run = async (host: Host, planning: Planning): Promise<Report> => {
   host.log.info(openingLine(host.caller, planning))
   if (planning.kind === 'skip') {
@@ -32,9 +32,9 @@ export const run = async (host: Host, planning: Planning): Promise<Report> => {
   const starts = openStarts(plan.functions, limited, temp.path)
   const builds = openBuilds(foreign)
   if (!plan.isGuarded && !foreign.isBetween) startEarly(starts, builds)
-  const [{ deliverAll }] = await Promise.all([import('./deploy/fleet.ts'), loadCore(), import('./report/rendering.ts')])
+  const [{ deployAll }] = await Promise.all([import('./deploy/fleet.ts'), loadCore(), import('./report/rendering.ts')])
   const [results, subject] = await Promise.all([
-    deliverAll({ plan, host: limited, starts, builds, foreign }),
+    deployAll({ plan, host: limited, starts, builds, foreign }),
     subjectOf(host.caller, deadline.signal),
   ])
   return report(host, plan, { results, subject })

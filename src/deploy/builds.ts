@@ -2,7 +2,7 @@ import { guessArchitecture, usesCgo } from '../decide/autos.ts'
 import { type Compiler, createCompiler } from '../go/compiler.ts'
 import type { Host } from '../host/caller.ts'
 import type { FunctionSpec } from '../plan/function.ts'
-import type { Foreign } from './foreign.ts'
+import type { Foreign } from './foreign-code.ts'
 import type { Start } from './start.ts'
 
 /** The go builds of a run: one compiler for each function that is compiled. */

@@ -2,14 +2,14 @@ import { once } from '../host/concurrency/once.ts'
 import { createAgents } from '../host/connections/agents.ts'
 import { needless } from '../host/log/log.ts'
 import type { Result } from '../report/result.ts'
-import { deliver } from './function.ts'
+import { deployFunction } from './function.ts'
 import { readCommit } from './prepare/provenance.ts'
 import type { Line, Shared } from './progress.ts'
 import { createShared, type Run } from './shared.ts'
 import type { Start } from './start.ts'
 
 /** Delivers the functions of a run side by side, each to its own end: one that fails stops none of the others. */
-export const deliverAll = async (run: Run): Promise<readonly Result[]> => {
+export const deployAll = async (run: Run): Promise<readonly Result[]> => {
   const { host, starts } = run
   const work = new Set<Promise<unknown>>()
   const over = new AbortController()
@@ -42,7 +42,7 @@ type One = { readonly start: Start; readonly shared: Shared; readonly leave: () 
 const deliverOne = async (run: Run, { start, shared, leave }: One): Promise<Result> => {
   const { spec, host, over } = start
   const line = openLine(run, start, shared)
-  const result = await deliver(line)
+  const result = await deployFunction(line)
   run.foreign.leave(spec)
   leave()
   over.abort(needless('what is still under way'))

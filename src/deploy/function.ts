@@ -8,19 +8,25 @@ import type { LiveAfter } from '../release/live-after.ts'
 import { readOrigin } from '../release/note.ts'
 import { changesAnything, planPush, planSteps, type Step } from '../release/steps.ts'
 import { type About, liveWords, type Outcome } from '../report/result.ts'
-import { look, lookAtRepository, signIn, tellObserved, untilUpdatable } from './account.ts'
 import { surroundingsOf } from './misnamed.ts'
-import { build, checkRights, makeImage, makeZip, promoteImage, type Ready, sendImage } from './prepare/image.ts'
+import { look, lookAtRepository, reportObserved, signIn, untilUpdatable } from './observe.ts'
+import { build } from './prepare/build-only.ts'
+import { promoteImage } from './prepare/deployed-as-is.ts'
+import { makeImage } from './prepare/image.ts'
+import type { PreparedCode } from './prepare/prepared-code.ts'
 import { proveCommit } from './prepare/provenance.ts'
+import { sendImage } from './prepare/push.ts'
 import { checkEvents, refuseSlow } from './prepare/smoke.ts'
+import { checkRights } from './prepare/update-permission.ts'
+import { makeZip } from './prepare/zip.ts'
 import { type Line, phase } from './progress.ts'
 import { release } from './release.ts'
 
 /** The story of one function. Never throws: a failed result says how far it got and what Lambda runs. */
-export const deliver = async (line: Line): Promise<About & Outcome> => {
+export const deployFunction = async (line: Line): Promise<About & Outcome> => {
   const { host, shared, draft } = line
   try {
-    const outcome = await deployFunction(line)
+    const outcome = await deploy(line)
     return { ...aboutOf(line), ...outcome }
   } catch (cause) {
     const phase = host.log.phaseOf(cause)
@@ -31,7 +37,7 @@ export const deliver = async (line: Line): Promise<About & Outcome> => {
   }
 }
 
-const deployFunction = async (line: Line): Promise<Outcome> => {
+const deploy = async (line: Line): Promise<Outcome> => {
   const { plan, spec, host, shared, draft } = line
   const guess = guessArchitecture(spec)
   await host.log.within('smoke', checkEvents(line))
@@ -55,12 +61,12 @@ const deployFunction = async (line: Line): Promise<Outcome> => {
   const decision = isPush ? decidePush(spec, observed, around) : decide(spec, observed, around)
   if (decision.kind === 'refuse') throw refusal(decision.problems)
   if (!isPush) await host.log.within('smoke', refuseSlow(tookMs, spec.functionName, decision.live))
-  const ready = await makeReady(line, session, decision)
-  const steps = await planRelease(line, ready, observed)
+  const prepared = await prepareCode(line, session, decision)
+  const steps = await planRelease(line, prepared, observed)
   draft.about.steps = steps
   const changes = changesAnything(steps)
   if (plan.dryRun) return { status: 'planned', steps: changes ? steps : [] }
-  const { failure: failed, after, ...released } = await release(line, session, { steps, observed, ready })
+  const { failure: failed, after, ...released } = await release(line, session, { steps, observed, prepared })
   draft.about.after = after
   Object.assign(draft, released)
   if (failed !== undefined) throw failed.error
@@ -85,38 +91,38 @@ const observe = (line: Line, session: Session): Promise<Observed> =>
     about.before = await look(line, session)
     about.before = await untilUpdatable(line, session, { live: about.before, onState: state })
     const observed = { live: about.before, repository: await lookAtRepository(line, session, about.before) }
-    result(tellObserved(line, observed))
+    result(reportObserved(line, observed))
     return observed
   })
 
 type Going = Exclude<Decision | ReturnType<typeof decidePush>, { readonly kind: 'refuse' }>
 
 /** Makes what is deployed, or looks into what is there; changes nothing that others see. */
-const makeReady = async (line: Line, session: Session, decision: Going): Promise<Ready> => {
+const prepareCode = async (line: Line, session: Session, decision: Going): Promise<PreparedCode> => {
   const { draft } = line
-  const keep = <T extends Ready>(ready: T): T => {
-    draft.about.code = ready.code
-    draft.about.architecture = ready.architecture
-    return ready
+  const keep = <T extends PreparedCode>(prepared: T): T => {
+    draft.about.code = prepared.code
+    draft.about.architecture = prepared.architecture
+    return prepared
   }
   if (decision.kind === 'promote') {
-    const ready = keep(await promoteImage(line, session, decision))
-    draft.promoted = ready.commit
-    const { repository, digest } = ready.code
+    const prepared = keep(await promoteImage(line, session, decision))
+    draft.promoted = prepared.commit
+    const { repository, digest } = prepared.code
     await checkRights(line, session, { live: decision.live, repository: { ...repository, digest } })
-    return ready
+    return prepared
   }
   if (decision.kind === 'make' && decision.packageType === 'zip') return keep(await makeZip(line, session, decision))
-  const ready = keep(await makeImage(line, session, decision))
-  const sentBytes = await sendImage(line, session, { ready, repository: decision.repository })
+  const prepared = keep(await makeImage(line, session, decision))
+  const sentBytes = await sendImage(line, session, { prepared, repository: decision.repository })
   if (sentBytes !== undefined) draft.about.sentBytes = sentBytes
-  return ready
+  return prepared
 }
 
-const planRelease = async (line: Line, ready: Ready, observed: Observed): Promise<readonly Step[]> => {
+const planRelease = async (line: Line, prepared: PreparedCode, observed: Observed): Promise<readonly Step[]> => {
   const { plan, spec, host } = line
-  const { code, architecture, layers, manifest } = ready
-  if (plan.command === 'push') return planPush(ready, observed.repository)
+  const { code, architecture, layers, manifest } = prepared
+  if (plan.command === 'push') return planPush(prepared, observed.repository)
   const { repository, runId } = host.caller
   const wanted = {
     code,

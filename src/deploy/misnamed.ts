@@ -56,7 +56,7 @@ export const orMisnamed =
 export const isOwnRepository = (live: Live, name: string): boolean => ownRepository(live) === name
 
 /** Where the function's image is now, as a sentence and a space; empty for a zip and without a function. */
-export const tellOwnRepository = (live: Live): string => {
+export const describeOwnRepository = (live: Live): string => {
   const own = ownRepository(live)
   return own === undefined ? '' : `The function runs from ${own}. `
 }

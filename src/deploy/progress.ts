@@ -1,5 +1,5 @@
 import type { Session } from '../aws/session.ts'
-import type { EngineImage } from '../docker/build.ts'
+import type { EngineImage } from '../docker/engine.ts'
 import type { SavedImage } from '../docker/saved.ts'
 import type { Binary } from '../go/compile.ts'
 import type { Host } from '../host/caller.ts'
@@ -19,7 +19,7 @@ import type { LiveAfter } from '../release/live-after.ts'
 import type { Step } from '../release/steps.ts'
 import type { About } from '../report/result.ts'
 import type { Builds } from './builds.ts'
-import type { Foreign } from './foreign.ts'
+import type { Foreign } from './foreign-code.ts'
 
 /** What is known of a function so far, so that its result is true wherever the run ends. Only its story writes here. */
 type Draft = {
@@ -87,9 +87,6 @@ export type Product = {
 /** The product as it was before the run, and how long the run took; undefined if nothing was run. */
 export type Tried = { readonly product: Product; readonly tookMs: number | undefined }
 
-/** Where a function is made, and how. */
-export type Place = Pick<Line, 'spec' | 'temp'>
-
 /** What the functions of a run share; each is made or fetched once, on first use. */
 export type Shared = {
   readonly foreign: Foreign
@@ -104,7 +101,11 @@ export type Shared = {
   readonly ecrLogin: () => Promise<EcrLogin>
   readonly base: (spec: FunctionSpec, architecture: Architecture) => Promise<BaseImage | 'scratch'>
   /** What `layers` adds to /opt of an image. */
-  readonly layers: (place: Place, sources: readonly LayerSource[], architecture: Architecture) => Promise<LayerContents>
+  readonly layers: (
+    line: Pick<Line, 'spec' | 'temp'>,
+    sources: readonly LayerSource[],
+    architecture: Architecture,
+  ) => Promise<LayerContents>
   /** The repository at this URI, for pushing. */
   readonly repository: (uri: string) => Promise<Registry>
 }

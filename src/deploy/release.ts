@@ -13,11 +13,11 @@ import { type LiveAfter, liveAfter } from '../release/live-after.ts'
 import { mayBeUpdated } from '../release/state.ts'
 import type { Step } from '../release/steps.ts'
 import { waitUntil } from '../release/wait.ts'
-import { lookAgain, reading, waitOptions } from './account.ts'
-import type { Ready } from './prepare/image.ts'
+import { lookAgain, reading, waitOptions } from './observe.ts'
+import type { PreparedCode } from './prepare/prepared-code.ts'
 import { type Line, phase } from './progress.ts'
 
-type Releasing = { readonly steps: readonly Step[]; readonly observed: Observed; readonly ready: Ready }
+type Releasing = { readonly steps: readonly Step[]; readonly observed: Observed; readonly prepared: PreparedCode }
 
 /** How far the steps came, and what Lambda was seen to run. */
 type Released = {
@@ -49,7 +49,7 @@ type Progress = { -readonly [K in keyof Omit<Released, 'failure'>]: Released[K] 
 type Applying = Releasing & { readonly progress: Progress; readonly at: Phase }
 
 const applyAll = async (line: Line, session: Session, applying: Applying): Promise<void> => {
-  const { steps, observed, ready, progress, at } = applying
+  const { steps, observed, prepared, progress, at } = applying
   let isNoted = true
   const unnoted = (text: string): void => {
     isNoted = false
@@ -59,7 +59,7 @@ const applyAll = async (line: Line, session: Session, applying: Applying): Promi
   let doing: Step | undefined
   try {
     if (steps.some(isUpdate) && !steps.some(({ kind }) => kind === 'move-tag')) {
-      await confirmTag(line, session, { code: ready.code, observed })
+      await confirmTag(line, session, { code: prepared.code, observed })
     }
     const context = await contextOf(line, session, { applying, notice: unnoted })
     for (const step of steps) {
@@ -83,9 +83,9 @@ const contextOf = async (
   session: Session,
   { applying, notice }: { readonly applying: Applying; readonly notice: (text: string) => void },
 ): Promise<ApplyContext> => {
-  const { steps, observed, ready, at } = applying
+  const { steps, observed, prepared, at } = applying
   // Before the first step, because it throws if the file is not what was packed.
-  const zip = ready.zip !== undefined && steps.some(({ kind }) => kind === 'update-code') ? ready.zip : undefined
+  const zip = prepared.zip !== undefined && steps.some(({ kind }) => kind === 'update-code') ? prepared.zip : undefined
   const bytes = zip === undefined ? undefined : await readZip(zip)
   return {
     lambda: session.clients.lambda,
@@ -129,14 +129,14 @@ const lookAfter = async (
   session: Session,
   { applying, doing, current }: Failing,
 ): Promise<Partial<Progress>> => {
-  const { steps, observed, ready, progress } = applying
+  const { steps, observed, prepared, progress } = applying
   // A push touches no function.
   if (!observed.live.exists || line.plan.command === 'push') return {}
   const since = doing !== undefined && isUpdate(doing) && current.exists ? current.revisionId : undefined
   const after = await lookOnce(line, session, since)
   const wasSent = doing !== undefined && steps.slice(0, steps.indexOf(doing) + 1).some(isUpdate)
   if (!wasSent && after === undefined) return {}
-  const live = liveAfter(after, observed.live, ready)
+  const live = liveAfter(after, observed.live, prepared)
   const hasOtherLayers =
     doing?.kind === 'update-configuration' && after?.exists === true && differsIn(after, observed.live, 'layers')
   const changed = progress.changed || live === 'new' || hasOtherLayers

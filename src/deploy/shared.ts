@@ -21,10 +21,10 @@ import { basic, type Credentials, readDockerLogin } from '../registry/auth.ts'
 import { type BaseImage, readBase } from '../registry/base-image.ts'
 import { openRegistry } from '../registry/client.ts'
 import type { Builds } from './builds.ts'
-import type { Foreign } from './foreign.ts'
-import { makeAndTry } from './prepare/foreign-code.ts'
+import type { Foreign } from './foreign-code.ts'
+import { makeAndTry } from './prepare/foreign-build.ts'
 import { produce } from './prepare/product.ts'
-import type { Line, Place, Shared, Tried } from './progress.ts'
+import type { Line, Shared, Tried } from './progress.ts'
 import type { Start } from './start.ts'
 
 /** A run of one or several functions. */
@@ -74,7 +74,11 @@ export const createShared = ({ plan, host, builds, foreign }: Run, agents: Agent
       work,
       ({ spec: { registryMirrors } }, sources, architecture: Architecture) =>
         JSON.stringify([architecture, registryMirrors, sources.map(({ text }) => text)]),
-      ({ spec: { registryMirrors }, temp }: Place, sources: readonly LayerSource[], architecture) =>
+      (
+        { spec: { registryMirrors }, temp }: Pick<Line, 'spec' | 'temp'>,
+        sources: readonly LayerSource[],
+        architecture,
+      ) =>
         readLayers(sources, {
           architecture,
           lambda,

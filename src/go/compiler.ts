@@ -20,7 +20,7 @@ export type Compiler = {
 }
 
 /** The host's log and signal, and where the builds run. */
-export type Place = Pick<Host, 'stop' | 'log'> & {
+export type CompilerHost = Pick<Host, 'stop' | 'log'> & {
   readonly confinement: Promise<NonNullable<ChildOptions['confinement']>> | undefined
 }
 
@@ -29,7 +29,7 @@ export const createCompiler = (
   source: GoSource,
   extraTags: readonly string[],
   temp: string,
-  { stop, log, confinement }: Place,
+  { stop, log, confinement }: CompilerHost,
 ): Compiler => {
   const optionsFor = (architecture: Architecture, signal: AbortSignal): CompileOptions => {
     const output = join(temp, `bootstrap-${architecture}`)

@@ -15,7 +15,7 @@ import {
   parseManifest,
 } from '../registry/manifest.ts'
 import { chooseImage, findImageFlaw, findManifestFlaw, imageFailure, MAX_CONFIG_BYTES } from '../registry/platform.ts'
-import { describeRepository, type Place, type RepositoryImage, readImage } from './repository.ts'
+import { describeRepository, type RepositoryAddress, type RepositoryImage, readImage } from './repository.ts'
 
 /** What is needed to inspect an image in ECR. */
 export type ImageReading = {
@@ -28,7 +28,7 @@ export type ImageReading = {
 
 /** An image in ECR that Lambda accepts. */
 export type ObservedImage = {
-  readonly repository: Place
+  readonly repository: RepositoryAddress
   /** Host and name, as the user wrote them, else as ECR names them. */
   readonly repositoryUri: string
   /** The user's own tag, used to deploy it; undefined if it is deployed by digest. */
@@ -84,12 +84,12 @@ export const observeImage = async (
 const findRepository = async (
   { ecr, home, signal }: ImageReading,
   { text, name, registryId, region, repositoryUri }: EcrImage,
-): Promise<{ place: Place; uri: string }> => {
+): Promise<{ place: RepositoryAddress; uri: string }> => {
   if (region !== undefined && region !== home.region) {
     throw failure('image-uri-region', { text, region, wanted: home.region })
   }
   const named = registryId === undefined ? { name } : { name, registryId }
-  const place: Place = { ...named, arn: repositoryArn(home, named) }
+  const place: RepositoryAddress = { ...named, arn: repositoryArn(home, named) }
   const uri = (await describeRepository(ecr, place, signal))?.repositoryUri
   if (uri === undefined) throw failure('image-uri-no-repository', { text, name, region: home.region })
   // ECR hosts have other forms too (dual stack, FIPS); any other host must match what ECR names.
@@ -100,7 +100,7 @@ const findRepository = async (
 
 const findImage = async (
   { ecr, signal }: ImageReading,
-  place: Place,
+  place: RepositoryAddress,
   { text, tag, digest }: EcrImage,
 ): Promise<RepositoryImage> => {
   const id: ImageIdentifier = digest === undefined ? { imageTag: tag } : { imageDigest: digest }
@@ -115,7 +115,7 @@ const findImage = async (
   return checked(found, text)
 }
 
-type Looking = { readonly reading: ImageReading; readonly place: Place; readonly image: EcrImage }
+type Looking = { readonly reading: ImageReading; readonly place: RepositoryAddress; readonly image: EcrImage }
 
 const findChild = async (
   { reading: { ecr, signal }, place, image: { text } }: Looking,

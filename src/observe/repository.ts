@@ -33,12 +33,16 @@ export type ObservedRepository =
     }
 
 /** A repository by name, with its ARN for policies. */
-export type Place = RepositoryName & { readonly arn: string }
+export type RepositoryAddress = RepositoryName & { readonly arn: string }
 
 /** Reads the repository, the image of its tag, and the live image; a missing repository, tag or image is not an error. */
 export const observeRepository = async (
   ecr: ECRClient,
-  { tag, liveDigest, ...repository }: Place & { readonly tag: string; readonly liveDigest: Digest | undefined },
+  {
+    tag,
+    liveDigest,
+    ...repository
+  }: RepositoryAddress & { readonly tag: string; readonly liveDigest: Digest | undefined },
   signal: AbortSignal,
 ): Promise<ObservedRepository> => {
   const [described, tagged, live] = await Promise.all([
@@ -63,7 +67,7 @@ export const observeRepository = async (
 /** A repository as ECR describes it; undefined when there is none. */
 export const describeRepository = async (
   ecr: ECRClient,
-  { name, registryId, arn }: Place,
+  { name, registryId, arn }: RepositoryAddress,
   signal: AbortSignal,
 ): Promise<Repository | undefined> => {
   try {
@@ -86,7 +90,7 @@ export const describeRepository = async (
 /** Reads an image by tag or digest; undefined when there is none, for which ECR answers 200 with a list of failures. */
 export const readImage = async (
   ecr: ECRClient,
-  { name, registryId, arn }: Place,
+  { name, registryId, arn }: RepositoryAddress,
   id: ImageIdentifier,
   signal: AbortSignal,
 ): Promise<RepositoryImage | undefined> => {

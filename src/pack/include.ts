@@ -80,10 +80,10 @@ const filesOf = async (pattern: string, search: Search): Promise<readonly string
 }
 
 /** A path, and the folders above it by identity; `isAgain` if another path led to one of these before. */
-type Place = {
+type Visited = {
   readonly path: string
   readonly id?: string
-  readonly above?: Place | undefined
+  readonly above?: Visited | undefined
   readonly isAgain?: boolean
 }
 
@@ -94,9 +94,9 @@ const walk = async (paths: readonly string[], pattern: string, search: Search): 
   const seen = new Set<string>()
   const folders = new Set<string>()
   const files: string[] = []
-  let level: readonly Place[] = paths.map((path) => ({ path }))
+  let level: readonly Visited[] = paths.map((path) => ({ path }))
   while (level.length > 0) {
-    const below: Place[] = []
+    const below: Visited[] = []
     await inParts(level, async (place) => {
       stop.throwIfAborted()
       // A glob matches a folder and what is in it.
@@ -120,9 +120,9 @@ const walk = async (paths: readonly string[], pattern: string, search: Search): 
 
 /** The place with its identity if it is a folder; undefined for a file. Throws for a link to a folder above it, which holds itself without an end. */
 const look = async (
-  { path, above }: Place,
+  { path, above }: Visited,
   directory: string,
-): Promise<(Place & { readonly id: string }) | undefined> => {
+): Promise<(Visited & { readonly id: string }) | undefined> => {
   const found = await stat(path).catch((cause) => {
     throw failure('include-unreadable', { path, reason: cause.message }, { cause })
   })

@@ -3,7 +3,7 @@ import type { Blob } from '../files/blob.ts'
 import type { ObservedRepository } from '../observe/repository.ts'
 import type { ManifestBytes, Registry } from '../registry/client.ts'
 import { findPresentBlobs } from './ecr.ts'
-import { explainPush, type Place, uploadBlobs } from './upload.ts'
+import { explainPush, type NamedRepository, uploadBlobs } from './upload.ts'
 
 export type PushContext = {
   readonly ecr: ECRClient
@@ -23,7 +23,7 @@ export const pushBlobs = async (blobs: readonly Blob[], { ecr, registry, reposit
 export const pushManifest = async (
   manifest: ManifestBytes,
   reference: string,
-  { registry, repository }: { readonly registry: Registry; readonly repository: Place },
+  { registry, repository }: { readonly registry: Registry; readonly repository: NamedRepository },
 ): Promise<void> => {
   await registry.putManifest(reference, manifest.bytes, manifest.mediaType).catch((error) => {
     const as = reference === manifest.digest ? '' : ` as ${reference}`

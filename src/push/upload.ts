@@ -3,7 +3,7 @@ import type { Blob } from '../files/blob.ts'
 import type { Registry } from '../registry/client.ts'
 import { RegistryError } from '../registry/http.ts'
 
-export type Place = { readonly name: string; readonly arn: string }
+export type NamedRepository = { readonly name: string; readonly arn: string }
 
 export type Uploaded = { readonly sentBlobs: number; readonly sentBytes: number; readonly presentBlobs: number }
 
@@ -13,7 +13,7 @@ const PARALLEL = 4
 /** Streams the blobs that the repository lacks, a few at a time. */
 export const uploadBlobs = async (
   registry: Registry,
-  repository: Place,
+  repository: NamedRepository,
   blobs: readonly Blob[],
   present: ReadonlySet<string>,
 ): Promise<Uploaded> => {
@@ -46,7 +46,7 @@ const UPLOAD_ACTIONS = 'ecr:InitiateLayerUpload, ecr:UploadLayerPart and ecr:Com
 type Pushing = { readonly what: string; readonly actions: string; readonly tag?: string | undefined }
 
 /** Explains a registry's refusal during a push, naming the missing permission, or all that are needed if the registry does not say. */
-export const explainPush = (error: unknown, { name, arn }: Place, { what, actions, tag }: Pushing): Error => {
+export const explainPush = (error: unknown, { name, arn }: NamedRepository, { what, actions, tag }: Pushing): Error => {
   if (error instanceof DeployError) return error
   const { status, code, answer } = error instanceof RegistryError ? error : { answer: reasonOf(error) }
   const reason = answer.replace(/\.$/, '')

@@ -28,17 +28,17 @@ export type Step =
       /** Sent with every update: without it, Lambda silently goes back to its own key. */
       readonly sourceKmsKeyArn?: string
     }
-  | ({ readonly kind: 'verify' } & Running)
+  | ({ readonly kind: 'verify' } & Deployment)
 
 /** What Lambda must run: code for an architecture, and for a zip function its layers; without `layers` they stay as they are. */
-export type Running = {
+export type Deployment = {
   readonly code: Code
   readonly architecture: Architecture
   readonly layers?: readonly string[]
 }
 
 /** What to make live, and what to note about it. */
-export type Release = Running & {
+export type Release = Deployment & {
   /** The manifest of an image whose tag is ours to move. */
   readonly manifest?: Manifest
   readonly force: boolean

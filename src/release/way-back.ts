@@ -6,7 +6,7 @@ import type { ObservedRepository } from '../observe/repository.ts'
 import { type Code, codeHash, existing, type Repository } from './code.ts'
 import { differsIn } from './differences.ts'
 import { noteFor, originOf, writeNote } from './note.ts'
-import { keyOf, type Running, type Step } from './steps.ts'
+import { type Deployment, keyOf, type Step } from './steps.ts'
 
 type MoveTag = Step & { readonly kind: 'move-tag' }
 type UpdateCode = Step & { readonly kind: 'update-code' }
@@ -30,7 +30,7 @@ export const wayBack = (before: Observed, now: Observed, done: readonly Step[]):
   const tags = done.flatMap((step) => (step.kind === 'move-tag' ? tagBack(step, now.repository) : []))
   const updated = done.find((step) => step.kind === 'update-code')
   if (updated === undefined || differsIn(live, { code: updated.code }, 'code')) return tags
-  const running: Running = { code: codeBack(old, tags), architecture: old.live.architecture }
+  const running: Deployment = { code: codeBack(old, tags), architecture: old.live.architecture }
   return [
     ...tags,
     { kind: 'note', arn: live.arn, tags: notesBack(live, old, updated) },

@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { buildWithDocker, lendImage } from '../docker/build.ts'
+import { buildWithDocker } from '../docker/build.ts'
+import { lendImage } from '../docker/engine.ts'
 import { failure, missingFile, reasonOf, refusal, warning } from '../errors/problems.ts'
 import { nameOf } from '../files/paths.ts'
 import { compile } from '../go/compile.ts'

@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { lendImage } from '../../../src/docker/build.ts'
+import { lendImage } from '../../../src/docker/engine.ts'
 import { assembleImage } from '../../../src/pack/image.ts'
 import { type Build, makeBuild, withVariables } from '../../docker-build.ts'
 

@@ -1,5 +1,5 @@
 import type { Code } from '../../../src/release/code.ts'
-import type { Running } from '../../../src/release/steps.ts'
+import type { Deployment } from '../../../src/release/steps.ts'
 import { verifyLive } from '../../../src/release/verify.ts'
 import { digest, liveFunction, liveZip, repository } from '../observed.ts'
 
@@ -12,7 +12,7 @@ const image = (character: string): Code => ({
 const live: Code = { kind: 'zip', codeSha256: 'old=', sizeBytes: 1 }
 const zip: Code = { kind: 'zip', codeSha256: 'new=', sizeBytes: 1 }
 
-const running = (layers: readonly string[] | undefined): Running => ({
+const running = (layers: readonly string[] | undefined): Deployment => ({
   code: live,
   architecture: 'x86_64',
   ...(layers === undefined ? {} : { layers }),

@@ -13,6 +13,7 @@ import { binaryPath } from '../../pack/image.ts'
 import type { Architecture } from '../../plan/function.ts'
 import type { BaseImage } from '../../registry/base-image.ts'
 import type { Line, Product } from '../progress.ts'
+import { phase } from '../progress.ts'
 
 /** What inspecting the program finds: before other code has run, if any has. */
 export const inspectProgram = async ({ binary, found }: Product & { kind: 'binary' }): Promise<Packed> =>
@@ -118,4 +119,17 @@ const reportVerdict = (line: Line, judged: Judged): void => {
 const report = ({ host }: Line, { problems, notices }: Pick<Verdict, 'problems' | 'notices'>): void => {
   if (problems.length > 0) throw refusal(problems)
   for (const notice of notices) host.log.warning(notice)
+}
+
+export const inspectMade = async (
+  line: Line,
+  product: Product,
+  made: Pick<Made, 'architecture' | 'override' | 'layers'>,
+): Promise<void> => {
+  if (product.kind !== 'archive' && product.kind !== 'engine') return
+  const image = product.kind === 'archive' ? product.image : product.saved
+  await phase(line, 'inspect', async ({ result }) => {
+    await inspectImage(line, { name: 'the image', image, ...made })
+    result('Lambda can start it')
+  })
 }

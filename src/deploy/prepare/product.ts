@@ -1,6 +1,7 @@
 import { join, relative } from 'node:path'
 import { builtCommit, labelledCommit } from '../../decide/commit.ts'
-import { buildWithDocker, saveImage } from '../../docker/build.ts'
+import { buildWithDocker } from '../../docker/build.ts'
+import { saveImage } from '../../docker/engine.ts'
 import { readSaved } from '../../docker/saved.ts'
 import { otherArchitecture } from '../../go/other-architecture.ts'
 import type { Phase } from '../../host/log/log.ts'
@@ -16,7 +17,7 @@ import type { ArchiveSource, BinarySource, DockerfileSource, GoSource, ZipFileSo
 import { labelsOf } from '../../registry/manifest.ts'
 import { formatBytes, shortHash } from '../../text/format.ts'
 import { type Line, type Product, phase } from '../progress.ts'
-import { proveCommit, tellCommit } from './provenance.ts'
+import { proveCommit, reportCommit } from './provenance.ts'
 
 /** Builds or reads the source. */
 export const produce = async (line: Line, architecture: Architecture): Promise<Product> => {
@@ -52,7 +53,7 @@ const compileGo = (line: Line, architecture: Architecture, source: GoSource): Pr
     const [binary, files] = await Promise.all([
       compiler.finish(architecture),
       readIncludes(source, line.host.stop),
-      tellCommit(line),
+      reportCommit(line),
     ])
     result(`${binary.goPackage} for linux/${architecture}, ${formatBytes(binary.sizeBytes)}`)
     return { kind: 'binary', binary, files }
@@ -73,7 +74,7 @@ const buildImage = (line: Line, architecture: Architecture, source: DockerfileSo
     state(`${name} for ${architecture}`)
     const { stop: signal } = host
     // A build may write into its own checkout.
-    await tellCommit(line)
+    await reportCommit(line)
     const { mark } = await shared.foreign.confinement(line.spec)
     const built = await buildWithDocker({ source, architecture, folder: temp, say: host.log.info, signal, mark })
     if (built.kind === 'engine') {

@@ -136,7 +136,7 @@ const refuseGit = async ({ spec, host }: Line, { root }: Repository, { submodule
 }
 
 /** Waits until it is known which commit is built, and warns if that is not the run's. */
-export const tellCommit = async (line: Line): Promise<void> => {
+export const reportCommit = async (line: Line): Promise<void> => {
   const { sha, event } = line.host.caller
   const commit = await line.commit()
   if (commit === sha) return

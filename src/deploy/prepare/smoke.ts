@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { runsForeignCode } from '../../decide/autos.ts'
-import { lendImage } from '../../docker/build.ts'
+import { lendImage } from '../../docker/engine.ts'
 import { failure, warning } from '../../errors/problems.ts'
 import { readJsonSource } from '../../files/json-source.ts'
 import { copySealed, sealFile } from '../../files/seal.ts'

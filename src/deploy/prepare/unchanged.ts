@@ -11,7 +11,7 @@ import { shortHash } from '../../text/format.ts'
 import type { Line } from '../progress.ts'
 
 /** Where to look for an image, and how to read there. */
-export type Place = {
+export type OpenRepository = {
   readonly repository: ObservedRepository & { readonly exists: true }
   readonly open: () => Promise<Registry>
 }
@@ -20,7 +20,7 @@ export type Place = {
  * The repository's own manifest of this image; undefined if it must be pushed. An identical manifest is the same image. So is the live image if
  * only gzip's bytes differ, which differ between builds of zlib, and its layers are proved to hold our contents. With force, ours is applied.
  */
-export const findSame = async (line: Line, image: Image, place: Place): Promise<ManifestBytes | undefined> => {
+export const findSame = async (line: Line, image: Image, place: OpenRepository): Promise<ManifestBytes | undefined> => {
   const { tagged, live } = place.repository
   const { manifest } = image
   if (tagged?.digest === manifest.digest || live?.digest === manifest.digest) return manifest
@@ -40,7 +40,7 @@ export const asManifest = ({ manifest, digest, mediaType }: RepositoryImage): Ma
 export const isProved = async (
   line: Line,
   { manifest, digest }: RepositoryImage,
-  { own, open, repository }: Place & { readonly own: Own },
+  { own, open, repository }: OpenRepository & { readonly own: Own },
 ): Promise<boolean> => {
   const claims = digestOf(Buffer.from(manifest)) === digest ? findClaims(manifest, own) : undefined
   const parsed = readImageManifest(manifest)
@@ -60,7 +60,10 @@ export const isProved = async (
   return true
 }
 
-type Reading = Pick<Place, 'open'> & { readonly unpacking: Unpacking; readonly of: Parameters<typeof layersIn>[1] }
+type Reading = Pick<OpenRepository, 'open'> & {
+  readonly unpacking: Unpacking
+  readonly of: Parameters<typeof layersIn>[1]
+}
 
 const findFlaw = async (
   { host }: Line,

@@ -1,6 +1,5 @@
 import { isStep } from '../../files/paths.ts'
 import { type Budget, openBudget } from '../../files/unpacking.ts'
-
 import type { Closed } from '../program.ts'
 
 /** Where a file's bytes are: the layer, and the entry's number in it. */

@@ -12,7 +12,7 @@ import { noteFor, originOf } from '../release/note.ts'
 import { mayBeUpdated } from '../release/state.ts'
 import { waitUntil } from '../release/wait.ts'
 import { isCommit, shortCommit, shortHash } from '../text/format.ts'
-import { isOwnRepository, orMisnamed, surroundingsOf, tellOwnRepository } from './misnamed.ts'
+import { describeOwnRepository, isOwnRepository, orMisnamed, surroundingsOf } from './misnamed.ts'
 import { type Line, phase } from './progress.ts'
 
 /** Gets credentials, and finds out whose they are. */
@@ -45,7 +45,7 @@ export const untilUpdatable = async (
 }
 
 /** What is notable about what was seen, as warnings; returns the rest in a line. */
-export const tellObserved = (line: Line, { live, repository }: Observed): string => {
+export const reportObserved = (line: Line, { live, repository }: Observed): string => {
   const { plan, spec, host } = line
   const { functionName: name, tag } = spec
   if (live.exists && live.tags === 'not-permitted') {
@@ -53,7 +53,7 @@ export const tellObserved = (line: Line, { live, repository }: Observed): string
   }
   if (live.exists && plan.command !== 'push') {
     for (const text of findKindWarnings(name, live)) host.log.warning(text)
-    tellOrigin(line, live)
+    warnOfOtherOrigin(line, live)
   }
   const liveTag = surprisingTag(spec, live)
   if (liveTag !== undefined) host.log.warning(warning('tag-unset', { tag, name, liveTag }))
@@ -65,7 +65,7 @@ export const tellObserved = (line: Line, { live, repository }: Observed): string
 }
 
 /** Two repositories that deploy one function undo each other's work. */
-const tellOrigin = ({ spec, host }: Line, live: LiveFunction): void => {
+const warnOfOtherOrigin = ({ spec, host }: Line, live: LiveFunction): void => {
   const origin = originOf(live.tags, servingHash(live))
   const { repository } = host.caller
   if (origin === undefined || origin.repo === repository) return
@@ -87,7 +87,7 @@ export const lookAtRepository = async (
   const observing = observeRepository(session.clients.ecr, place, host.stop)
   if (isOwnRepository(live, named.name)) return observing
   const { region, nearRepository } = surroundingsOf(line, session)
-  const near = tellOwnRepository(live) || nearRepository
+  const near = describeOwnRepository(live) || nearRepository
   return observing.catch(orMisnamed({ setting: 'repository', name: named.name, region, near }))
 }
 

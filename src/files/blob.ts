@@ -1,6 +1,5 @@
 import { Readable } from 'node:stream'
-import type { Digest } from './digest.ts'
-import { digestOf } from './digest.ts'
+import { type Digest, digestOf } from './digest.ts'
 import { openSealed } from './seal.ts'
 
 /** Bytes of known digest and size, on disk or in a registry; each `open` streams them from the start, and ends in an error if they are others by then. */

@@ -12,8 +12,7 @@ import type { ImageOverride } from '../../observe/function.ts'
 import { binaryPath } from '../../pack/image.ts'
 import type { Architecture } from '../../plan/function.ts'
 import type { BaseImage } from '../../registry/base-image.ts'
-import type { Line, Product } from '../progress.ts'
-import { phase } from '../progress.ts'
+import { type Line, type Product, phase } from '../progress.ts'
 
 /** What inspecting the program finds: before other code has run, if any has. */
 export const inspectProgram = async ({ binary, found }: Product & { kind: 'binary' }): Promise<Packed> =>

@@ -17,8 +17,7 @@ import { isLinux } from '../../runtime/container/docker-run.ts'
 import { MAX_EVENT_BYTES } from '../../runtime/event.ts'
 import { canRun } from '../../runtime/machine.ts'
 import { type Runnable, smoke } from '../../runtime/smoke.ts'
-import type { Product } from '../progress.ts'
-import { type Line, phase, type Tried } from '../progress.ts'
+import { type Line, type Product, phase, type Tried } from '../progress.ts'
 
 /**
  * Runs smoke-event against the artifact here, before we have a role. What other code may change, in this run or in a build with cgo before it,

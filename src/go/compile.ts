@@ -45,11 +45,18 @@ export type CompileOptions = {
  * `go list` decides which package that is. If it can be guessed, the build starts in parallel and is discarded if the guess was wrong.
  * Throws go's own messages, one problem per file and line.
  */
-export const compile = async (options: CompileOptions): Promise<Binary> => {
-  // Do not await anything before starting go: the caller loads the SDK next, which blocks the event loop for a while.
+export const compile = (options: CompileOptions): Promise<Binary> => inModule(options, compileIn)
+
+/** Awaits nothing before it starts go: the caller loads the SDK next, which blocks the event loop for a while. Throws where there is no module or no go. */
+const inModule = async <T>(options: CompileOptions, run: (options: CompileOptions) => Promise<T>): Promise<T> => {
   const workspace = checkDirectory(options.source)
   if (workspace !== undefined) throw await noModule(options.source, workspace)
-  return compileIn({ ...options, source: withLocalPackage(options.source) })
+  return run({ ...options, source: withLocalPackage(options.source) }).catch(explainNoGo)
+}
+
+/** Throws the same error, or that there is no go. */
+export const explainNoGo = (error: unknown): never => {
+  throw isCommandMissing(error) ? failure('go-missing', {}) : error
 }
 
 /** `cmd/api` means the folder if it exists, as the user expects; go alone would search its standard library. Throws for a file, which go would compile alone. */
@@ -63,18 +70,13 @@ const withLocalPackage = (source: GoSource): GoSource => {
 }
 
 /** The package that `compile` builds, and how to call go for it. Throws like `compile`. */
-export const findPackage = async (
-  options: CompileOptions,
-): Promise<{ readonly chosen: GoPackage; readonly call: GoCall }> => {
-  const workspace = checkDirectory(options.source)
-  if (workspace !== undefined) throw await noModule(options.source, workspace)
-  const call = goCall({ ...options, source: withLocalPackage(options.source) })
-  const chosen = await choosePackage(call).catch((error) => {
-    throw isCommandMissing(error) ? failure('go-missing', {}) : error
+export const findPackage = (options: CompileOptions): Promise<{ readonly chosen: GoPackage; readonly call: GoCall }> =>
+  inModule(options, async (located) => {
+    const call = goCall(located)
+    const chosen = await choosePackage(call)
+    await refuseOutside(chosen, call.source)
+    return { chosen, call }
   })
-  await refuseOutside(chosen, call.source)
-  return { chosen, call }
-}
 
 const goCall = (options: CompileOptions): GoCall => ({
   source: options.source,
@@ -123,7 +125,7 @@ const compileIn = async (options: CompileOptions): Promise<Binary> => {
     }
   } catch (error) {
     await abandoned(early, abandon)
-    throw isCommandMissing(error) ? failure('go-missing', {}) : error
+    throw error
   } finally {
     await told
   }

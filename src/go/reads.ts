@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { failure } from '../errors/problems.ts'
 import { isInside } from '../files/paths.ts'
-import { childEnvironment, execute, isCommandMissing } from '../host/children/exec.ts'
-import { type CompileOptions, findPackage } from './compile.ts'
+import { childEnvironment, execute } from '../host/children/exec.ts'
+import { type CompileOptions, explainNoGo, findPackage } from './compile.ts'
 import { goError } from './errors.ts'
 import { GO_LIST, type GoCall, PACKAGE_FILES } from './list.ts'
 
@@ -34,9 +33,7 @@ export const listGoReads = async (options: CompileOptions): Promise<Reads> => {
 export const listGoCaches = async ({ signal }: Pick<CompileOptions, 'signal'>): Promise<readonly string[]> => {
   const env = childEnvironment([], { GOTOOLCHAIN: 'local', GOWORK: 'off' })
   const asking = execute('go', ['env', 'GOCACHE', 'GOMODCACHE', 'GOROOT'], { cwd: '/', env, signal })
-  const { stdout } = await asking.catch((error) => {
-    throw isCommandMissing(error) ? failure('go-missing', {}) : error
-  })
+  const { stdout } = await asking.catch(explainNoGo)
   return stdout.split('\n').filter((path) => path !== '' && path !== 'off')
 }
 

@@ -38,7 +38,7 @@ export type Section = {
 }
 
 /** The pages of docs/errors/, in their order. */
-export const sections: readonly Section[] = [
+export const sections = [
   { page: 'settings', short: 'a setting is wrong', title: 'Settings', entries: settingProblems },
   { page: 'environments', short: 'environments is wrong', title: 'Environments', entries: environmentProblems },
   { page: 'events', short: 'this run may not deploy', title: 'Events and endpoints', entries: eventProblems },
@@ -104,39 +104,12 @@ export const sections: readonly Section[] = [
   { page: 'terminal', short: '', title: 'The command line', entries: localProblems },
   { page: 'variables', short: '', title: 'Variables of the step', entries: variableWarnings },
   { page: 'warnings', short: '', title: 'Warnings and notices', entries: warnings },
-]
+] as const satisfies readonly Section[]
+
+type Together<T> = (T extends unknown ? (each: T) => void : never) extends (all: infer All) => void ? All : never
 
 /** All entries by code. */
-export const catalogue = {
-  ...settingProblems,
-  ...environmentProblems,
-  ...eventProblems,
-  ...accountProblems,
-  ...chainedRoleProblems,
-  ...compileProblems,
-  ...cgoProblems,
-  ...dockerProblems,
-  ...includeProblems,
-  ...baseProblems,
-  ...imageProblems,
-  ...archiveProblems,
-  ...madeProblems,
-  ...imageUriProblems,
-  ...registryProblems,
-  ...pushProblems,
-  ...functionProblems,
-  ...releaseProblems,
-  ...layersProblems,
-  ...runProblemsHere,
-  ...smokeProblems,
-  ...binaryProblems,
-  ...rootProblems,
-  ...binaryWarnings,
-  ...rootWarnings,
-  ...foreignCodeProblems,
-  ...limitProblems,
-  ...runProblems,
-  ...localProblems,
-  ...variableWarnings,
-  ...warnings,
-}
+export const catalogue: Together<(typeof sections)[number]['entries']> = Object.assign(
+  {},
+  ...sections.map(({ entries }) => entries),
+)

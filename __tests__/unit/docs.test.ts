@@ -150,6 +150,16 @@ describe('every page', () => {
     expect(linksOf(page).filter((link) => !leads(page, link))).toStrictEqual([])
   })
 
+  it('names only files that exist', () => {
+    const named = pages.flatMap((page) =>
+      [...read(page).matchAll(/`((?:src|emulator|tools|demo|bench|__tests__)\/[\w./-]+)`/g)].map(
+        ([, path = '']) => path,
+      ),
+    )
+    expect(named.length).toBeGreaterThan(60)
+    expect(named.filter((path) => !existsSync(join(root, path)))).toStrictEqual([])
+  })
+
   it('is reachable from the README', () => {
     const reached = new Set(['README.md'])
     for (const page of reached) {

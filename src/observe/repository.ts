@@ -5,7 +5,7 @@ import {
   type ImageIdentifier,
   type Repository,
 } from '@aws-sdk/client-ecr'
-import { errorName, explain } from '../errors/problems.ts'
+import { type Doing, errorName, explain } from '../errors/problems.ts'
 import type { Digest } from '../files/digest.ts'
 import type { RepositoryName } from '../plan/grammar/names.ts'
 import { acceptedManifests, mediaTypes, readImageManifest } from '../registry/manifest.ts'
@@ -68,57 +68,45 @@ export const observeRepository = async (
 export const describeRepository = async (
   ecr: ECRClient,
   { name, registryId, arn }: RepositoryAddress,
-  signal: AbortSignal,
+  abortSignal: AbortSignal,
 ): Promise<Repository | undefined> => {
-  try {
-    const { repositories = [] } = await ecr.send(
-      new DescribeRepositoriesCommand({ repositoryNames: [name], registryId }),
-      { abortSignal: signal },
-    )
-    return repositories[0]
-  } catch (error) {
-    signal.throwIfAborted()
-    if (errorName(error) === 'RepositoryNotFoundException') return undefined
-    throw explain(error, {
-      what: `reading repository ${name}`,
-      action: 'ecr:DescribeRepositories',
-      resource: arn,
-    })
-  }
+  const doing = { what: `reading repository ${name}`, action: 'ecr:DescribeRepositories', resource: arn }
+  const described = await ecr
+    .send(new DescribeRepositoriesCommand({ repositoryNames: [name], registryId }), { abortSignal })
+    .catch(orNoRepository(doing, abortSignal))
+  return described?.repositories?.[0]
 }
 
 /** Reads an image by tag or digest; undefined when there is none, for which ECR answers 200 with a list of failures. */
 export const readImage = async (
   ecr: ECRClient,
-  { name, registryId, arn }: RepositoryAddress,
+  { name: repositoryName, registryId, arn }: RepositoryAddress,
   id: ImageIdentifier,
-  signal: AbortSignal,
+  abortSignal: AbortSignal,
 ): Promise<RepositoryImage | undefined> => {
-  try {
-    const { images = [] } = await ecr.send(
-      new BatchGetImageCommand({
-        repositoryName: name,
-        registryId,
-        imageIds: [id],
-        acceptedMediaTypes: [...acceptedManifests],
-      }),
-      { abortSignal: signal },
-    )
-    const [{ imageId, imageManifest: manifest = '', imageManifestMediaType: mediaType } = {}] = images
-    const digest = imageId?.imageDigest as Digest | undefined
-    return digest === undefined
-      ? undefined
-      : { digest, manifest, mediaType: mediaType ?? readImageManifest(manifest)?.mediaType ?? mediaTypes.ociManifest }
-  } catch (error) {
-    signal.throwIfAborted()
-    if (errorName(error) === 'RepositoryNotFoundException') return undefined
-    throw explain(error, {
-      what: `reading an image of repository ${name}`,
-      action: 'ecr:BatchGetImage',
-      resource: arn,
-    })
+  const input = { repositoryName, registryId, imageIds: [id], acceptedMediaTypes: [...acceptedManifests] }
+  const doing = {
+    what: `reading an image of repository ${repositoryName}`,
+    action: 'ecr:BatchGetImage',
+    resource: arn,
   }
+  const read = await ecr
+    .send(new BatchGetImageCommand(input), { abortSignal })
+    .catch(orNoRepository(doing, abortSignal))
+  const [{ imageId, imageManifest: manifest = '', imageManifestMediaType: mediaType } = {}] = read?.images ?? []
+  const digest = imageId?.imageDigest as Digest | undefined
+  return digest === undefined
+    ? undefined
+    : { digest, manifest, mediaType: mediaType ?? readImageManifest(manifest)?.mediaType ?? mediaTypes.ociManifest }
 }
+
+/** Undefined for a repository that does not exist; throws every other error, explained. */
+const orNoRepository =
+  (doing: Doing, signal: AbortSignal) =>
+  (error: unknown): undefined => {
+    signal.throwIfAborted()
+    if (errorName(error) !== 'RepositoryNotFoundException') throw explain(error, doing)
+  }
 
 /** Exclusion filters invert the repository's rule for the tags they match; `*` is any text (ECR API reference, PutImageTagMutability). */
 const isTagImmutable = (

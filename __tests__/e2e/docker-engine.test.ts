@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { startRegistry } from '../../emulator/registry/base-registry.ts'
+import { startRegistry } from '../../emulator/bases/registry.ts'
 import { lendImage, saveImage } from '../../src/docker/build.ts'
 import { compressSaved, readSaved } from '../../src/docker/saved.ts'
 import { unchangedImage } from '../../src/pack/image.ts'

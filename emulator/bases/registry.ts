@@ -7,7 +7,7 @@ import type { ServiceError } from '../http/errors.ts'
 import { listen } from '../http/listener.ts'
 import { basicCredentials, header, jsonReply, type Reply } from '../http/messages.ts'
 import { type ImageTarget, type MadeImage, putImage } from '../images/make.ts'
-import { type Digest, makeBlobStore } from '../registry/blobs.ts'
+import { type Digest, isDigest, makeBlobStore } from '../registry/blobs.ts'
 import { redirect } from '../registry/downloads.ts'
 import { addRepository, type Catalog, type Repository } from '../registry/repositories.ts'
 import { handleRegistry, routeRegistry } from '../registry/routes.ts'
@@ -86,13 +86,9 @@ const controls = ({ catalog, corrupted, url }: State) => ({
   host: new URL(url).host,
   repository: (name: string) => addRepository(catalog, name),
   putImage: (target: ImageTarget, image: MadeImage) => putImage(catalog, target, image),
-  corrupt: (digest: string) => {
-    corrupted.add(digest)
-  },
+  corrupt: (digest: string) => void corrupted.add(digest),
   drop: (repository: string, digest: string) => {
-    for (const blob of catalog.repositories.get(repository)?.blobs ?? []) {
-      if (blob === digest) catalog.repositories.get(repository)?.blobs.delete(blob)
-    }
+    if (isDigest(digest)) catalog.repositories.get(repository)?.blobs.delete(digest)
   },
 })
 

@@ -4,10 +4,8 @@ import type { Call } from '../requests/calls.ts'
 import { type EcrAccount, ecrError } from './account.ts'
 
 const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/)
-
 const imageId = z.object({ imageDigest: z.string().optional(), imageTag: z.string().optional() })
-
-export const input = z
+const input = z
   .object({
     repositoryName: z.string().min(2).max(256),
     repositoryNames: z.array(z.string()),
@@ -27,7 +25,6 @@ export const input = z
 
 /** The fields that any of the operations accepts. */
 export type EcrInput = z.infer<typeof input>
-
 export type EcrRequest = { readonly account: EcrAccount; readonly call: Call; readonly input: EcrInput }
 
 export const readEcrInput = async (call: Call): Promise<EcrInput> => {

@@ -60,8 +60,10 @@ const lambdaBody = (error: ServiceError): unknown => {
   return error.code === 'AccessDeniedException' ? { Message: error.message } : { message: error.message }
 }
 
+export const STS_NAMESPACE = 'https://sts.amazonaws.com/doc/2011-06-15/'
+
 const stsBody = (error: ServiceError): string =>
-  `<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error><Type>Sender</Type>` +
+  `<ErrorResponse xmlns="${STS_NAMESPACE}"><Error><Type>Sender</Type>` +
   `<Code>${escapeXml(error.code)}</Code><Message>${escapeXml(error.message)}</Message></Error>` +
   `<RequestId>${randomUUID()}</RequestId></ErrorResponse>`
 

@@ -7,7 +7,6 @@ import { MEDIA } from '../registry/format.ts'
 import { addRepository, type Catalog, type Repository } from '../registry/repositories.ts'
 
 export type ImageArchitecture = 'amd64' | 'arm64'
-
 export type ImageFormat = 'docker' | 'oci'
 
 /** A file of a layer. A name ending in `/` is a directory; `linkTo` makes a symbolic link. */
@@ -69,9 +68,7 @@ const withFolders = (files: readonly ImageFile[]): readonly ImageFile[] => {
 }
 
 const blob = (bytes: Buffer, mediaType: string): MadeBlob => ({ digest: digestOf(bytes), bytes, mediaType })
-
 const descriptor = ({ digest, bytes, mediaType }: MadeBlob) => ({ mediaType, digest, size: bytes.length })
-
 const encode = (value: unknown): Buffer => Buffer.from(JSON.stringify(value))
 
 /** A plain single-platform image. */
@@ -91,46 +88,36 @@ export const makeImage = async (options: ImageOptions): Promise<MadeImage> => {
   }
   const configBlob = blob(encode(configFile), oci ? MEDIA.ociConfig : MEDIA.dockerConfig)
   const mediaType = oci ? MEDIA.ociManifest : MEDIA.dockerManifest
-  const manifest = encode({
-    schemaVersion: 2,
-    mediaType,
-    config: descriptor(configBlob),
-    layers: layerBlobs.map(descriptor),
-  })
-  const platform = { os: 'linux', architecture }
-  return { digest: digestOf(manifest), mediaType, manifest, blobs: [configBlob, ...layerBlobs], children: [], platform }
+  return imageOf(configBlob, layerBlobs, { mediaType, platform: { os: 'linux', architecture } })
+}
+
+type Kind = Required<Pick<MadeImage, 'mediaType' | 'platform'>> & {
+  readonly annotations?: Readonly<Record<string, string>>
+}
+
+const imageOf = (
+  config: MadeBlob,
+  layers: readonly MadeBlob[],
+  { mediaType, platform, annotations }: Kind,
+): MadeImage => {
+  const described = layers.map((layer) => ({ ...descriptor(layer), ...(annotations && { annotations }) }))
+  const manifest = encode({ schemaVersion: 2, mediaType, config: descriptor(config), layers: described })
+  return { digest: digestOf(manifest), mediaType, manifest, blobs: [config, ...layers], children: [], platform }
 }
 
 /** What buildx adds to an index: an image of platform unknown/unknown whose layer is an in-toto statement (BuildKit documentation, attestation storage). */
 const attestationOf = ({ digest }: MadeImage): MadeImage => {
   const statement = encode({ _type: 'https://in-toto.io/Statement/v0.1', subject: [{ digest }] })
   const layer = blob(statement, 'application/vnd.in-toto+json')
-  const config = blob(
-    encode({
-      architecture: 'unknown',
-      os: 'unknown',
-      config: {},
-      rootfs: { type: 'layers', diff_ids: [layer.digest] },
-    }),
-    MEDIA.ociConfig,
-  )
-  const manifest = encode({
-    schemaVersion: 2,
+  const platform = { architecture: 'unknown', os: 'unknown' }
+  const rootfs = { type: 'layers', diff_ids: [layer.digest] }
+  const config = blob(encode({ ...platform, config: {}, rootfs }), MEDIA.ociConfig)
+  const annotations = { 'in-toto.io/predicate-type': 'https://slsa.dev/provenance/v0.2' }
+  return imageOf(config, [layer], {
     mediaType: MEDIA.ociManifest,
-    config: descriptor(config),
-    layers: [
-      { ...descriptor(layer), annotations: { 'in-toto.io/predicate-type': 'https://slsa.dev/provenance/v0.2' } },
-    ],
+    platform: { os: 'unknown', architecture: 'unknown' },
+    annotations,
   })
-  const platform = { os: 'unknown', architecture: 'unknown' }
-  return {
-    digest: digestOf(manifest),
-    mediaType: MEDIA.ociManifest,
-    manifest,
-    blobs: [config, layer],
-    children: [],
-    platform,
-  }
 }
 
 /** An index of images, by default with an attestation beside the first, as buildx makes it. */

@@ -14,6 +14,10 @@ export const notFound = (message: string): ServiceError => new ServiceError(404,
 export const invalidMember = (problem: string): ServiceError =>
   new ServiceError(400, 'ValidationException', `1 validation error detected: ${problem}`)
 
+/** A request or zip over its limit, 413. */
+export const tooLarge = (message: string): ServiceError =>
+  new ServiceError(413, 'RequestEntityTooLargeException', message)
+
 /** A path that Lambda does not have, 404. */
 export const unknownOperation = (): ServiceError =>
   new ServiceError(404, 'UnknownOperationException', 'The requested operation is unknown')

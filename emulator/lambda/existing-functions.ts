@@ -60,14 +60,9 @@ export type Shown = {
 
 /** Shows this of a function from now on, until an update settles. */
 export const show = (fn: LambdaFunction, shown: Shown): void => {
-  const { state = fn.state.state, stateReason, stateReasonCode, lastUpdateStatus = 'Successful' } = shown
-  fn.state = {
-    state,
-    ...(stateReason !== undefined && { reason: stateReason }),
-    ...(stateReasonCode !== undefined && { code: stateReasonCode }),
-  }
-  const reason = shown.lastUpdateStatusReason
-  fn.lastUpdate = { status: lastUpdateStatus, ...(reason !== undefined && { reason }) }
+  const { state = fn.state.state, lastUpdateStatus = 'Successful' } = shown
+  fn.state = { state, reason: shown.stateReason, code: shown.stateReasonCode }
+  fn.lastUpdate = { status: lastUpdateStatus, reason: shown.lastUpdateStatusReason }
 }
 
 /** Adds a function as if created long ago: Active, its last update Successful. One on a capacity provider has published its code. */
@@ -87,11 +82,11 @@ export const addActiveFunction = async (account: LambdaAccount, options: Functio
   })
   const settings = applyConfiguration(
     {
-      ...(options.environment && { Environment: { Variables: { ...options.environment } } }),
-      ...(options.timeout !== undefined && { Timeout: options.timeout }),
-      ...(options.memorySize !== undefined && { MemorySize: options.memorySize }),
-      ...(options.description !== undefined && { Description: options.description }),
-      ...(options.kmsKeyArn !== undefined && { KMSKeyArn: options.kmsKeyArn }),
+      Environment: options.environment && { Variables: { ...options.environment } },
+      Timeout: options.timeout,
+      MemorySize: options.memorySize,
+      Description: options.description,
+      KMSKeyArn: options.kmsKeyArn,
     },
     fn.shown.settings,
   )
@@ -106,23 +101,17 @@ export const addActiveFunction = async (account: LambdaAccount, options: Functio
         layers: options.layers.map((arn) => ({ arn, sizeBytes: account.layers.get(arn)?.sizeBytes ?? 0 })),
       }),
     },
-    ...(options.sourceKmsKeyArn !== undefined && { sourceKmsKeyArn: options.sourceKmsKeyArn }),
+    sourceKmsKeyArn: options.sourceKmsKeyArn,
     ...(options.s3Object && fn.shown.code.kind === 'zip' && { code: { ...fn.shown.code, s3Object: options.s3Object } }),
   }
   fn.serving = fn.shown
-  fn.traits = traitsOf(options)
-  const isManaged = options.capacityProvider !== undefined
+  const { capacityProvider, durable, tenantIsolation, codeSigning } = options
+  fn.traits = { capacityProvider, durable, tenantIsolation, codeSigning }
+  const isManaged = capacityProvider !== undefined
   if (isManaged) fn.latestPublished = addVersion(fn, fn.shown, { description: '', state: { state: 'Active' } })
   show(fn, { state: isManaged ? 'ActiveNonInvocable' : 'Active', ...options })
   return fn
 }
-
-const traitsOf = ({ capacityProvider, durable, tenantIsolation, codeSigning }: FunctionOptions): Traits => ({
-  ...(capacityProvider !== undefined && { capacityProvider }),
-  ...(durable !== undefined && { durable }),
-  ...(tenantIsolation !== undefined && { tenantIsolation }),
-  ...(codeSigning !== undefined && { codeSigning }),
-})
 
 const PLACEHOLDER = 'this function has never been deployed\n'
 
@@ -162,9 +151,9 @@ export type FunctionSnapshot = {
 }
 
 /** What a function is now. */
-export const snapshotOf = (account: LambdaAccount, fn: LambdaFunction): FunctionSnapshot => ({
+export const snapshotOf = (fn: LambdaFunction): FunctionSnapshot => ({
   configuration: configurationOf(fn),
-  code: codeLocation(account, fn.shown, undefined),
+  code: codeLocation(fn.shown, undefined),
   serving: fn.serving.code,
   tags: Object.fromEntries(fn.tags),
   versions: [...fn.versions.keys()],

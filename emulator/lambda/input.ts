@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { ServiceError } from '../http/errors.ts'
 import type { Call } from '../requests/calls.ts'
-import { invalidMember } from './errors.ts'
+import { invalidMember, tooLarge } from './errors.ts'
 
 const imageConfig = z.object({
   EntryPoint: z.array(z.string()).max(1500).optional(),
@@ -87,11 +87,7 @@ export const readInput = async <T>(call: Call, schema: z.ZodType<T>): Promise<T>
   const body = await call.body()
   const max = call.operation === 'UpdateFunctionConfiguration' ? MAX_CONFIGURATION_BODY_BYTES : MAX_CODE_BODY_BYTES
   if (body.length >= max) {
-    throw new ServiceError(
-      413,
-      'RequestEntityTooLargeException',
-      `Request must be smaller than ${max} bytes for the ${call.operation} operation`,
-    )
+    throw tooLarge(`Request must be smaller than ${max} bytes for the ${call.operation} operation`)
   }
   const parsed = schema.safeParse(parseBody(body))
   if (parsed.success) return parsed.data

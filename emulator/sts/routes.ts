@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { type Claims, verifyToken } from '../github/jwt.ts'
 import { ISSUER } from '../github/oidc.ts'
-import { ServiceError } from '../http/errors.ts'
+import { ServiceError, STS_NAMESPACE } from '../http/errors.ts'
 import type { Reply } from '../http/messages.ts'
 import { accountOf } from '../iam/account.ts'
 import { authenticateForSts } from '../iam/callers.ts'
@@ -12,8 +12,6 @@ import { assumeRole } from './assume-role.ts'
 import type { Role } from './roles.ts'
 import { credentialsXml, durationOf, element, issue, readSession } from './sessions.ts'
 import { isTrusted } from './trust.ts'
-
-const NAMESPACE = 'https://sts.amazonaws.com/doc/2011-06-15/'
 
 /** Answers STS (AWS API reference, Security Token Service): AssumeRoleWithWebIdentity unsigned, AssumeRole and GetCallerIdentity signed. */
 export const handleSts = async (account: StsAccount, call: Call): Promise<Reply> => {
@@ -34,7 +32,7 @@ const xmlReply = (operation: string, result: string): Reply => ({
   status: 200,
   headers: { 'Content-Type': 'text/xml' },
   body:
-    `<${operation}Response xmlns="${NAMESPACE}"><${operation}Result>${result}</${operation}Result>` +
+    `<${operation}Response xmlns="${STS_NAMESPACE}"><${operation}Result>${result}</${operation}Result>` +
     `<ResponseMetadata><RequestId>${randomUUID()}</RequestId></ResponseMetadata></${operation}Response>`,
 })
 

@@ -5,7 +5,6 @@ import type { StsAccount } from './account.ts'
 import type { Role } from './roles.ts'
 
 const DEFAULT_DURATION_SECONDS = 3_600
-
 const MIN_DURATION_SECONDS = 900
 
 /** STS's ValidationError, 400. */

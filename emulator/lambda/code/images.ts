@@ -1,17 +1,12 @@
 import { isRegistryHost } from '../../registry/account.ts'
 import { parseImageConfig } from '../../registry/format.ts'
 import { resolveReference } from '../../registry/repositories.ts'
+import type { SettleFailure } from '../../requests/calls.ts'
 import type { LambdaAccount } from '../account.ts'
 import { invalidParameter } from '../errors.ts'
 import type { Code } from '../function/model.ts'
 import { findOrphan } from './orphans.ts'
-import { plainManifest } from './plain-manifest.ts'
-
-/** Layers that Lambda finds unreadable only after accepting the update (bazel-contrib/rules_oci#777). */
-const UNREADABLE_LAYER_TYPES: readonly string[] = [
-  'application/vnd.docker.image.rootfs.diff.tar',
-  'application/vnd.oci.image.layer.v1.tar+zstd',
-]
+import { plainManifest, UNREADABLE_LAYER_TYPES } from './plain-manifest.ts'
 
 type ImageReference = { readonly repository: string; readonly reference: string }
 
@@ -46,10 +41,7 @@ const parseImageUri = (account: LambdaAccount, imageUri: string): ImageReference
 }
 
 /** What Lambda's optimisation finds wrong with an accepted image, as the reason and code of a failed update. */
-export const lateFailure = async (
-  account: LambdaAccount,
-  code: Code,
-): Promise<{ reason: string; code: string } | undefined> => {
+export const lateFailure = async (account: LambdaAccount, code: Code): Promise<SettleFailure | undefined> => {
   const repository = code.kind === 'image' ? account.repositories.get(code.repository) : undefined
   const manifest = code.kind === 'image' && repository ? plainManifest(repository, code.digest) : undefined
   if (manifest === undefined) return undefined

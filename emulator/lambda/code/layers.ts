@@ -12,7 +12,7 @@ import { invalidMember, invalidParameter, notFound, unknownOperation } from '../
 import type { LayerVersion } from '../function/layer-version.ts'
 import { type Architecture, type Code, timestamp } from '../function/model.ts'
 import type { AttachedLayer } from '../function/settings.ts'
-import { readZip } from './zip-file.ts'
+import { MAX_UNPACKED_BYTES, readZip, unpackedBytes } from './zip-file.ts'
 
 export type LayerOptions = {
   readonly name: string
@@ -25,9 +25,6 @@ export type LayerOptions = {
 
 /** Limits of a function's layers (AWS documentation, Lambda quotas). */
 const MAX_LAYERS = 5
-
-const MAX_UNPACKED_BYTES = 262_144_000
-
 const VERSION_ARN = /^arn:aws[a-zA-Z-]*:lambda:([a-z0-9-]+):(\d{12}):layer:([a-zA-Z0-9-_]+):(\d+)$/
 
 /** Adds the next version of a layer and returns its ARN. The zip is not checked: what Lambda would have refused is for tests of who downloads it. */
@@ -47,16 +44,13 @@ export const addLayer = async (account: LambdaAccount, options: LayerOptions): P
     createdAt: timestamp(),
     sha256: createHash('sha256').update(bytes).digest('base64'),
     sizeBytes: bytes.length,
-    unpackedBytes: unpackedBytes(bytes),
+    unpackedBytes: unpackedBytes(readZip(bytes)),
     file,
     architectures,
     isShared,
   })
   return arn
 }
-
-export const unpackedBytes = (zip: Buffer): number =>
-  readZip(zip)?.reduce((sum, entry) => sum + entry.sizeBytes, 0) ?? 0
 
 /** GetLayerVersionByArn: `GET /2018-10-31/layers?find=LayerVersion&Arn=…` (AWS API reference). */
 export const getLayerVersionByArn = (account: LambdaAccount, call: Call): Reply => {
@@ -109,7 +103,7 @@ export const attachLayers = async (
   if (arns.length > MAX_LAYERS) throw invalidParameter(`Cannot reference more than ${MAX_LAYERS} layers.`)
   const layers = arns.map((arn) => attachable(account, call, arn))
   refuseAgain(layers)
-  const codeBytes = unpackedBytes(await readFile(code.file))
+  const codeBytes = unpackedBytes(readZip(await readFile(code.file)))
   if (layers.reduce((bytes, layer) => bytes + layer.unpackedBytes, codeBytes) >= MAX_UNPACKED_BYTES) {
     throw invalidParameter(`Layers consume more than the available size of ${MAX_UNPACKED_BYTES} bytes`)
   }

@@ -5,12 +5,14 @@ import type { Repository } from '../../registry/repositories.ts'
 
 const CONFIG_TYPES: readonly string[] = [MEDIA.dockerConfig, MEDIA.ociConfig]
 
-const LAYER_TYPES: readonly string[] = [
-  MEDIA.dockerLayer,
+/** Layers that Lambda finds unreadable only after accepting the update (bazel-contrib/rules_oci#777). */
+export const UNREADABLE_LAYER_TYPES: readonly string[] = [
   'application/vnd.docker.image.rootfs.diff.tar',
-  MEDIA.ociLayer,
-  'application/vnd.oci.image.layer.v1.tar',
   'application/vnd.oci.image.layer.v1.tar+zstd',
+]
+const LAYER_TYPES: readonly string[] = [
+  ...[MEDIA.dockerLayer, MEDIA.ociLayer, 'application/vnd.oci.image.layer.v1.tar'],
+  ...UNREADABLE_LAYER_TYPES,
 ]
 
 /** What takes a layer of this type out of its compression. */

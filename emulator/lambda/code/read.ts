@@ -1,18 +1,16 @@
 import { createHash } from 'node:crypto'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { ServiceError } from '../../http/errors.ts'
 import { isRegistryHost } from '../../registry/account.ts'
 import type { LambdaAccount } from '../account.ts'
-import { invalidParameter } from '../errors.ts'
+import { invalidParameter, tooLarge } from '../errors.ts'
 import { type Architecture, type Code, newSnapshot, type PackageType, type Snapshot } from '../function/model.ts'
 import type { Settings } from '../function/settings.ts'
 import { resolveImage } from './images.ts'
-import { readZip, zipContent } from './zip-file.ts'
+import { MAX_UNPACKED_BYTES, readZip, unpackedBytes, zipContent } from './zip-file.ts'
 
-/** Limits of a zip sent inline (AWS documentation, Lambda quotas). */
+/** The limit of a zip sent inline (AWS documentation, Lambda quotas). */
 const MAX_ZIPPED_BYTES = 52_428_800
-const MAX_UNZIPPED_BYTES = 262_144_000
 
 type CodeInput = {
   readonly ImageUri?: string | undefined
@@ -27,15 +25,13 @@ export const readSnapshot = async (
   account: LambdaAccount,
   { packageType, settings }: { readonly packageType: PackageType; readonly settings: Settings },
   input: CodeInput,
-): Promise<Snapshot> => {
-  const key = input.SourceKMSKeyArn
-  return newSnapshot({
+): Promise<Snapshot> =>
+  newSnapshot({
     code: await readCode(account, packageType, input),
     settings,
     architecture: input.Architectures?.[0] ?? 'x86_64',
-    ...(key !== undefined && { sourceKmsKeyArn: key }),
+    sourceKmsKeyArn: input.SourceKMSKeyArn,
   })
-}
 
 /** The code in a request (recorded texts, aws-facts 1.2 and 1.6). */
 const readCode = async (account: LambdaAccount, packageType: PackageType, input: CodeInput): Promise<Code> => {
@@ -66,11 +62,7 @@ export const repositoryIn = (account: LambdaAccount, imageUri: string | undefine
 /** Checks a zip as Lambda does before it accepts it, and stores it. */
 const storeZip = async (account: LambdaAccount, bytes: Buffer): Promise<Code> => {
   if (bytes.length > MAX_ZIPPED_BYTES) {
-    throw new ServiceError(
-      413,
-      'RequestEntityTooLargeException',
-      `Zipped size must be smaller than ${MAX_ZIPPED_BYTES} bytes`,
-    )
+    throw tooLarge(`Zipped size must be smaller than ${MAX_ZIPPED_BYTES} bytes`)
   }
   checkContent(bytes)
   const hash = createHash('sha256').update(bytes)
@@ -87,8 +79,8 @@ const checkContent = (bytes: Buffer): void => {
     invalidParameter('Could not unzip uploaded file. Please check your file, then try to upload again.')
   const entries = readZip(bytes)
   if (entries === undefined) throw damaged()
-  if (entries.reduce((sum, entry) => sum + entry.sizeBytes, 0) >= MAX_UNZIPPED_BYTES) {
-    throw invalidParameter(`Unzipped size must be smaller than ${MAX_UNZIPPED_BYTES} bytes`)
+  if (unpackedBytes(entries) >= MAX_UNPACKED_BYTES) {
+    throw invalidParameter(`Unzipped size must be smaller than ${MAX_UNPACKED_BYTES} bytes`)
   }
   try {
     for (const entry of entries) zipContent(bytes, entry)

@@ -1,4 +1,3 @@
-import type { LambdaAccount } from '../account.ts'
 import type { LambdaFunction, LastUpdate, S3Object, Snapshot, State, Version } from './model.ts'
 import type { ImageConfig } from './settings.ts'
 import { traitsPart } from './traits.ts'
@@ -55,13 +54,10 @@ const snapshotPart = (fn: LambdaFunction, { code, settings, architecture }: Snap
   LoggingConfig: { LogFormat: 'Text', LogGroup: `/aws/lambda/${fn.name}` },
   ...(settings.environment && { Environment: { Variables: settings.environment } }),
   ...(settings.kmsKeyArn && { KMSKeyArn: settings.kmsKeyArn }),
-  ...(settings.imageConfig && hasContent(settings.imageConfig)
-    ? { ImageConfigResponse: { ImageConfig: settings.imageConfig } }
-    : {}),
-  ...(settings.layers &&
-    settings.layers.length > 0 && {
-      Layers: settings.layers.map(({ arn, sizeBytes }) => ({ Arn: arn, CodeSize: sizeBytes })),
-    }),
+  ...(hasContent(settings.imageConfig) && { ImageConfigResponse: { ImageConfig: settings.imageConfig } }),
+  ...(settings.layers?.length && {
+    Layers: settings.layers.map(({ arn, sizeBytes }) => ({ Arn: arn, CodeSize: sizeBytes })),
+  }),
   ...(code.kind === 'zip' && {
     Runtime: settings.runtime,
     Handler: settings.handler,
@@ -72,20 +68,16 @@ const snapshotPart = (fn: LambdaFunction, { code, settings, architecture }: Snap
   }),
 })
 
-const hasContent = (config: ImageConfig): boolean =>
-  config.EntryPoint !== undefined || config.Command !== undefined || config.WorkingDirectory !== undefined
+const hasContent = ({ EntryPoint, Command, WorkingDirectory }: ImageConfig = {}): boolean =>
+  EntryPoint !== undefined || Command !== undefined || WorkingDirectory !== undefined
 
 /** GetFunction's Code: the URI as given and as resolved, or a presigned download of the zip. */
-export const codeLocation = (
-  account: LambdaAccount,
-  { code, sourceKmsKeyArn }: Snapshot,
-  location: string | undefined,
-) => ({
+export const codeLocation = ({ code, sourceKmsKeyArn }: Snapshot, location: string | undefined) => ({
   ...(code.kind === 'image'
     ? {
         RepositoryType: 'ECR',
         ImageUri: code.imageUri,
-        ResolvedImageUri: `${hostOf(code.imageUri, account)}/${code.repository}@${code.digest}`,
+        ResolvedImageUri: `${code.imageUri.split('/')[0]}/${code.repository}@${code.digest}`,
       }
     : { RepositoryType: 'S3', Location: location, ...(code.s3Object && { ResolvedS3Object: s3Part(code.s3Object) }) }),
   ...(sourceKmsKeyArn && { SourceKMSKeyArn: sourceKmsKeyArn }),
@@ -96,6 +88,3 @@ const s3Part = ({ bucket, key, version }: S3Object) => ({
   S3Key: key,
   ...(version !== undefined && { S3ObjectVersion: version }),
 })
-
-const hostOf = (imageUri: string, account: LambdaAccount): string =>
-  imageUri.split('/')[0] ?? new URL(account.registryUrl).host

@@ -27,13 +27,13 @@ export type Snapshot = {
   readonly code: Code
   readonly settings: Settings
   readonly architecture: Architecture
-  readonly sourceKmsKeyArn?: string
+  readonly sourceKmsKeyArn?: string | undefined
 }
 
 /** `state` and `status` may be any word, so that a test can show one of tomorrow. An empty state is not sent. */
 export type State = Cause & { readonly state: string }
 export type LastUpdate = Cause & { readonly status: string }
-type Cause = { readonly reason?: string; readonly code?: string }
+type Cause = { readonly reason?: string | undefined; readonly code?: string | undefined }
 
 export type Version = {
   readonly number: string

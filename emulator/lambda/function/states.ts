@@ -54,13 +54,10 @@ const isRestored = ({ state, code }: State): boolean =>
 /** An Inactive function that is called: Pending until its resources are back, then Active. */
 export const wake = (fn: LambdaFunction, settling: Settling): void => {
   fn.state = { state: 'Pending', reason: 'The function is being restored.', code: 'Restoring' }
-  settling.schedule(
-    fn.name,
-    (failure) => {
-      fn.state = failure ? { state: 'Inactive', ...failure } : { state: 'Active' }
-    },
-    undefined,
-  )
+  const finish = (failure: Outcome) => {
+    fn.state = failure ? { state: 'Inactive', ...failure } : { state: 'Active' }
+  }
+  settling.schedule(fn.name, finish, undefined)
 }
 
 /** Lets a new function become Active, or Failed. */
@@ -78,7 +75,6 @@ export const beginCreation = (fn: LambdaFunction, settling: Settling, { version,
 
 /** States in which Lambda takes an update. */
 const UPDATABLE: readonly string[] = ['Active', 'Inactive', 'Failed', 'ActiveNonInvocable', '']
-
 const ENDED: readonly (string | undefined)[] = ['Successful', 'Failed', undefined]
 
 /** The 409 of a function in a state that does not allow what was asked (recorded text, aws-facts 1.4). */

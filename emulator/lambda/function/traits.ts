@@ -16,29 +16,23 @@ export type CodeSigning = {
 /** What kind of function it is, from its creation on (AWS API reference, FunctionConfiguration). */
 export type Traits = {
   /** The ARN of its capacity provider (Lambda Managed Instances). */
-  readonly capacityProvider?: string
-  readonly durable?: { readonly executionTimeoutSeconds: number; readonly retentionDays: number }
-  readonly tenantIsolation?: 'PER_TENANT'
-  readonly codeSigning?: CodeSigning
+  readonly capacityProvider?: string | undefined
+  readonly durable?: { readonly executionTimeoutSeconds: number; readonly retentionDays: number } | undefined
+  readonly tenantIsolation?: 'PER_TENANT' | undefined
+  readonly codeSigning?: CodeSigning | undefined
 }
 
 const DEFAULT_RETENTION_DAYS = 14
 
 /** The traits in a CreateFunction request. */
-export const traitsIn = (input: CreateInput): Traits => {
-  const provider = input.CapacityProviderConfig?.LambdaManagedInstancesCapacityProviderConfig.CapacityProviderArn
-  const durable = input.DurableConfig
-  return {
-    ...(provider !== undefined && { capacityProvider: provider }),
-    ...(durable !== undefined && {
-      durable: {
-        executionTimeoutSeconds: durable.ExecutionTimeout,
-        retentionDays: durable.RetentionPeriodInDays ?? DEFAULT_RETENTION_DAYS,
-      },
-    }),
-    ...(input.TenancyConfig !== undefined && { tenantIsolation: input.TenancyConfig.TenantIsolationMode }),
-  }
-}
+export const traitsIn = ({ CapacityProviderConfig, DurableConfig: durable, TenancyConfig }: CreateInput): Traits => ({
+  capacityProvider: CapacityProviderConfig?.LambdaManagedInstancesCapacityProviderConfig.CapacityProviderArn,
+  durable: durable && {
+    executionTimeoutSeconds: durable.ExecutionTimeout,
+    retentionDays: durable.RetentionPeriodInDays ?? DEFAULT_RETENTION_DAYS,
+  },
+  tenantIsolation: TenancyConfig?.TenantIsolationMode,
+})
 
 /** The same in a FunctionConfiguration. Code signing does not show in it. */
 export const traitsPart = ({ capacityProvider, durable, tenantIsolation }: Traits): Record<string, unknown> => ({

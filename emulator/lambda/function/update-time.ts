@@ -10,9 +10,7 @@ export type SettlingHold = {
 }
 
 export type Outcome = SettleFailure | undefined
-
 type Finish = (failure: Outcome) => void
-
 type Hold = { waiting: Finish[]; decided: boolean; failure: Outcome }
 
 /** When updates end. */
@@ -27,7 +25,6 @@ export type Settling = {
 }
 
 type Timer = { readonly timer: NodeJS.Timeout; readonly functionName: string; readonly failure: Outcome }
-
 type Clock = { readonly holds: Map<string, Hold>; readonly timers: Map<Finish, Timer> }
 
 /** Settles every update `settleMs` after it began. */

@@ -23,7 +23,7 @@ export const getFunction = (account: LambdaAccount, call: Call, target: Target):
   const snapshot = version?.snapshot ?? fn.shown
   return jsonReply(200, {
     Configuration: configurationOf(fn, version),
-    Code: codeLocation(account, snapshot, presign(account, snapshot)),
+    Code: codeLocation(snapshot, presign(account, snapshot)),
     ...(target.qualifier === undefined && tagsPart(call, fn)),
   })
 }

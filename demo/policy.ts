@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { PolicyDocument, PolicyStatement } from '../emulator/shared/iam.ts'
+import type { PolicyDocument, PolicyStatement } from '../emulator/iam/policy.ts'
 
 const read = (name: string) => JSON.parse(readFileSync(new URL(`../docs/${name}`, import.meta.url), 'utf8'))
 const many = (value: string | readonly string[]): readonly string[] => (typeof value === 'string' ? [value] : value)

@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util'
-import { readScene, type Scene, setScene } from './scene.ts'
+import { startStandIns } from './bases/stand-ins.ts'
+import { readScene, type Scene, setScene } from './scene/file.ts'
 import { type Emulator, startEmulator } from './server.ts'
-import { startStandIns } from './stand-ins.ts'
-import type { EmulatorOptions } from './world.ts'
+import type { EmulatorOptions } from './world/state.ts'
 
 const USAGE = `usage: node emulator/main.ts [--port 4566] [--region ap-northeast-1] [--account 123456789012]
     [--settle-ms 500] [--no-quotas] [--scene scene.yml]

@@ -1,38 +1,29 @@
-import { ecrRegistryRules } from './ecr/registry.ts'
-import { handleEcr } from './ecr/routes.ts'
-import { type GitHub, handleGitHub } from './github/api.ts'
-import { handleOidc } from './github/oidc.ts'
-import { identify } from './identify.ts'
+import type { GitHub } from './github/api.ts'
+import { type Listener, listen } from './http/listener.ts'
+import { addUser, type User, type UserOptions } from './iam/account.ts'
+import { type ImageTarget, type MadeImage, putImage } from './images/make.ts'
 import { addLayer, type LayerOptions } from './lambda/code/layers.ts'
-import { sandboxTarget } from './lambda/invoke.ts'
-import type { LambdaFunction } from './lambda/model.ts'
-import { handleLambda } from './lambda/routes.ts'
-import type { SettlingHold } from './lambda/settling.ts'
-import { type MadeImage, putImage } from './registry/images.ts'
-import { addRepository, type Mutability, type Repository } from './registry/repositories.ts'
-import { handleRegistry } from './registry/routes.ts'
-import { listenStorage } from './s3/storage.ts'
 import {
   addActiveFunction,
-  addRole,
-  addUser,
   type FunctionOptions,
   type FunctionSnapshot,
-  type RoleOptions,
   type Shown,
   show,
   snapshotOf,
-  type User,
-  type UserOptions,
-} from './scenery.ts'
-import type { Call, RequestRecord } from './shared/calls.ts'
-import type { Fault, FaultHandle } from './shared/faults.ts'
-import { type Listener, listen, type Reply } from './shared/http.ts'
-import { serve } from './shared/pipeline.ts'
-import type { World } from './state.ts'
-import { handleSts } from './sts/routes.ts'
-import type { SessionRecord } from './sts/sessions.ts'
-import { closeWorld, type EmulatorOptions, makeWorld, STATIC_KEYS } from './world.ts'
+} from './lambda/existing-functions.ts'
+import type { LambdaFunction } from './lambda/function/model.ts'
+import type { SettlingHold } from './lambda/function/update-time.ts'
+import { sandboxTarget } from './lambda/operations/invoke.ts'
+import type { TagRules } from './registry/immutability.ts'
+import { addRepository, type Repository } from './registry/repositories.ts'
+import type { RequestRecord } from './requests/calls.ts'
+import type { Fault, FaultHandle } from './requests/faults.ts'
+import { serve } from './requests/pipeline.ts'
+import { listenStorage } from './s3/storage.ts'
+import type { SessionRecord } from './sts/account.ts'
+import { addRole, type RoleOptions } from './sts/roles.ts'
+import { handle, identify } from './world/services.ts'
+import { closeWorld, type EmulatorOptions, makeWorld, STATIC_KEYS, type World } from './world/state.ts'
 
 export type InvokeAnswer = { readonly payload: string; readonly functionError?: 'Unhandled'; readonly log: string }
 
@@ -59,13 +50,10 @@ export type Emulator = AsyncDisposable & {
   createUser(options: UserOptions): User
   /** The sessions that keys took, oldest first. */
   readonly sessions: readonly SessionRecord[]
-  createRepository(
-    name: string,
-    options?: { readonly mutability?: Mutability; readonly exclusions?: readonly string[] },
-  ): Repository
+  createRepository(name: string, options?: Partial<TagRules>): Repository
   repository(name: string): Repository
   /** Puts an image where a push would. */
-  putImage(target: { readonly repository: string; readonly tag?: string }, image: MadeImage): Promise<string>
+  putImage(target: ImageTarget, image: MadeImage): Promise<string>
   createFunction(options: FunctionOptions): Promise<FunctionSnapshot>
   function(name: string): FunctionSnapshot
   /** Makes GetFunction show this state, whatever the function does, until an update settles. */
@@ -85,30 +73,10 @@ export const startEmulator = async (options: EmulatorOptions = {}): Promise<Emul
   const world = await makeWorld(options)
   const { faults, records } = world
   const pipeline = { faults, records, isProxied: options.shownAs !== undefined }
-  const main = await listen(serve({ identify, handle: (call) => dispatch(world, call), ...pipeline }), options.port)
-  const storage = await listenStorage(world.storage, pipeline)
+  const main = await listen(serve({ identify, handle: (call) => handle(world, call), ...pipeline }), options.port)
+  const storage = await listenStorage(world.storage, pipeline, options.shownAs?.storage)
   world.registryUrl = options.shownAs?.registry ?? main.url
-  world.storageUrl = options.shownAs?.storage ?? storage.url
   return makeEmulator(world, { main, storage })
-}
-
-const dispatch = (world: World, call: Call): Promise<Reply> => {
-  switch (call.service) {
-    case 'lambda':
-      return handleLambda(world, call)
-    case 'ecr':
-      return handleEcr(world, call)
-    case 'sts':
-      return handleSts(world, call)
-    case 'oidc':
-      return handleOidc(world.oidc, call)
-    case 'github':
-      return handleGitHub(world.github, call)
-    case 'registry':
-      return handleRegistry(ecrRegistryRules(world), call)
-    case 'storage':
-      return Promise.resolve(world.storage.handle(call))
-  }
 }
 
 const makeEmulator = (
@@ -141,8 +109,8 @@ const makeEmulator = (
   createRepository: (name, options) => addRepository(world, name, options),
   repository: (name) => known(world.repositories.get(name), `repository ${name}`),
   putImage: (target, image) => putImage(world, target, image),
-  createFunction: async (options) => snapshotOf(world, await addActiveFunction(world, options)),
-  function: (name) => snapshotOf(world, functionNamed(world, name)),
+  createFunction: async (options) => snapshotOf(await addActiveFunction(world, options)),
+  function: (name) => snapshotOf(functionNamed(world, name)),
   show: (name, shown) => show(functionNamed(world, name), shown),
   createLayer: (options) => addLayer(world, options),
   invoke: (name, payload, qualifier) => invokeDirectly(world, name, payload, qualifier),
@@ -173,7 +141,7 @@ const invokeDirectly = async (
 ): Promise<InvokeAnswer> => {
   const fn = functionNamed(world, name)
   const event = { payload: Buffer.from(JSON.stringify(payload)) }
-  const outcome = await world.sandboxes.invoke(world, fn, sandboxTarget(fn, qualifier), event)
+  const outcome = await world.sandboxes.invoke(fn, sandboxTarget(fn, qualifier), event)
   return {
     payload: outcome.payload.toString(),
     ...(outcome.functionError && { functionError: outcome.functionError }),

@@ -1,6 +1,6 @@
 import { copyFileSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { makeImage } from '../../emulator/registry/images.ts'
+import { makeImage } from '../../emulator/images/make.ts'
 import { output } from '../../tools/command.ts'
 import type { Engine } from '../../tools/engine.ts'
 import { toolPath } from '../../tools/install.ts'

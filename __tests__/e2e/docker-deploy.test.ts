@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { startRegistry } from '../../emulator/registry/base-registry.ts'
+import { startRegistry } from '../../emulator/bases/registry.ts'
 import { writeArchive } from '../../src/pack/archive-writer.ts'
 import { packImage } from '../../src/pack/artifact.ts'
 import { makeDockerClient, startBuildKit, useBuildKit, useBuildKitContainer } from '../../tools/buildkit.ts'

@@ -1,6 +1,5 @@
 import { join } from 'node:path'
-import { startRegistry } from '../../emulator/registry/base-registry.ts'
-import { lendImage, saveImage } from '../../src/docker/engine.ts'
+import { startRegistry } from '../../emulator/bases/registry.ts'
 import { compressSaved, readSaved } from '../../src/docker/saved.ts'
 import { unchangedImage } from '../../src/pack/image.ts'
 import { makeDockerClient } from '../../tools/buildkit.ts'

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { makeImage } from '../../emulator/registry/images.ts'
+import { makeImage } from '../../emulator/images/make.ts'
 import { startEmulator } from '../../emulator/server.ts'
 import { toolPath } from '../../tools/install.ts'
 import { compileModule } from '../../tools/modules.ts'

@@ -1,7 +1,7 @@
 import { LambdaClient, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda'
 import { layersStatements, readmePolicy } from '../../demo/policy.ts'
+import type { PolicyDocument } from '../../emulator/iam/policy.ts'
 import { startEmulator } from '../../emulator/server.ts'
-import type { PolicyDocument } from '../../emulator/shared/iam.ts'
 import { type LiveFunction, observeFunction } from '../../src/observe/function.ts'
 import { applyStep } from '../../src/release/apply.ts'
 import type { Step } from '../../src/release/steps.ts'

@@ -1,5 +1,5 @@
 import { DEV, REPOSITORY } from '../../demo/scene.ts'
-import type { FaultKind } from '../../emulator/shared/faults.ts'
+import type { FaultKind } from '../../emulator/requests/faults.ts'
 import type { Call } from './bad-day-cell.ts'
 
 export type Fault = FaultKind & { readonly times?: number }

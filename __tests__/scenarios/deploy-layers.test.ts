@@ -1,6 +1,6 @@
 import { readmePolicy } from '../../demo/policy.ts'
 import { DEV, openScene, type Scene, type SceneOptions } from '../../demo/scene.ts'
-import { makeImage } from '../../emulator/registry/images.ts'
+import { makeImage } from '../../emulator/images/make.ts'
 import { rawZip } from '../raw-zip.ts'
 import { makeElf } from '../unit/inspect/elf-file.ts'
 import { zipOf } from './emulator/zips.ts'

@@ -1,7 +1,7 @@
 import { CreateFunctionCommand, DeleteFunctionCommand } from '@aws-sdk/client-lambda'
 import type { StepOptions } from '../../demo/runner.ts'
 import { DEV, openScene, PROD, REPOSITORY, type Scene, type SceneOptions } from '../../demo/scene.ts'
-import type { Fault } from '../../emulator/shared/faults.ts'
+import type { Fault } from '../../emulator/requests/faults.ts'
 import { openWorkshop, type Workshop } from './bad-day-cell.ts'
 import { codesOf, errorsOf, running, somebodyElse, tagsOf } from './ground.ts'
 

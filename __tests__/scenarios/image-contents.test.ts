@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { privateBaseStatement, readmePolicy } from '../../demo/policy.ts'
 import { DEV, openScene, PROD, REPOSITORY, type Scene } from '../../demo/scene.ts'
-import { startRegistry } from '../../emulator/registry/base-registry.ts'
-import { makeBaseImage, makeImage, makeIndex } from '../../emulator/registry/images.ts'
+import { startRegistry } from '../../emulator/bases/registry.ts'
+import { makeBaseImage } from '../../emulator/images/aws-base.ts'
+import { makeImage, makeIndex } from '../../emulator/images/make.ts'
 import { errorsOf, layerFiles, readBlob, refused, running, warningsOf, write } from './ground.ts'
 
 type Contents = {

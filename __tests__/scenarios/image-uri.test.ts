@@ -1,6 +1,7 @@
 import { policyActions } from '../../demo/policy.ts'
 import { REGION, REPOSITORY } from '../../demo/scene.ts'
-import { type MadeImage, makeBaseImage, makeImage, makeIndex } from '../../emulator/registry/images.ts'
+import { makeBaseImage } from '../../emulator/images/aws-base.ts'
+import { type MadeImage, makeImage, makeIndex } from '../../emulator/images/make.ts'
 import { type Emulator, startEmulator } from '../../emulator/server.ts'
 import { digestOf } from '../../src/files/digest.ts'
 import { createAgents } from '../../src/host/connections/agents.ts'

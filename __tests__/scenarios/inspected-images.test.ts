@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { readmePolicy } from '../../demo/policy.ts'
 import { DEV, openScene, REPOSITORY, type Scene } from '../../demo/scene.ts'
-import { type ImageFile, type MadeImage, makeImage } from '../../emulator/registry/images.ts'
+import { type ImageFile, type MadeImage, makeImage } from '../../emulator/images/make.ts'
 import { rawZip } from '../raw-zip.ts'
 import { makeElf } from '../unit/inspect/elf-file.ts'
 import { openContents, writeContents } from '../unit/pack/archives.ts'

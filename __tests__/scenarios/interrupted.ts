@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import type { StepEnd, StepOptions } from '../../demo/runner.ts'
 import type { Scene } from '../../demo/scene.ts'
-import type { Fault } from '../../emulator/shared/faults.ts'
+import type { Fault } from '../../emulator/requests/faults.ts'
 
 /** A moment of a deploy: the call in progress, and the phase. */
 export type Moment = {

@@ -4,7 +4,7 @@ import { DeleteFunctionCommand } from '@aws-sdk/client-lambda'
 import { readmePolicy } from '../../demo/policy.ts'
 import type { StepEnd } from '../../demo/runner.ts'
 import { openScene, REPOSITORY, type Scene, type SceneOptions } from '../../demo/scene.ts'
-import type { FunctionOptions } from '../../emulator/scenery.ts'
+import type { FunctionOptions } from '../../emulator/lambda/existing-functions.ts'
 import { codesOf, errorsOf, operations, refused, running, somebodyElse, tagsOf, warningsOf } from './ground.ts'
 
 const NAME = 'special'

@@ -9,7 +9,7 @@ import {
   readTrust,
 } from '../../demo/policy.ts'
 import { DEV, openScene, PROD, REPOSITORY, type Scene } from '../../demo/scene.ts'
-import { makeBaseImage } from '../../emulator/registry/images.ts'
+import { makeBaseImage } from '../../emulator/images/aws-base.ts'
 import { changeMessage, codesOf, errorsOf, operations, running } from './ground.ts'
 
 const EXAMPLE = { Image: 'container-image', Zip: 'zip' } as const

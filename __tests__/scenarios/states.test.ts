@@ -1,5 +1,5 @@
 import { DEV, openScene, type Scene } from '../../demo/scene.ts'
-import type { Shown } from '../../emulator/scenery.ts'
+import type { Shown } from '../../emulator/lambda/existing-functions.ts'
 import { changeMessage, codesOf, errorsOf, refused, running } from './ground.ts'
 
 const SOON = { 'wait-timeout': '1' }

@@ -141,7 +141,23 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** Its rooms, in the same way. Of src it may import the runtime. */
-const EMULATOR_MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {}
+const EMULATOR_MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  http: [],
+  iam: ['http'],
+  requests: ['http'],
+  s3: ['http', 'requests'],
+  registry: ['http', 'iam'],
+  images: ['http', 'registry'],
+  github: ['http'],
+  sts: ['http', 'iam', 'github'],
+  ecr: ['http', 'iam', 'registry'],
+  lambda: ['http', 'iam', 's3', 'registry', 'images'],
+  bases: ['http', 'requests', 's3', 'registry', 'images'],
+  world: ['http', 'requests', 's3', 'registry', 'github', 'sts', 'ecr', 'lambda'],
+  server: ['http', 'iam', 'requests', 's3', 'registry', 'images', 'sts', 'lambda', 'world'],
+  scene: ['registry', 'bases'],
+  main: ['bases', 'server', 'scene'],
+}
 
 /** The most files in a folder, and the most lines in a file. */
 const MOST_FILES = 16

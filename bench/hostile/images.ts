@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import type { Scene } from '../../demo/scene.ts'
-import type { MadeImage } from '../../emulator/registry/images.ts'
+import type { MadeImage } from '../../emulator/images/make.ts'
 import { gzippedZeros, header, type Part, partOf, paxOf, type TarHeader, tarOf } from './bytes.ts'
 import type { HostileInput } from './input.ts'
 

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Socket } from 'node:net'
 import type { StepOptions } from '../../demo/runner.ts'
-import { makeImage } from '../../emulator/registry/images.ts'
+import { makeImage } from '../../emulator/images/make.ts'
 import type { HostileInput } from './input.ts'
 import { head, pour, startServer, trickle } from './servers.ts'
 

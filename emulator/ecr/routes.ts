@@ -1,10 +1,9 @@
-import { z } from 'zod'
-import { authenticate } from '../shared/callers.ts'
-import type { Call } from '../shared/calls.ts'
-import { ServiceError } from '../shared/errors.ts'
-import type { Reply } from '../shared/http.ts'
-import { authorize } from '../shared/iam.ts'
-import { repositoryArn, type World } from '../state.ts'
+import type { Reply } from '../http/messages.ts'
+import { authorize } from '../iam/authorize.ts'
+import { authenticate } from '../iam/callers.ts'
+import { repositoryArn } from '../registry/account.ts'
+import type { Call } from '../requests/calls.ts'
+import { type EcrAccount, ecrError } from './account.ts'
 import { batchDeleteImage, batchGetImage, describeImages, listImages, putImage } from './images.ts'
 import { batchCheckLayerAvailability, getDownloadUrlForLayer } from './layers.ts'
 import {
@@ -14,6 +13,7 @@ import {
   getRepositoryPolicy,
   setRepositoryPolicy,
 } from './repositories.ts'
+import { type EcrRequest, readEcrInput } from './request.ts'
 import { issueToken } from './tokens.ts'
 
 const TARGET = 'AmazonEC2ContainerRegistry_V20150921.'
@@ -22,39 +22,14 @@ const TARGET = 'AmazonEC2ContainerRegistry_V20150921.'
 export const ecrOperation = (target: string): string | undefined =>
   target.startsWith(TARGET) ? target.slice(TARGET.length) : undefined
 
-const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/)
-const imageId = z.object({ imageDigest: z.string().optional(), imageTag: z.string().optional() })
-const input = z
-  .object({
-    repositoryName: z.string().min(2).max(256),
-    repositoryNames: z.array(z.string()),
-    registryId: z.string(),
-    imageIds: z.array(imageId).max(100),
-    layerDigests: z.array(z.string()).max(100),
-    layerDigest: digest,
-    imageManifest: z.string().max(4_194_304),
-    imageManifestMediaType: z.string(),
-    imageTag: z.string().max(300),
-    imageDigest: digest,
-    imageTagMutability: z.enum(['MUTABLE', 'IMMUTABLE', 'IMMUTABLE_WITH_EXCLUSION', 'MUTABLE_WITH_EXCLUSION']),
-    imageTagMutabilityExclusionFilters: z.array(z.object({ filter: z.string() })).max(5),
-    policyText: z.string(),
-  })
-  .partial()
+export type Handler = (request: EcrRequest) => unknown
 
-/** The fields that any of the operations accepts. */
-export type EcrInput = z.infer<typeof input>
-export type EcrRequest = { readonly world: World; readonly call: Call; readonly input: EcrInput }
-
-type Handler = (request: EcrRequest) => unknown
-
-const getAuthorizationToken: Handler = ({ world, call }) => {
-  if (call.caller === undefined)
-    throw new ServiceError(400, 'MissingAuthenticationTokenException', 'Missing Authentication Token')
-  const { token, expiresAt } = issueToken(world.tokens, call.caller)
+const getAuthorizationToken: Handler = ({ account, call }) => {
+  if (call.caller === undefined) throw ecrError('MissingAuthenticationTokenException', 'Missing Authentication Token')
+  const { token, expiresAt } = issueToken(account.tokens, call.caller)
   return {
     authorizationData: [
-      { authorizationToken: token, expiresAt: Math.floor(expiresAt / 1000), proxyEndpoint: world.registryUrl },
+      { authorizationToken: token, expiresAt: Math.floor(expiresAt / 1000), proxyEndpoint: account.registryUrl },
     ],
   }
 }
@@ -76,14 +51,13 @@ const OPERATIONS: Readonly<Record<string, Handler>> = {
 }
 
 /** Answers one ECR request in JSON 1.1 (AWS API reference, ECR). Client faults are HTTP 400. */
-export const handleEcr = async (world: World, call: Call): Promise<Reply> => {
-  call.caller = authenticate(world.callers, call.request, 400)
-  call.record.caller = call.caller.accessKeyId
+export const handleEcr = async (account: EcrAccount, call: Call): Promise<Reply> => {
+  authenticate(account.callers, call, 400)
   const handler = OPERATIONS[call.operation]
-  if (handler === undefined) throw new ServiceError(400, 'UnknownOperationException', '')
-  const request = { world, call, input: await readEcrInput(call) }
+  if (handler === undefined) throw ecrError('UnknownOperationException', '')
+  const request = { account, call, input: await readEcrInput(call) }
   for (const resource of resourcesOf(request)) authorize(call, { ecr: resource })
-  if (call.operation === 'PutImage') world.quotas.take('ecr', 'putImage')
+  if (call.operation === 'PutImage') account.quotas.take('ecr', 'putImage')
   return {
     status: 200,
     headers: { 'Content-Type': 'application/x-amz-json-1.1' },
@@ -91,19 +65,8 @@ export const handleEcr = async (world: World, call: Call): Promise<Reply> => {
   }
 }
 
-const resourcesOf = ({ world, call, input: { repositoryName, repositoryNames } }: EcrRequest): string[] => {
+const resourcesOf = ({ account, call, input: { repositoryName, repositoryNames } }: EcrRequest): string[] => {
   if (call.operation === 'GetAuthorizationToken') return ['*']
   const names = repositoryName === undefined ? (repositoryNames ?? []) : [repositoryName]
-  return names.length === 0 ? [repositoryArn(world, '*')] : names.map((name) => repositoryArn(world, name))
-}
-
-const readEcrInput = async (call: Call): Promise<EcrInput> => {
-  const parsed = input.safeParse(JSON.parse((await call.body()).toString() || '{}'))
-  if (parsed.success) return parsed.data
-  const [issue] = parsed.error.issues
-  throw new ServiceError(
-    400,
-    'InvalidParameterException',
-    `Invalid parameter at '${issue?.path.join('.')}' failed to satisfy constraint: '${issue?.message}'`,
-  )
+  return names.length === 0 ? [repositoryArn(account, '*')] : names.map((name) => repositoryArn(account, name))
 }

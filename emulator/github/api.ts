@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import type { Call } from '../shared/calls.ts'
-import { ServiceError } from '../shared/errors.ts'
-import { header, jsonReply, type Reply } from '../shared/http.ts'
+import { ServiceError } from '../http/errors.ts'
+import { header, jsonReply, type Reply } from '../http/messages.ts'
+import type { Call } from '../requests/calls.ts'
 
 /** How a repository's tokens name it, as GitHub answers (GitHub REST API, OIDC subject claim for a repository). */
 export type SubjectForm = {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import type { Call } from '../shared/calls.ts'
-import { ServiceError } from '../shared/errors.ts'
-import { header, jsonReply, type Reply } from '../shared/http.ts'
+import { ServiceError } from '../http/errors.ts'
+import { header, jsonReply, type Reply } from '../http/messages.ts'
+import type { Call } from '../requests/calls.ts'
 import { type Claims, keySet, signToken } from './jwt.ts'
 
 /** The issuer of GitHub's tokens (GitHub documentation, OpenID Connect reference). */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import type { Call } from '../shared/calls.ts'
-import { ServiceError } from '../shared/errors.ts'
+import { ServiceError } from '../http/errors.ts'
+import type { Call } from '../requests/calls.ts'
+import { invalidMember, tooLarge } from './errors.ts'
 
 const imageConfig = z.object({
   EntryPoint: z.array(z.string()).max(1500).optional(),
@@ -86,29 +87,22 @@ export const readInput = async <T>(call: Call, schema: z.ZodType<T>): Promise<T>
   const body = await call.body()
   const max = call.operation === 'UpdateFunctionConfiguration' ? MAX_CONFIGURATION_BODY_BYTES : MAX_CODE_BODY_BYTES
   if (body.length >= max) {
-    throw new ServiceError(
-      413,
-      'RequestEntityTooLargeException',
-      `Request must be smaller than ${max} bytes for the ${call.operation} operation`,
-    )
+    throw tooLarge(`Request must be smaller than ${max} bytes for the ${call.operation} operation`)
   }
   const parsed = schema.safeParse(parseBody(body))
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
   const field = issue?.path.map((part) => lowerFirst(String(part))).join('.') ?? ''
-  throw new ServiceError(
-    400,
-    'ValidationException',
-    `1 validation error detected: Value at '${field}' failed to satisfy constraint: ${issue?.message}`,
-  )
+  throw invalidMember(`Value at '${field}' failed to satisfy constraint: ${issue?.message}`)
 }
 
-const parseBody = (body: Buffer): unknown => {
-  if (body.length === 0) return {}
+/** A body in JSON, `{}` if it is empty; throws with Lambda's text, and what it says of the parser's error. */
+export const parseBody = (body: Buffer, because: (error: unknown) => string = () => ''): unknown => {
   try {
-    return JSON.parse(body.toString())
-  } catch {
-    throw new ServiceError(400, 'InvalidRequestContentException', 'Could not parse request body into json')
+    return body.length === 0 ? {} : JSON.parse(body.toString())
+  } catch (error) {
+    const text = `Could not parse request body into json${because(error)}`
+    throw new ServiceError(400, 'InvalidRequestContentException', text)
   }
 }
 

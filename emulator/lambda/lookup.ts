@@ -1,7 +1,9 @@
-import type { Call } from '../shared/calls.ts'
-import { notFound, ServiceError } from '../shared/errors.ts'
-import type { World } from '../state.ts'
-import { functionArn, type LambdaFunction, type Version } from './model.ts'
+import { ServiceError } from '../http/errors.ts'
+import { authorize } from '../iam/authorize.ts'
+import type { Call } from '../requests/calls.ts'
+import type { LambdaAccount } from './account.ts'
+import { invalidMember, notFound } from './errors.ts'
+import { functionArn, type LambdaFunction, type Version } from './function/model.ts'
 
 /** What a path's {FunctionName} names: a name, `account:function:name`, or an ARN, each with an optional qualifier. */
 export type Target = { readonly name: string; readonly qualifier?: string; readonly region?: string }
@@ -13,10 +15,8 @@ const NAME =
 export const parseTarget = (text: string, query?: URLSearchParams): Target => {
   const match = NAME.exec(text)
   if (match === null) {
-    throw new ServiceError(
-      400,
-      'ValidationException',
-      `1 validation error detected: Value '${text}' at 'functionName' failed to satisfy constraint: Member must satisfy regular expression pattern: (arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\\$LATEST|[a-zA-Z0-9-_]+))?`,
+    throw invalidMember(
+      `Value '${text}' at 'functionName' failed to satisfy constraint: Member must satisfy regular expression pattern: (arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\\$LATEST|[a-zA-Z0-9-_]+))?`,
     )
   }
   const [, region, name = '', suffix] = match
@@ -25,20 +25,26 @@ export const parseTarget = (text: string, query?: URLSearchParams): Target => {
 }
 
 /** The ARN that IAM checks: with the qualifier if the request has one. */
-export const targetArn = (world: World, call: Call, { name, qualifier }: Target): string => {
-  const arn = functionArn(world, name, call.region)
+export const targetArn = (account: LambdaAccount, call: Call, { name, qualifier }: Target): string => {
+  const arn = functionArn(account, name, call.region)
   return qualifier && qualifier !== '$LATEST' ? `${arn}:${qualifier}` : arn
 }
 
 /** The function of a target; 404 with AWS's text when it is missing, or not in the region of the request. */
-export const findFunction = (world: World, call: Call, target: Target): LambdaFunction => {
-  const region = call.region ?? world.region
+export const findFunction = (account: LambdaAccount, call: Call, target: Target): LambdaFunction => {
+  const region = call.region ?? account.region
   if (target.region !== undefined && target.region !== region) {
     throw notFound(`Functions from '${target.region}' are not reachable in this region ('${region}')`)
   }
-  const fn = region === world.region ? world.functions.get(target.name) : undefined
-  if (fn === undefined) throw notFound(`Function not found: ${targetArn(world, call, target)}`)
+  const fn = region === account.region ? account.functions.get(target.name) : undefined
+  if (fn === undefined) throw notFound(`Function not found: ${targetArn(account, call, target)}`)
   return fn
+}
+
+/** The same after IAM has let the caller do this to it. */
+export const authorizedFunction = (account: LambdaAccount, call: Call, target: Target): LambdaFunction => {
+  authorize(call, { lambda: targetArn(account, call, target) })
+  return findFunction(account, call, target)
 }
 
 /** The version that unqualified calls of a function on a capacity provider run. */

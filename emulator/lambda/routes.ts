@@ -1,18 +1,24 @@
-import { authenticate, readSignature } from '../shared/callers.ts'
-import type { Call } from '../shared/calls.ts'
-import { ServiceError } from '../shared/errors.ts'
-import type { Reply } from '../shared/http.ts'
-import type { World } from '../state.ts'
-import { createAlias, deleteAlias, getAlias, listAliases, updateAlias } from './aliases.ts'
+import type { Reply } from '../http/messages.ts'
+import { authenticate, readSignature } from '../iam/callers.ts'
+import type { Call } from '../requests/calls.ts'
+import type { LambdaAccount } from './account.ts'
 import { getLayerVersionByArn } from './code/layers.ts'
-import { createFunction, deleteFunction, getFunction, getFunctionConfiguration, listFunctions } from './functions.ts'
-import { invoke } from './invoke.ts'
+import { unknownOperation } from './errors.ts'
 import { parseTarget, type Target } from './lookup.ts'
-import { listTags, tagResource, untagResource } from './tags.ts'
-import { updateFunctionCode, updateFunctionConfiguration } from './updates.ts'
-import { listVersions, publishVersion } from './versions.ts'
+import { createAlias, deleteAlias, getAlias, listAliases, updateAlias } from './operations/aliases.ts'
+import {
+  createFunction,
+  deleteFunction,
+  getFunction,
+  getFunctionConfiguration,
+  listFunctions,
+} from './operations/functions.ts'
+import { invoke } from './operations/invoke.ts'
+import { listTags, tagResource, untagResource } from './operations/tags.ts'
+import { updateFunctionCode, updateFunctionConfiguration } from './operations/updates.ts'
+import { listVersions, publishVersion } from './operations/versions.ts'
 
-type Handler = (world: World, call: Call, target: Target, rest: string) => Promise<Reply> | Reply
+type Handler = (account: LambdaAccount, call: Call, target: Target, rest: string) => Promise<Reply> | Reply
 type Route = readonly [method: string, path: RegExp, operation: string, handler: Handler]
 
 const F = '^/2015-03-31/functions/([^/]+)'
@@ -21,9 +27,9 @@ const path = (suffix: string): RegExp => new RegExp(`${F}${suffix}$`)
 
 /** Handlers of tags receive the ARN as it is in the path. */
 const onArn =
-  (handler: (world: World, call: Call, arn: string) => Promise<Reply> | Reply): Handler =>
-  (world, call) =>
-    handler(world, call, decodeURIComponent(TAGS.exec(call.url.pathname)?.[1] ?? ''))
+  (handler: (account: LambdaAccount, call: Call, arn: string) => Promise<Reply> | Reply): Handler =>
+  (account, call) =>
+    handler(account, call, decodeURIComponent(TAGS.exec(call.url.pathname)?.[1] ?? ''))
 
 /** Paths of the operations (AWS API reference, Lambda; the model's http traits). */
 const ROUTES: readonly Route[] = [
@@ -61,17 +67,15 @@ export const lambdaOperation = (method: string, pathname: string): string =>
   find(method, pathname)?.route[2] ?? 'Unknown'
 
 /** Answers one request to Lambda: who signed it, the quota, then the operation. */
-export const handleLambda = async (world: World, call: Call): Promise<Reply> => {
-  call.caller = authenticate(world.callers, call.request, 403)
-  call.record.caller = call.caller.accessKeyId
-  call.region = readSignature(call.request)?.region ?? world.region
+export const handleLambda = async (account: LambdaAccount, call: Call): Promise<Reply> => {
+  authenticate(account.callers, call, 403)
+  call.region = readSignature(call.request)?.region ?? account.region
   const found = find(call.method, call.url.pathname)
-  if (found === undefined)
-    throw new ServiceError(404, 'UnknownOperationException', 'The requested operation is unknown')
+  if (found === undefined) throw unknownOperation()
   const [, , operation, handler] = found.route
-  if (operation !== 'Invoke') world.quotas.take('lambda', operation === 'GetFunction' ? 'getFunction' : 'shared')
+  if (operation !== 'Invoke') account.quotas.take('lambda', operation === 'GetFunction' ? 'getFunction' : 'shared')
   const target = found.route[1] === TAGS || found.match[1] === undefined ? { name: '' } : targetOf(call, found.match[1])
-  return handler(world, call, target, decodeURIComponent(found.match[2] ?? ''))
+  return handler(account, call, target, decodeURIComponent(found.match[2] ?? ''))
 }
 
 const targetOf = (call: Call, segment: string): Target =>

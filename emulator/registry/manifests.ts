@@ -1,73 +1,80 @@
-import { z } from 'zod'
-import type { Digest } from './blobs.ts'
+import { header, type Reply } from '../http/messages.ts'
+import { digestOf, isDigest } from './blobs.ts'
+import { mediaTypeOf, parseManifest } from './format.ts'
+import { immutableText, refusesTag } from './immutability.ts'
+import { type Repository, resolveReference, storeManifest } from './repositories.ts'
+import { type RegistryRequest, type RegistryRules, registryError } from './rules.ts'
 
-/** Media types of the Docker and OCI image formats (docker distribution, image manifest v2 schema 2; OCI image spec, media types). */
-export const MEDIA = {
-  dockerManifest: 'application/vnd.docker.distribution.manifest.v2+json',
-  dockerList: 'application/vnd.docker.distribution.manifest.list.v2+json',
-  dockerConfig: 'application/vnd.docker.container.image.v1+json',
-  dockerLayer: 'application/vnd.docker.image.rootfs.diff.tar.gzip',
-  ociManifest: 'application/vnd.oci.image.manifest.v1+json',
-  ociIndex: 'application/vnd.oci.image.index.v1+json',
-  ociConfig: 'application/vnd.oci.image.config.v1+json',
-  ociLayer: 'application/vnd.oci.image.layer.v1.tar+gzip',
-} as const
+/** The largest manifest ECR accepts (AWS API reference, ECR PutImage: 4 MiB). */
+const MAX_MANIFEST_BYTES = 4_194_304
 
-const digest = z.custom<Digest>((value) => typeof value === 'string' && /^sha256:[0-9a-f]{64}$/.test(value))
-const descriptor = z.object({ mediaType: z.string(), digest, size: z.number().int() })
-const imageManifest = z.object({
-  schemaVersion: z.literal(2),
-  mediaType: z.string().optional(),
-  config: descriptor,
-  layers: z.array(descriptor),
-})
-const index = z.object({
-  schemaVersion: z.literal(2),
-  mediaType: z.string().optional(),
-  manifests: z.array(descriptor),
-})
-const imageConfig = z.object({
-  architecture: z.string(),
-  os: z.string(),
-  config: z
-    .object({
-      Env: z.array(z.string()).nullish(),
-      Entrypoint: z.array(z.string()).nullish(),
-      Cmd: z.array(z.string()).nullish(),
-      WorkingDir: z.string().nullish(),
-    })
-    .nullish(),
-  rootfs: z.object({ type: z.literal('layers'), diff_ids: z.array(digest) }),
-})
+const TAG = /^[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}$/
 
-export type Descriptor = z.infer<typeof descriptor>
-export type ImageManifest = z.infer<typeof imageManifest>
-export type ImageConfigFile = z.infer<typeof imageConfig>
-export type ParsedManifest =
-  | { readonly kind: 'image'; readonly manifest: ImageManifest }
-  | { readonly kind: 'index'; readonly manifests: readonly Descriptor[] }
-
-/** An image manifest or an index; undefined for anything else. */
-export const parseManifest = (bytes: Uint8Array): ParsedManifest | undefined => {
-  const value = parseJson(bytes)
-  const image = imageManifest.safeParse(value)
-  if (image.success) return { kind: 'image', manifest: image.data }
-  const list = index.safeParse(value)
-  return list.success ? { kind: 'index', manifests: list.data.manifests } : undefined
+/** GET or HEAD of a manifest, in the media type it was pushed with. */
+export const getManifest = ({ repository, reference }: RegistryRequest): Reply => {
+  const digest = resolveReference(repository, reference)
+  const manifest = digest && repository.manifests.get(digest)
+  if (digest === undefined || manifest === undefined) {
+    throw registryError(404, 'MANIFEST_UNKNOWN', `Requested image not found: ${repository.name}:${reference}`)
+  }
+  return {
+    status: 200,
+    headers: { 'Content-Type': manifest.mediaType, 'Docker-Content-Digest': digest },
+    body: manifest.bytes,
+  }
 }
 
-/** The media type that a manifest declares. */
-export const mediaTypeOf = (bytes: Uint8Array): string | undefined =>
-  z.object({ mediaType: z.string() }).safeParse(parseJson(bytes)).data?.mediaType
+/** PUT of a manifest by tag or digest. Everything it refers to must exist; a tag that may not move is TAG_INVALID. */
+export const putManifest = async (request: RegistryRequest): Promise<Reply> => {
+  const { rules, repository, reference, call } = request
+  const bytes = await call.body()
+  if (bytes.length > MAX_MANIFEST_BYTES) throw registryError(413, 'SIZE_INVALID', 'manifest is larger than 4 MiB')
+  const digest = digestOf(bytes)
+  const mediaType = header(call.request, 'content-type') ?? ''
+  validateManifest(bytes, mediaType)
+  missingFrom(rules, repository, bytes)
+  if (isDigest(reference)) {
+    if (reference !== digest)
+      throw registryError(400, 'DIGEST_INVALID', 'provided digest did not match uploaded content')
+    storeManifest(repository, { digest, bytes, mediaType })
+  } else {
+    if (!TAG.test(reference)) throw registryError(400, 'TAG_INVALID', `invalid tag name: ${reference}`)
+    if (refusesTag(repository, reference, digest)) {
+      throw registryError(400, 'TAG_INVALID', immutableText(repository.name, reference))
+    }
+    storeManifest(repository, { digest, bytes, mediaType })
+    repository.tags.set(reference, digest)
+  }
+  const location = `${rules.locationOrigin}/v2/${repository.name}/manifests/${digest}`
+  return { status: 201, headers: { Location: location, 'Docker-Content-Digest': digest } }
+}
 
-/** An image's config file; undefined when it is not one. */
-export const parseImageConfig = (bytes: Uint8Array): ImageConfigFile | undefined =>
-  imageConfig.safeParse(parseJson(bytes)).data
+const validateManifest = (bytes: Buffer, mediaType: string): void => {
+  if (parseManifest(bytes) === undefined) {
+    throw registryError(400, 'MANIFEST_INVALID', 'Invalid JSON syntax or not an image manifest')
+  }
+  const own = mediaTypeOf(bytes)
+  if (own !== undefined && own !== mediaType) {
+    throw registryError(
+      400,
+      'MANIFEST_INVALID',
+      `manifest media type ${own} does not match the content type ${mediaType}`,
+    )
+  }
+}
 
-const parseJson = (bytes: Uint8Array): unknown => {
-  try {
-    return JSON.parse(Buffer.from(bytes).toString())
-  } catch {
-    return undefined
+/** Throws MANIFEST_BLOB_UNKNOWN for a blob (MANIFEST_UNKNOWN for a child manifest) that the repository lacks, or has in another size. */
+const missingFrom = (rules: RegistryRules, repository: Repository, bytes: Buffer): void => {
+  const parsed = parseManifest(bytes)
+  if (parsed?.kind === 'index') {
+    const missing = parsed.manifests.find((child) => !repository.manifests.has(child.digest))
+    if (missing) throw registryError(404, 'MANIFEST_UNKNOWN', `Requested image not found: ${missing.digest}`)
+  }
+  if (parsed?.kind !== 'image') return
+  for (const { digest, size } of parsed.blobs) {
+    if (!repository.blobs.has(digest)) throw registryError(404, 'MANIFEST_BLOB_UNKNOWN', `blob unknown: ${digest}`)
+    if (rules.catalog.blobs.sizeOf(digest) !== size) {
+      throw registryError(400, 'SIZE_INVALID', `descriptor of ${digest} says ${size} bytes`)
+    }
   }
 }

@@ -1,7 +1,6 @@
-import { wildcard } from '../shared/iam.ts'
+import type { Storage } from '../s3/storage.ts'
 import type { BlobStore, Digest } from './blobs.ts'
-
-export type Mutability = 'MUTABLE' | 'IMMUTABLE' | 'IMMUTABLE_WITH_EXCLUSION' | 'MUTABLE_WITH_EXCLUSION'
+import type { TagRules } from './immutability.ts'
 
 export type Manifest = {
   readonly mediaType: string
@@ -10,12 +9,9 @@ export type Manifest = {
   readonly pushedAt: number
 }
 
-export type Repository = {
+export type Repository = TagRules & {
   readonly name: string
   readonly createdAt: number
-  mutability: Mutability
-  /** Wildcard filters of the tags that the mutability does not apply to. */
-  exclusions: readonly string[]
   readonly tags: Map<string, Digest>
   readonly manifests: Map<Digest, Manifest>
   readonly blobs: Set<Digest>
@@ -25,17 +21,18 @@ export type Repository = {
 }
 
 /** What a registry holds. */
-export type Catalog = { readonly repositories: Map<string, Repository>; readonly blobs: BlobStore }
+export type Catalog = {
+  readonly repositories: Map<string, Repository>
+  readonly blobs: BlobStore
+  /** From which blobs are downloaded. */
+  readonly storage: Storage
+}
 
 /** The form of a repository's name (AWS API reference, ECR CreateRepository). */
 export const REPOSITORY_NAME = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/
 
 /** Adds an empty repository, or returns the existing one. */
-export const addRepository = (
-  catalog: Catalog,
-  name: string,
-  options: { readonly mutability?: Mutability; readonly exclusions?: readonly string[] } = {},
-): Repository => {
+export const addRepository = (catalog: Catalog, name: string, options: Partial<TagRules> = {}): Repository => {
   const existing = catalog.repositories.get(name)
   if (existing !== undefined) return existing
   const repository: Repository = {
@@ -50,21 +47,6 @@ export const addRepository = (
   }
   catalog.repositories.set(name, repository)
   return repository
-}
-
-/** Whether a tag, once set, may not move (ECR user guide, image tag mutability). */
-export const isImmutable = ({ mutability, exclusions }: Repository, tag: string): boolean => {
-  const excluded = exclusions.some((filter) => wildcard(filter).test(tag))
-  switch (mutability) {
-    case 'MUTABLE':
-      return false
-    case 'IMMUTABLE':
-      return true
-    case 'IMMUTABLE_WITH_EXCLUSION':
-      return !excluded
-    case 'MUTABLE_WITH_EXCLUSION':
-      return excluded
-  }
 }
 
 /** The digest that a tag or digest resolves to, if the repository has it, in the archive or not. */

@@ -1,6 +1,6 @@
-import type { Call } from '../shared/calls.ts'
-import { ServiceError } from '../shared/errors.ts'
-import type { Reply } from '../shared/http.ts'
+import { ServiceError } from '../http/errors.ts'
+import type { Reply } from '../http/messages.ts'
+import type { Call } from '../requests/calls.ts'
 import type { Digest } from './blobs.ts'
 import type { Catalog, Repository } from './repositories.ts'
 
@@ -20,6 +20,24 @@ export type RegistryRules = {
   readonly locationOrigin: string
 }
 
+/** What every answer of a registry carries. */
+export const API_VERSION = { 'Docker-Distribution-Api-Version': 'registry/2.0' } as const
+
 /** A registry's own error (OCI distribution spec, error codes). */
-export const registryError = (status: number, code: string, message: string): ServiceError =>
-  new ServiceError(status, code, message, { 'Docker-Distribution-Api-Version': 'registry/2.0' })
+export const registryError = (
+  status: number,
+  code: string,
+  message: string,
+  headers: Readonly<Record<string, string>> = {},
+): ServiceError => new ServiceError(status, code, message, { ...API_VERSION, ...headers })
+
+/** What every endpoint gets. */
+export type RegistryRequest = {
+  readonly rules: RegistryRules
+  readonly repository: Repository
+  readonly reference: string
+  readonly call: Call
+}
+
+/** The origins of a registry and its blob storage as their clients know them. */
+export type ShownAs = { readonly registry: string; readonly storage: string }

@@ -1,9 +1,8 @@
-import { header, type Reply } from '../shared/http.ts'
+import { header, type Reply } from '../http/messages.ts'
 import { isDigest, type Upload } from './blobs.ts'
-import { parseManifest } from './manifests.ts'
+import { parseManifest } from './format.ts'
 import type { Repository } from './repositories.ts'
-import type { RegistryRequest } from './routes.ts'
-import { registryError } from './rules.ts'
+import { type RegistryRequest, registryError } from './rules.ts'
 
 /** POST: an upload session; with `mount` and `from` the blob itself if it can be mounted (aws/containers-roadmap#2860). */
 export const startUpload = async (request: RegistryRequest): Promise<Reply> => {
@@ -24,8 +23,7 @@ export const startUpload = async (request: RegistryRequest): Promise<Reply> => {
 const refersTo = (repository: Repository, digest: string): boolean =>
   [...repository.manifests.values()].some(({ bytes }) => {
     const parsed = parseManifest(bytes)
-    if (parsed?.kind !== 'image') return false
-    return [parsed.manifest.config, ...parsed.manifest.layers].some((descriptor) => descriptor.digest === digest)
+    return parsed?.kind === 'image' && parsed.blobs.some((blob) => blob.digest === digest)
   })
 
 /** GET: how far an upload has come. */

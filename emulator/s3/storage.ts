@@ -1,16 +1,21 @@
 import { randomBytes } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import type { IncomingMessage } from 'node:http'
 import type { Readable } from 'node:stream'
-import { type Call, makeCall } from '../shared/calls.ts'
-import { renderError, ServiceError } from '../shared/errors.ts'
-import { header, type Listener, listen, type Reply } from '../shared/http.ts'
-import { type Pipeline, serve } from '../shared/pipeline.ts'
+import { renderError, ServiceError } from '../http/errors.ts'
+import { type Listener, listen } from '../http/listener.ts'
+import { header, type Reply } from '../http/messages.ts'
+import { type Call, makeCall } from '../requests/calls.ts'
+import { type Pipeline, serve } from '../requests/pipeline.ts'
 
 type Stored = { readonly open: () => Readable; readonly sizeBytes: number; readonly expiresAt: number }
 
 /** Presigned downloads, as S3 serves them for ECR's layers and Lambda's zips: a separate origin that accepts no Authorization header. */
 export type Storage = {
+  /** Where clients find it; known once it listens. */
+  origin: string
   /** A URL below the storage's origin that is valid for ten minutes. */
-  presign(origin: string, path: string, blob: Pick<Stored, 'open' | 'sizeBytes'>): string
+  presign(path: string, blob: Pick<Stored, 'open' | 'sizeBytes'>): string
   handle(call: Call): Reply
 }
 
@@ -19,8 +24,9 @@ const LIFETIME_MS = 600_000
 /** A storage that knows only what was presigned. */
 export const makeStorage = (): Storage => {
   const signed = new Map<string, Stored>()
-  return {
-    presign: (origin, path, blob) => {
+  const storage: Storage = {
+    origin: '',
+    presign: (path, blob) => {
       const signature = randomBytes(32).toString('hex')
       signed.set(`${path}?${signature}`, { ...blob, expiresAt: Date.now() + LIFETIME_MS })
       const query = new URLSearchParams({
@@ -28,24 +34,31 @@ export const makeStorage = (): Storage => {
         'X-Amz-Expires': '600',
         'X-Amz-Signature': signature,
       })
-      return `${origin}${path}?${query}`
+      return `${storage.origin}${path}?${query}`
     },
     handle: (call) => download(signed, call),
   }
+  return storage
 }
 
-/** Listens for downloads on a separate origin. */
-export const listenStorage = (
+/** A presigned URL of a file. */
+export const presignFile = (
+  storage: Storage,
+  path: string,
+  { file, sizeBytes }: { readonly file: string; readonly sizeBytes: number },
+): string => storage.presign(path, { open: () => createReadStream(file), sizeBytes })
+
+/** Listens for downloads on a separate origin, which a proxy in front may show as another. */
+export const listenStorage = async (
   storage: Storage,
   pipeline: Pick<Pipeline, 'faults' | 'records' | 'isProxied'>,
-): Promise<Listener> =>
-  listen(
-    serve({
-      identify: async (request) => makeCall(request, { service: 'storage', operation: 'GetBlob' }),
-      handle: async (call) => storage.handle(call),
-      ...pipeline,
-    }),
-  )
+  shownAs: string | undefined,
+): Promise<Listener> => {
+  const identify = async (request: IncomingMessage) => makeCall(request, { service: 'storage', operation: 'GetBlob' })
+  const listener = await listen(serve({ identify, handle: async (call) => storage.handle(call), ...pipeline }))
+  storage.origin = shownAs ?? listener.url
+  return listener
+}
 
 const download = (signed: ReadonlyMap<string, Stored>, call: Call): Reply => {
   if (header(call.request, 'authorization') !== undefined) {

@@ -1,23 +1,23 @@
-import { type Caller, identityOf } from '../shared/callers.ts'
-import type { Call } from '../shared/calls.ts'
-import { ServiceError } from '../shared/errors.ts'
-import { evaluate } from '../shared/iam.ts'
-import type { World } from '../state.ts'
-import { credentialsXml, durationOf, invalid, issue, type Role, validateRequest } from './sessions.ts'
+import { ServiceError } from '../http/errors.ts'
+import { accountOf } from '../iam/account.ts'
+import { authenticateForSts, type Caller } from '../iam/callers.ts'
+import { evaluate } from '../iam/policy.ts'
+import type { Call } from '../requests/calls.ts'
+import type { StsAccount } from './account.ts'
+import type { Role } from './roles.ts'
+import { credentialsXml, durationOf, invalid, invalidValue, issue, readSession } from './sessions.ts'
 
 /** How long a session lasts at most that another session takes (IAM user guide, role chaining). */
 const MAX_CHAINED_SECONDS = 3_600
 const MAX_TAGS = 50
 
 /** AssumeRole (AWS API reference, Security Token Service): keys take a role that trusts them, and tag the session. */
-export const assumeRole = (world: World, call: Call, form: URLSearchParams): string => {
-  const caller = signedBy(world, call)
-  const roleArn = form.get('RoleArn') ?? ''
-  const session = form.get('RoleSessionName') ?? ''
-  validateRequest(roleArn, session)
+export const assumeRole = (account: StsAccount, call: Call, form: URLSearchParams): string => {
+  const caller = authenticateForSts(account.callers, call)
+  const { roleArn, session } = readSession(form)
   const tags = tagsOf(form)
   const externalId = form.get('ExternalId') ?? undefined
-  const role = world.roles.get(roleArn)
+  const role = account.roles.get(roleArn)
   const isKnown = role !== undefined && (role.externalId === undefined || role.externalId === externalId)
   allow(call, caller, { action: 'sts:AssumeRole', role: isKnown ? role : undefined, roleArn })
   if (Object.keys(tags).length > 0)
@@ -26,18 +26,11 @@ export const assumeRole = (world: World, call: Call, form: URLSearchParams): str
   const seconds = durationOf(form, role)
   if (caller.sessionToken !== undefined && seconds > MAX_CHAINED_SECONDS)
     throw invalid('The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining')
-  world.sessions.push({
+  account.sessions.push({
     ...{ roleArn, by: caller.arn, session, seconds, tags },
     ...(externalId !== undefined && { externalId }),
   })
-  return credentialsXml(issue(world, role, { session, seconds }))
-}
-
-/** Who signed a request to STS, which has its own names for keys that it does not take. */
-export const signedBy = (world: World, call: Call): Caller => {
-  const caller = identityOf(world.callers, call.request)
-  call.record.caller = caller.accessKeyId
-  return caller
+  return credentialsXml(issue(account, role, { session, seconds }))
 }
 
 /** IAM's rule: the role's trust policy and a policy of the caller must both allow it, but within an account the trust of exactly this user or role is enough. */
@@ -60,8 +53,6 @@ const allow = (
   )
 }
 
-const accountOf = (arn: string): string => arn.split(':')[4] ?? ''
-
 /** `Tags.member.1.Key` and so on, within STS's limits (API reference, Tag). */
 const tagsOf = (form: URLSearchParams): Record<string, string> => {
   const tags: Record<string, string> = {}
@@ -78,5 +69,5 @@ const tagsOf = (form: URLSearchParams): Record<string, string> => {
 
 const check = (value: string, at: string, pattern: RegExp): void => {
   if (pattern.test(value)) return
-  throw invalid(`1 validation error detected: Value '${value}' at '${at}' failed to satisfy constraint: ${pattern}`)
+  throw invalidValue(value, at, String(pattern))
 }

@@ -1,27 +1,28 @@
 import { randomUUID } from 'node:crypto'
 import { type Claims, verifyToken } from '../github/jwt.ts'
 import { ISSUER } from '../github/oidc.ts'
-import type { Call } from '../shared/calls.ts'
-import { ServiceError } from '../shared/errors.ts'
-import type { Reply } from '../shared/http.ts'
-import { wildcard } from '../shared/iam.ts'
-import type { World } from '../state.ts'
-import { assumeRole, signedBy } from './assume-role.ts'
-import { credentialsXml, durationOf, element, issue, type Role, validateRequest } from './sessions.ts'
+import { ServiceError, STS_NAMESPACE } from '../http/errors.ts'
+import type { Reply } from '../http/messages.ts'
+import { accountOf } from '../iam/account.ts'
+import { authenticateForSts } from '../iam/callers.ts'
+import { wildcard } from '../iam/policy.ts'
+import type { Call } from '../requests/calls.ts'
+import type { StsAccount } from './account.ts'
+import { assumeRole } from './assume-role.ts'
+import type { Role } from './roles.ts'
+import { credentialsXml, durationOf, element, issue, readSession } from './sessions.ts'
 import { isTrusted } from './trust.ts'
 
-const NAMESPACE = 'https://sts.amazonaws.com/doc/2011-06-15/'
-
 /** Answers STS (AWS API reference, Security Token Service): AssumeRoleWithWebIdentity unsigned, AssumeRole and GetCallerIdentity signed. */
-export const handleSts = async (world: World, call: Call): Promise<Reply> => {
+export const handleSts = async (account: StsAccount, call: Call): Promise<Reply> => {
   const form = new URLSearchParams((await call.body()).toString())
   switch (call.operation) {
     case 'AssumeRoleWithWebIdentity':
-      return xmlReply(call.operation, await assumeRoleWithToken(world, form))
+      return xmlReply(call.operation, await assumeRoleWithToken(account, form))
     case 'AssumeRole':
-      return xmlReply(call.operation, assumeRole(world, call, form))
+      return xmlReply(call.operation, assumeRole(account, call, form))
     case 'GetCallerIdentity':
-      return xmlReply(call.operation, callerIdentity(world, call))
+      return xmlReply(call.operation, callerIdentity(account, call))
     default:
       throw new ServiceError(400, 'InvalidAction', `Could not find operation ${call.operation} for version 2011-06-15`)
   }
@@ -31,29 +32,27 @@ const xmlReply = (operation: string, result: string): Reply => ({
   status: 200,
   headers: { 'Content-Type': 'text/xml' },
   body:
-    `<${operation}Response xmlns="${NAMESPACE}"><${operation}Result>${result}</${operation}Result>` +
+    `<${operation}Response xmlns="${STS_NAMESPACE}"><${operation}Result>${result}</${operation}Result>` +
     `<ResponseMetadata><RequestId>${randomUUID()}</RequestId></ResponseMetadata></${operation}Response>`,
 })
 
-const callerIdentity = (world: World, call: Call): string => {
-  const { arn, userId } = signedBy(world, call)
-  return element('Arn', arn) + element('UserId', userId) + element('Account', arn.split(':')[4] ?? '')
+const callerIdentity = (account: StsAccount, call: Call): string => {
+  const { arn, userId } = authenticateForSts(account.callers, call)
+  return element('Arn', arn) + element('UserId', userId) + element('Account', accountOf(arn))
 }
 
 const notAuthorized = (): ServiceError =>
   new ServiceError(403, 'AccessDenied', 'Not authorized to perform sts:AssumeRoleWithWebIdentity')
 
-const assumeRoleWithToken = async (world: World, form: URLSearchParams): Promise<string> => {
-  const roleArn = form.get('RoleArn') ?? ''
-  const session = form.get('RoleSessionName') ?? ''
-  validateRequest(roleArn, session)
+const assumeRoleWithToken = async (account: StsAccount, form: URLSearchParams): Promise<string> => {
+  const { roleArn, session } = readSession(form)
   const claims = await claimsOf(form.get('WebIdentityToken') ?? '')
-  const role = world.roles.get(roleArn)
+  const role = account.roles.get(roleArn)
   if (role === undefined) throw notAuthorized()
   trust(role, claims)
   const seconds = durationOf(form, role)
   return (
-    credentialsXml(issue(world, role, { session, seconds })) +
+    credentialsXml(issue(account, role, { session, seconds })) +
     element('SubjectFromWebIdentityToken', String(claims.sub)) +
     element('Audience', String(claims.aud)) +
     element('Provider', providerOf(role))
@@ -92,4 +91,4 @@ const trust = (role: Role, claims: Claims): void => {
 }
 
 const providerOf = ({ arn }: Role): string =>
-  `arn:aws:iam::${arn.split(':')[4]}:oidc-provider/token.actions.githubusercontent.com`
+  `arn:aws:iam::${accountOf(arn)}:oidc-provider/token.actions.githubusercontent.com`

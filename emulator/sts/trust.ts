@@ -1,7 +1,6 @@
 import type { Claims } from '../github/jwt.ts'
-import { wildcard } from '../shared/iam.ts'
+import { listOf, type OneOrMany, wildcard } from '../iam/policy.ts'
 
-type OneOrMany = string | readonly string[]
 type Condition = Readonly<Record<string, Readonly<Record<string, OneOrMany>>>>
 
 export type TrustStatement = {
@@ -28,8 +27,6 @@ export const isTrusted = ({ Statement }: TrustPolicy, token: Token): boolean =>
         Object.entries(keys).every(([key, values]) => meets(operator, listOf(values), claimOf(key, token))),
       ),
   )
-
-const listOf = (values: OneOrMany): readonly string[] => (typeof values === 'string' ? [values] : values)
 
 /** `token.actions.githubusercontent.com:sub`: the provider without its ARN, and the claim. */
 const claimOf = (key: string, { provider, claims }: Token): string | undefined => {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { type BaseRegistry, startRegistry } from '../../../emulator/registry/base-registry.ts'
-import { makeBaseImage, makeBaseIndex } from '../../../emulator/registry/images.ts'
+import { type BaseRegistry, startRegistry } from '../../../emulator/bases/registry.ts'
+import { makeBaseImage, makeBaseIndex } from '../../../emulator/images/aws-base.ts'
 
 const digestOf = (bytes: Uint8Array) => `sha256:${createHash('sha256').update(bytes).digest('hex')}`
 

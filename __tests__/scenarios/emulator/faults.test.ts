@@ -6,9 +6,9 @@ import {
   UpdateFunctionCodeCommand,
 } from '@aws-sdk/client-lambda'
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
+import type { PolicyDocument } from '../../../emulator/iam/policy.ts'
+import type { FaultKind } from '../../../emulator/requests/faults.ts'
 import { type Emulator, startEmulator } from '../../../emulator/server.ts'
-import type { FaultKind } from '../../../emulator/shared/faults.ts'
-import type { PolicyDocument } from '../../../emulator/shared/iam.ts'
 import { clientsOf, refusalOf, registryAuthorization } from './clients.ts'
 import { zipOf } from './zips.ts'
 

@@ -7,8 +7,9 @@ import {
   GetCallerIdentityCommand,
   STSClient,
 } from '@aws-sdk/client-sts'
-import type { Trust, UserOptions } from '../../../emulator/scenery.ts'
+import type { UserOptions } from '../../../emulator/iam/account.ts'
 import { type Emulator, startEmulator } from '../../../emulator/server.ts'
+import type { Trust } from '../../../emulator/sts/roles.ts'
 import { clientsOf, refusalOf } from './clients.ts'
 
 const tokenFrom = async (emulator: Emulator, audience = 'sts.amazonaws.com'): Promise<string> => {

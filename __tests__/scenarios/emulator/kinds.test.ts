@@ -7,7 +7,7 @@ import {
   UpdateFunctionCodeCommand,
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda'
-import type { FunctionOptions } from '../../../emulator/scenery.ts'
+import type { FunctionOptions } from '../../../emulator/lambda/existing-functions.ts'
 import { type Emulator, startEmulator } from '../../../emulator/server.ts'
 import { clientsOf, refusalOf } from './clients.ts'
 import { zipOf } from './zips.ts'

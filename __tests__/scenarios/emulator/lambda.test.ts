@@ -16,7 +16,8 @@ import {
   UpdateFunctionConfigurationCommand,
   waitUntilFunctionUpdatedV2,
 } from '@aws-sdk/client-lambda'
-import { makeBaseIndex, makeImage } from '../../../emulator/registry/images.ts'
+import { makeBaseIndex } from '../../../emulator/images/aws-base.ts'
+import { makeImage } from '../../../emulator/images/make.ts'
 import { type Emulator, startEmulator } from '../../../emulator/server.ts'
 import { clientsOf, refusalOf } from './clients.ts'
 import { zipOf } from './zips.ts'

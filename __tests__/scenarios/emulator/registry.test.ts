@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { BatchGetImageCommand, DescribeRepositoriesCommand, PutImageCommand } from '@aws-sdk/client-ecr'
-import { type MadeImage, makeImage } from '../../../emulator/registry/images.ts'
+import { type MadeImage, makeImage } from '../../../emulator/images/make.ts'
 import { type Emulator, startEmulator } from '../../../emulator/server.ts'
 import { clientsOf, refusalOf, registryAuthorization } from './clients.ts'
 

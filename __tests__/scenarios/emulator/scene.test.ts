@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { readScene } from '../../../emulator/scene.ts'
+import { readScene } from '../../../emulator/scene/file.ts'
 import { makeTempDirectory } from '../../../tools/temp-directory.ts'
 
 /** Reads the scene.yml among these files; errors name the files without their folder. */

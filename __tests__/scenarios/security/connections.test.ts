@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { openScene } from '../../../demo/scene.ts'
-import { makeBaseImage } from '../../../emulator/registry/images.ts'
+import { makeBaseImage } from '../../../emulator/images/aws-base.ts'
 import { errorsOf, refused } from '../ground.ts'
 import { startRecorder } from './servers.ts'
 

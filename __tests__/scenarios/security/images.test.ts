@@ -1,8 +1,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { UpdateFunctionCodeCommand } from '@aws-sdk/client-lambda'
 import { DEV, openScene, PROD, REPOSITORY, type Scene } from '../../../demo/scene.ts'
-import { type MadeImage, makeImage, tarOf } from '../../../emulator/registry/images.ts'
-
+import { type MadeImage, makeImage, tarOf } from '../../../emulator/images/make.ts'
 import { digestOf } from '../../../src/files/digest.ts'
 import { makeElf } from '../../unit/inspect/elf-file.ts'
 import { errorsOf, readBlob, running, somebodyElse, tagsOf, warningsOf } from '../ground.ts'

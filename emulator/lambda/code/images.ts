@@ -1,24 +1,12 @@
-import { type ImageManifest, MEDIA, parseImageConfig, parseManifest } from '../../registry/manifests.ts'
-import { type Repository, resolveReference } from '../../registry/repositories.ts'
-import { invalidParameter } from '../../shared/errors.ts'
-import { registryHost, type World } from '../../state.ts'
-import type { Code } from '../model.ts'
+import { isRegistryHost } from '../../registry/account.ts'
+import { parseImageConfig } from '../../registry/format.ts'
+import { resolveReference } from '../../registry/repositories.ts'
+import type { SettleFailure } from '../../requests/calls.ts'
+import type { LambdaAccount } from '../account.ts'
+import { invalidParameter } from '../errors.ts'
+import type { Code } from '../function/model.ts'
 import { findOrphan } from './orphans.ts'
-
-const CONFIG_TYPES: readonly string[] = [MEDIA.dockerConfig, MEDIA.ociConfig]
-const LAYER_TYPES: readonly string[] = [
-  MEDIA.dockerLayer,
-  'application/vnd.docker.image.rootfs.diff.tar',
-  MEDIA.ociLayer,
-  'application/vnd.oci.image.layer.v1.tar',
-  'application/vnd.oci.image.layer.v1.tar+zstd',
-]
-
-/** Layers that Lambda finds unreadable only after accepting the update (bazel-contrib/rules_oci#777). */
-const UNREADABLE_LAYER_TYPES: readonly string[] = [
-  'application/vnd.docker.image.rootfs.diff.tar',
-  'application/vnd.oci.image.layer.v1.tar+zstd',
-]
+import { plainManifest, UNREADABLE_LAYER_TYPES } from './plain-manifest.ts'
 
 type ImageReference = { readonly repository: string; readonly reference: string }
 
@@ -26,12 +14,12 @@ type ImageReference = { readonly repository: string; readonly reference: string 
  * An image URI as code: `HOST/name:tag` or `HOST/name@sha256:…`, where HOST is the emulator's or the one that ECR has in AWS.
  * Throws Lambda's texts for a malformed URI, a missing image, and anything but a plain image manifest (aws-facts 1.6).
  */
-export const resolveImage = (world: World, imageUri: string): Code => {
-  const parsed = parseImageUri(world, imageUri)
+export const resolveImage = (account: LambdaAccount, imageUri: string): Code => {
+  const parsed = parseImageUri(account, imageUri)
   if (parsed === undefined) {
     throw invalidParameter(`Source image ${imageUri} is not valid. Provide a valid source image.`)
   }
-  const repository = world.repositories.get(parsed.repository)
+  const repository = account.repositories.get(parsed.repository)
   const digest = repository && resolveReference(repository, parsed.reference)
   if (repository === undefined || digest === undefined) {
     throw invalidParameter(`Source image ${imageUri} does not exist. Provide a valid source image.`)
@@ -44,36 +32,24 @@ export const resolveImage = (world: World, imageUri: string): Code => {
   return { kind: 'image', imageUri, repository: repository.name, digest }
 }
 
-const parseImageUri = (world: World, imageUri: string): ImageReference | undefined => {
+const parseImageUri = (account: LambdaAccount, imageUri: string): ImageReference | undefined => {
   const match = /^([^/]+)\/([a-z0-9][a-z0-9._/-]*?)(?::([\w][\w.-]{0,127})|@(sha256:[0-9a-f]{64}))$/.exec(imageUri)
   const [, host, repository, tag, digest] = match ?? []
-  const hosts = [registryHost(world), `${world.accountId}.dkr.ecr.${world.region}.amazonaws.com`]
   const reference = tag ?? digest
-  if (host === undefined || repository === undefined || reference === undefined || !hosts.includes(host))
-    return undefined
-  return { repository, reference }
-}
-
-/** An image's manifest if Lambda accepts it; undefined for an index, an artifact or an attestation. */
-export const plainManifest = (repository: Repository, digest: string): ImageManifest | undefined => {
-  const stored = repository.manifests.get(digest as `sha256:${string}`)
-  const parsed = stored && parseManifest(stored.bytes)
-  if (parsed?.kind !== 'image') return undefined
-  const { manifest } = parsed
-  const known = CONFIG_TYPES.includes(manifest.config.mediaType)
-  return known && manifest.layers.every((layer) => LAYER_TYPES.includes(layer.mediaType)) ? manifest : undefined
+  const isOurs = isRegistryHost(account, host) && repository !== undefined && reference !== undefined
+  return isOurs ? { repository, reference } : undefined
 }
 
 /** What Lambda's optimisation finds wrong with an accepted image, as the reason and code of a failed update. */
-export const lateFailure = async (world: World, code: Code): Promise<{ reason: string; code: string } | undefined> => {
-  const repository = code.kind === 'image' ? world.repositories.get(code.repository) : undefined
+export const lateFailure = async (account: LambdaAccount, code: Code): Promise<SettleFailure | undefined> => {
+  const repository = code.kind === 'image' ? account.repositories.get(code.repository) : undefined
   const manifest = code.kind === 'image' && repository ? plainManifest(repository, code.digest) : undefined
   if (manifest === undefined) return undefined
   const bad = manifest.layers.find((layer) => UNREADABLE_LAYER_TYPES.includes(layer.mediaType))
   if (bad) return invalidImage(`UnsupportedImageLayerDetected - Layer Digest ${bad.digest}`)
-  const config = parseImageConfig(await world.blobs.read(manifest.config.digest))
+  const config = parseImageConfig(await account.blobs.read(manifest.config.digest))
   if (config === undefined) return invalidImage('the image config is not readable')
-  const orphan = world.readsLayers ? await findOrphan(world.blobs, manifest) : undefined
+  const orphan = account.readsLayers ? await findOrphan(account.blobs, manifest) : undefined
   if (orphan !== undefined) return missingParent(orphan)
   return config.os === 'linux' && config.rootfs.diff_ids.length === manifest.layers.length
     ? undefined

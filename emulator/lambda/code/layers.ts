@@ -1,29 +1,18 @@
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Call } from '../../shared/calls.ts'
-import { invalidParameter, notFound, ServiceError } from '../../shared/errors.ts'
-import { jsonReply, type Reply } from '../../shared/http.ts'
-import { authorize, authorizeAction } from '../../shared/iam.ts'
-import type { World } from '../../state.ts'
-import type { Architecture, AttachedLayer, Code } from '../model.ts'
-import { readZip } from './zip-file.ts'
-
-/** A layer version as Lambda keeps it. */
-export type LayerVersion = {
-  readonly arn: string
-  readonly version: number
-  readonly createdAt: string
-  readonly sha256: string
-  readonly sizeBytes: number
-  /** Its declared size when unpacked; 0 for an unreadable zip, which Lambda would not have accepted. */
-  readonly unpackedBytes: number
-  readonly file: string
-  readonly architectures: readonly Architecture[]
-  /** False for another account's that is not shared with this one. */
-  readonly isShared: boolean
-}
+import { ServiceError } from '../../http/errors.ts'
+import { jsonReply, type Reply } from '../../http/messages.ts'
+import { accountOf } from '../../iam/account.ts'
+import { authorize, authorizeAction } from '../../iam/authorize.ts'
+import type { Call } from '../../requests/calls.ts'
+import { presignFile } from '../../s3/storage.ts'
+import type { LambdaAccount } from '../account.ts'
+import { invalidMember, invalidParameter, notFound, unknownOperation } from '../errors.ts'
+import type { LayerVersion } from '../function/layer-version.ts'
+import { type Architecture, type Code, timestamp } from '../function/model.ts'
+import type { AttachedLayer } from '../function/settings.ts'
+import { MAX_UNPACKED_BYTES, readZip, unpackedBytes } from './zip-file.ts'
 
 export type LayerOptions = {
   readonly name: string
@@ -36,27 +25,26 @@ export type LayerOptions = {
 
 /** Limits of a function's layers (AWS documentation, Lambda quotas). */
 const MAX_LAYERS = 5
-const MAX_UNPACKED_BYTES = 262_144_000
 const VERSION_ARN = /^arn:aws[a-zA-Z-]*:lambda:([a-z0-9-]+):(\d{12}):layer:([a-zA-Z0-9-_]+):(\d+)$/
 
 /** Adds the next version of a layer and returns its ARN. The zip is not checked: what Lambda would have refused is for tests of who downloads it. */
-export const addLayer = async (world: World, options: LayerOptions): Promise<string> => {
-  const { name, zip, architectures = [], accountId = world.accountId, isShared = true } = options
-  const layer = `arn:aws:lambda:${world.region}:${accountId}:layer:${name}`
-  const version = [...world.layers.keys()].filter((arn) => arn.startsWith(`${layer}:`)).length + 1
+export const addLayer = async (account: LambdaAccount, options: LayerOptions): Promise<string> => {
+  const { name, zip, architectures = [], accountId = account.accountId, isShared = true } = options
+  const layer = `arn:aws:lambda:${account.region}:${accountId}:layer:${name}`
+  const version = [...account.layers.keys()].filter((arn) => arn.startsWith(`${layer}:`)).length + 1
   const arn = `${layer}:${version}`
-  const directory = join(world.directory, 'layers')
-  const file = join(directory, `${world.layers.size}.zip`)
+  const directory = join(account.directory, 'layers')
+  const file = join(directory, `${account.layers.size}.zip`)
   await mkdir(directory, { recursive: true })
   await writeFile(file, zip)
   const bytes = Buffer.from(zip)
-  world.layers.set(arn, {
+  account.layers.set(arn, {
     arn,
     version,
-    createdAt: new Date().toISOString().replace('Z', '+0000'),
+    createdAt: timestamp(),
     sha256: createHash('sha256').update(bytes).digest('base64'),
     sizeBytes: bytes.length,
-    unpackedBytes: unpackedBytes(bytes),
+    unpackedBytes: unpackedBytes(readZip(bytes)),
     file,
     architectures,
     isShared,
@@ -64,25 +52,22 @@ export const addLayer = async (world: World, options: LayerOptions): Promise<str
   return arn
 }
 
-const unpackedBytes = (zip: Buffer): number => readZip(zip)?.reduce((sum, entry) => sum + entry.sizeBytes, 0) ?? 0
-
 /** GetLayerVersionByArn: `GET /2018-10-31/layers?find=LayerVersion&Arn=…` (AWS API reference). */
-export const getLayerVersionByArn = (world: World, call: Call): Reply => {
+export const getLayerVersionByArn = (account: LambdaAccount, call: Call): Reply => {
   const arn = call.url.searchParams.get('Arn') ?? ''
   if (call.url.searchParams.get('find') !== 'LayerVersion') {
-    throw new ServiceError(404, 'UnknownOperationException', 'The requested operation is unknown')
+    throw unknownOperation()
   }
   if (!VERSION_ARN.test(arn)) {
-    throw new ServiceError(
-      400,
-      'ValidationException',
-      `1 validation error detected: Value '${arn}' at 'arn' failed to satisfy constraint: Member must satisfy regular expression pattern: arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:\\d{12}:layer:[a-zA-Z0-9-_]+:[0-9]+`,
+    throw invalidMember(
+      `Value '${arn}' at 'arn' failed to satisfy constraint: Member must satisfy regular expression pattern: arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:\\d{12}:layer:[a-zA-Z0-9-_]+:[0-9]+`,
     )
   }
   authorize(call, { lambda: arn })
-  const layer = readable(world, call, arn)
+  const layer = readable(account, call, arn)
+  const Location = presignFile(account.storage, `/layers/${encodeURIComponent(arn)}`, layer)
   return jsonReply(200, {
-    Content: { Location: presigned(world, layer), CodeSha256: layer.sha256, CodeSize: layer.sizeBytes },
+    Content: { Location, CodeSha256: layer.sha256, CodeSize: layer.sizeBytes },
     LayerArn: arn.replace(/:\d+$/, ''),
     LayerVersionArn: arn,
     Description: '',
@@ -92,19 +77,12 @@ export const getLayerVersionByArn = (world: World, call: Call): Reply => {
   })
 }
 
-/** A presigned URL on the storage's own origin, valid for ten minutes. */
-const presigned = (world: World, { arn, file, sizeBytes }: LayerVersion): string =>
-  world.storage.presign(world.storageUrl, `/layers/${encodeURIComponent(arn)}`, {
-    open: () => createReadStream(file),
-    sizeBytes,
-  })
-
-const isOwn = (world: World, arn: string): boolean => arn.split(':')[4] === world.accountId
+const isOwn = (account: LambdaAccount, arn: string): boolean => accountOf(arn) === account.accountId
 
 /** A missing layer of its own account is a 404; for another account Lambda does not distinguish it from one that is not shared. */
-const readable = (world: World, call: Call, arn: string): LayerVersion => {
-  const layer = world.layers.get(arn)
-  if (layer === undefined && isOwn(world, arn)) throw notFound('The resource you requested does not exist.')
+const readable = (account: LambdaAccount, call: Call, arn: string): LayerVersion => {
+  const layer = account.layers.get(arn)
+  if (layer === undefined && isOwn(account, arn)) throw notFound('The resource you requested does not exist.')
   if (layer?.isShared) return layer
   throw new ServiceError(
     403,
@@ -115,7 +93,7 @@ const readable = (world: World, call: Call, arn: string): LayerVersion => {
 
 /** The layers that a configuration names, for a function with this code; throws as UpdateFunctionConfiguration does. */
 export const attachLayers = async (
-  world: World,
+  account: LambdaAccount,
   call: Call,
   { code, arns }: { readonly code: Code; readonly arns: readonly string[] },
 ): Promise<readonly AttachedLayer[]> => {
@@ -123,28 +101,28 @@ export const attachLayers = async (
     throw invalidParameter('Lambda layers are not supported for functions created with container images.')
   }
   if (arns.length > MAX_LAYERS) throw invalidParameter(`Cannot reference more than ${MAX_LAYERS} layers.`)
-  const layers = arns.map((arn) => attachable(world, call, arn))
+  const layers = arns.map((arn) => attachable(account, call, arn))
   refuseAgain(layers)
-  const codeBytes = unpackedBytes(await readFile(code.file))
+  const codeBytes = unpackedBytes(readZip(await readFile(code.file)))
   if (layers.reduce((bytes, layer) => bytes + layer.unpackedBytes, codeBytes) >= MAX_UNPACKED_BYTES) {
     throw invalidParameter(`Layers consume more than the available size of ${MAX_UNPACKED_BYTES} bytes`)
   }
   return layers.map(({ arn, sizeBytes }) => ({ arn, sizeBytes }))
 }
 
-const attachable = (world: World, call: Call, arn: string): LayerVersion => {
+const attachable = (account: LambdaAccount, call: Call, arn: string): LayerVersion => {
   const [, region] = VERSION_ARN.exec(arn) ?? []
   if (region === undefined) {
     throw invalidParameter(`1 validation error detected: Value '[${arn}]' at 'layers' failed to satisfy constraint`)
   }
-  if (region !== world.region) {
+  if (region !== account.region) {
     throw invalidParameter(
-      `Layers are not in the same region as the function. Layers are expected to be in region ${world.region}.`,
+      `Layers are not in the same region as the function. Layers are expected to be in region ${account.region}.`,
     )
   }
   authorizeAction(call, 'lambda:GetLayerVersion', arn)
-  if (!world.layers.has(arn) && isOwn(world, arn)) throw invalidParameter(`Layer version ${arn} does not exist.`)
-  return readable(world, call, arn)
+  if (!account.layers.has(arn) && isOwn(account, arn)) throw invalidParameter(`Layer version ${arn} does not exist.`)
+  return readable(account, call, arn)
 }
 
 const refuseAgain = (layers: readonly LayerVersion[]): void => {

@@ -1,9 +1,8 @@
-import { PassThrough } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { createGunzip } from 'node:zlib'
 import { extract } from 'tar-stream'
 import type { BlobStore } from '../../registry/blobs.ts'
-import type { ImageManifest } from '../../registry/manifests.ts'
+import type { ImageManifest } from '../../registry/format.ts'
+import { decompress } from './plain-manifest.ts'
 
 /** The first file of an image whose folder has no entry in its layer or one below. Whether Lambda looks at the layers below is not known. */
 export const findOrphan = async (blobs: BlobStore, { layers }: ImageManifest): Promise<string | undefined> => {
@@ -25,9 +24,7 @@ const namesIn = async (blobs: BlobStore, { digest, mediaType }: ImageManifest['l
     stream.on('end', next).resume()
   })
   // A layer that is not a tar fails when it is unpacked.
-  await pipeline(blobs.open(digest), /gzip$/.test(mediaType) ? createGunzip() : new PassThrough(), archive).catch(
-    () => {},
-  )
+  await pipeline(blobs.open(digest), decompress(mediaType), archive).catch(() => {})
   return names
 }
 

@@ -66,6 +66,13 @@ const isReadable = (bytes: Buffer, { offset, compressedBytes, method, name }: Zi
   !normalize(name).startsWith('..') &&
   !name.startsWith('/')
 
+/** How much a zip and its layers may hold when unpacked (AWS documentation, Lambda quotas). */
+export const MAX_UNPACKED_BYTES = 262_144_000
+
+/** How much the entries of a zip hold; 0 for an unreadable one. */
+export const unpackedBytes = (entries: readonly ZipEntry[] = []): number =>
+  entries.reduce((sum, entry) => sum + entry.sizeBytes, 0)
+
 /** An entry's content, checked against its size and CRC. */
 export const zipContent = (bytes: Buffer, entry: ZipEntry): Buffer => {
   const nameBytes = bytes.readUInt16LE(entry.offset + 26)

@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises'
-import type { Architecture } from '../model.ts'
+import type { Architecture } from '../function/model.ts'
 
 const MAGIC = 0x7f454c46
 const HEADER_BYTES = 20

@@ -1,7 +1,9 @@
 import { lstat, open, realpath, stat } from 'node:fs/promises'
 import { join, posix } from 'node:path'
-import type { ImageConfigFile } from '../../registry/manifests.ts'
-import type { Snapshot } from '../model.ts'
+import { splitOnce } from '../../http/messages.ts'
+import { AWS_ENTRYPOINT } from '../../images/aws-base.ts'
+import type { ImageConfigFile } from '../../registry/format.ts'
+import type { Snapshot } from '../function/model.ts'
 import { isDynamic, machineOf } from './elf.ts'
 
 /** What to run for a snapshot, or why it cannot run, as the error that an invocation answers with. */
@@ -18,12 +20,8 @@ export type Entrypoint =
     }
   | { readonly kind: 'broken'; readonly errorType: string; readonly text: string }
 
-const invalid = (text: string): Entrypoint => ({ kind: 'broken', errorType: 'Runtime.InvalidEntrypoint', text })
-
-/** The script that AWS's base images start with: it requires one argument, the handler, and runs /var/runtime/bootstrap. */
-const AWS_ENTRYPOINT = '/lambda-entrypoint.sh'
-const AWS_BOOTSTRAP = '/var/runtime/bootstrap'
-const AWS_ENTRYPOINT_EXIT = 142
+const broken = (errorType: string, text: string): Entrypoint => ({ kind: 'broken', errorType, text })
+const invalid = (text: string): Entrypoint => broken('Runtime.InvalidEntrypoint', text)
 
 /** A zip's entry point: `bootstrap` at its root, executable, or a link to such a file. */
 export const zipEntrypoint = async (directory: string, { architecture, settings }: Snapshot): Promise<Entrypoint> => {
@@ -55,15 +53,11 @@ export const imageEntrypoint = async (
   const workingDir = override.WorkingDirectory ?? (config?.WorkingDir || '/')
   const cwd = join(root, workingDir)
   if ((await stat(cwd).catch(() => undefined))?.isDirectory() !== true) {
-    return {
-      kind: 'broken',
-      errorType: 'Runtime.InvalidWorkingDir',
-      text: `chdir ${workingDir}: no such file or directory`,
-    }
+    return broken('Runtime.InvalidWorkingDir', `chdir ${workingDir}: no such file or directory`)
   }
   const closed = await closedFolder(root, workingDir)
   if (closed !== undefined) return invalid(`fork/exec ${closed}: permission denied`)
-  const environment = Object.fromEntries((config?.Env ?? []).map(splitVariable))
+  const environment = Object.fromEntries((config?.Env ?? []).map((text) => splitOnce(text, '=')))
   const argv = [...(override.EntryPoint ?? config?.Entrypoint ?? []), ...(override.Command ?? config?.Cmd ?? [])]
   const command = await commandOf(root, argv, { workingDir, searchPath: environment.PATH ?? '' })
   if ('kind' in command) return command
@@ -99,16 +93,12 @@ const commandOf = async (
 ): Promise<Command | Entrypoint> => {
   const [entry, ...args] = argv
   if (entry === undefined) return invalid('fork/exec : no such file or directory')
-  if (entry !== AWS_ENTRYPOINT) return { name: await locate(root, entry, { workingDir, searchPath }), args }
+  if (entry !== AWS_ENTRYPOINT.script) return { name: await locate(root, entry, { workingDir, searchPath }), args }
   const [handler, ...more] = args
   if (handler === undefined || more.length > 0) {
-    return {
-      kind: 'broken',
-      errorType: 'Runtime.ExitError',
-      text: `Runtime exited with error: exit status ${AWS_ENTRYPOINT_EXIT}`,
-    }
+    return broken('Runtime.ExitError', `Runtime exited with error: exit status ${AWS_ENTRYPOINT.exitWithoutHandler}`)
   }
-  return { name: AWS_BOOTSTRAP, args: [], handler }
+  return { name: AWS_ENTRYPOINT.bootstrap, args: [], handler }
 }
 
 const locate = async (
@@ -149,9 +139,4 @@ const closedFolder = async (root: string, path: string): Promise<string | undefi
     if (((await stat(join(root, folder))).mode & 0o001) === 0) return folder
   }
   return undefined
-}
-
-const splitVariable = (text: string): [string, string] => {
-  const at = text.indexOf('=')
-  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)]
 }

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
 import { chmod, copyFile, lstat, mkdir, readdir, realpath, rm, symlink, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve, sep } from 'node:path'
-import { PassThrough, Readable } from 'node:stream'
+import { PassThrough, Readable, type Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { createGunzip } from 'node:zlib'
 import { extract as extractTar, type Header } from 'tar-stream'
 import type { BlobStore } from '../../registry/blobs.ts'
-import type { ImageConfigFile, ImageManifest } from '../../registry/manifests.ts'
+import type { ImageConfigFile, ImageManifest } from '../../registry/format.ts'
+import { decompress } from '../code/plain-manifest.ts'
 
 const WHITEOUT = '.wh.'
 const OPAQUE = '.wh..wh..opq'
@@ -20,19 +20,18 @@ export const unpackImage = async (
   await mkdir(directory, { recursive: true })
   const root = await realpath(directory)
   for (const [i, layer] of image.manifest.layers.entries()) {
-    const isPacked = /gzip$/.test(layer.mediaType)
-    const diffId = await unpackLayer(blobs.open(layer.digest), isPacked, root)
+    const diffId = await unpackLayer(blobs.open(layer.digest), decompress(layer.mediaType), root)
     const expected = image.config.rootfs.diff_ids[i]
     if (diffId !== expected) throw new Error(`layer ${layer.digest} unpacks to ${diffId}, its config says ${expected}`)
   }
 }
 
-const unpackLayer = async (source: Readable, isPacked: boolean, root: string): Promise<string> => {
+const unpackLayer = async (source: Readable, plain: Transform, root: string): Promise<string> => {
   const hash = createHash('sha256')
   const extract = extractTar()
   const hashed = new PassThrough()
   hashed.on('data', (chunk: Buffer) => hash.update(chunk))
-  const reading = isPacked ? pipeline(source, createGunzip(), hashed, extract) : pipeline(source, hashed, extract)
+  const reading = pipeline(source, plain, hashed, extract)
   const own = new Set<string>()
   const unpacking = (async () => {
     for await (const entry of extract) await place(entry, { root, own })

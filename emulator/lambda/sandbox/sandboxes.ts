@@ -5,17 +5,17 @@ import { lambdaEnvironment } from '../../../src/runtime/environment.ts'
 import type { Event, FunctionRuntime, Outcome } from '../../../src/runtime/event.ts'
 import { startFunctionRuntime } from '../../../src/runtime/process.ts'
 import { errorAnswer } from '../../../src/runtime/server.ts'
-import { parseImageConfig } from '../../registry/manifests.ts'
-import type { World } from '../../state.ts'
-import { plainManifest } from '../code/images.ts'
+import { parseImageConfig } from '../../registry/format.ts'
+import type { Catalog } from '../../registry/repositories.ts'
+import { plainManifest } from '../code/plain-manifest.ts'
 import { unpackZip } from '../code/zip-file.ts'
-import type { Code, LambdaFunction, Snapshot } from '../model.ts'
+import type { Code, LambdaFunction, Snapshot } from '../function/model.ts'
 import { type Entrypoint, imageEntrypoint, zipEntrypoint } from './entrypoint.ts'
 import { unpackImage } from './rootfs.ts'
 
 /** The processes of functions: one per snapshot and version that was invoked. */
 export type Sandboxes = {
-  invoke(world: World, fn: LambdaFunction, target: SandboxTarget, event: Event): Promise<Outcome>
+  invoke(fn: LambdaFunction, target: SandboxTarget, event: Event): Promise<Outcome>
   /** Ends the processes of a function that run anything but these snapshots. */
   forget(functionName: string, except?: ReadonlySet<string>): void
   close(): Promise<void>
@@ -26,8 +26,11 @@ export type SandboxTarget = { readonly snapshot: Snapshot; readonly version: str
 type Sandbox = { readonly functionName: string; readonly snapshotId: string; readonly runtime: Promise<Start> }
 type Start = FunctionRuntime | Extract<Entrypoint, { kind: 'broken' }>
 
-/** No processes yet; code is unpacked once below the world's directory. */
-export const makeSandboxes = (): Sandboxes => {
+/** Where the code of functions is, and the folder below which it is unpacked. */
+type Place = Catalog & { readonly directory: string; readonly region: string }
+
+/** No processes yet; code is unpacked once. */
+export const makeSandboxes = (place: Place): Sandboxes => {
   const sandboxes = new Map<string, Sandbox>()
   const unpacked = new Map<string, Promise<string>>()
   const closing = new Set<Promise<void>>()
@@ -38,12 +41,12 @@ export const makeSandboxes = (): Sandboxes => {
     ending.then(() => closing.delete(ending)).catch(() => closing.delete(ending))
   }
   return {
-    invoke: async (world, fn, target, event) => {
+    invoke: async (fn, target, event) => {
       const key = `${target.snapshot.id} ${target.version} ${target.invokedArn}`
       const sandbox = sandboxes.get(key) ?? {
         functionName: fn.name,
         snapshotId: target.snapshot.id,
-        runtime: startOf(world, fn, target, unpacked),
+        runtime: startOf(place, fn, target, unpacked),
       }
       sandboxes.set(key, sandbox)
       const start = await sandbox.runtime
@@ -81,20 +84,20 @@ const brokenOutcome = ({ errorType, text }: Extract<Entrypoint, { kind: 'broken'
 }
 
 const startOf = async (
-  world: World,
+  place: Place,
   fn: LambdaFunction,
   { snapshot, version, invokedArn }: SandboxTarget,
   unpacked: Map<string, Promise<string>>,
 ): Promise<Start> => {
-  const directory = await directoryOf(world, snapshot.code, unpacked)
-  const entry = await entrypointOf(world, snapshot, directory)
+  const directory = await directoryOf(place, snapshot.code, unpacked)
+  const entry = await entrypointOf(place, snapshot, directory)
   if (entry.kind === 'broken') return entry
   const { settings } = snapshot
   const identity = lambdaEnvironment({
     functionName: fn.name,
     version,
     memorySizeMb: settings.memorySizeMb,
-    region: world.region,
+    region: place.region,
     taskRoot: entry.taskRoot,
     ...(entry.handler !== undefined && { handler: entry.handler }),
   })
@@ -115,33 +118,33 @@ const startOf = async (
   })
 }
 
-const directoryOf = (world: World, code: Code, unpacked: Map<string, Promise<string>>): Promise<string> => {
+const directoryOf = (place: Place, code: Code, unpacked: Map<string, Promise<string>>): Promise<string> => {
   const key = code.kind === 'image' ? code.digest : code.sha256
   const known = unpacked.get(key)
   if (known !== undefined) return known
-  const directory = join(world.directory, 'code', Buffer.from(key).toString('hex'))
-  const unpacking = unpack(world, code, directory).then(() => directory)
+  const directory = join(place.directory, 'code', Buffer.from(key).toString('hex'))
+  const unpacking = unpack(place, code, directory).then(() => directory)
   unpacked.set(key, unpacking)
   return unpacking
 }
 
-const unpack = async (world: World, code: Code, directory: string): Promise<void> => {
+const unpack = async (place: Place, code: Code, directory: string): Promise<void> => {
   if (code.kind === 'zip') return unpackZip(await readFile(code.file), directory)
-  const image = await imageOf(world, code)
-  return unpackImage(world.blobs, image, directory)
+  const image = await imageOf(place, code)
+  return unpackImage(place.blobs, image, directory)
 }
 
-const imageOf = async (world: World, code: Extract<Code, { kind: 'image' }>) => {
-  const repository = world.repositories.get(code.repository)
+const imageOf = async (place: Place, code: Extract<Code, { kind: 'image' }>) => {
+  const repository = place.repositories.get(code.repository)
   const manifest = repository && plainManifest(repository, code.digest)
   if (manifest === undefined) throw new Error(`${code.repository}@${code.digest} is gone`)
-  const config = parseImageConfig(await world.blobs.read(manifest.config.digest))
+  const config = parseImageConfig(await place.blobs.read(manifest.config.digest))
   if (config === undefined) throw new Error(`the config of ${code.repository}@${code.digest} is not readable`)
   return { manifest, config }
 }
 
-const entrypointOf = async (world: World, snapshot: Snapshot, directory: string): Promise<Entrypoint> => {
+const entrypointOf = async (place: Place, snapshot: Snapshot, directory: string): Promise<Entrypoint> => {
   if (snapshot.code.kind === 'zip') return zipEntrypoint(directory, snapshot)
-  const { config } = await imageOf(world, snapshot.code)
+  const { config } = await imageOf(place, snapshot.code)
   return imageEntrypoint(directory, config, snapshot)
 }

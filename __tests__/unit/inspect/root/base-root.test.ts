@@ -1,15 +1,15 @@
+import '../../realms.ts'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { gzipSync } from 'node:zlib'
-import { type ImageFile, tarOf } from '../../../../emulator/registry/images.ts'
+import { type ImageFile, tarOf } from '../../../../emulator/images/make.ts'
 import { type Blob, memoryBlob } from '../../../../src/files/blob.ts'
 import { openTemp } from '../../../../src/host/disk/temp.ts'
 import { type BaseRoot, readBaseRoot } from '../../../../src/inspect/root/base-root.ts'
 import type { ImageOverride } from '../../../../src/observe/function.ts'
 import type { BaseImage } from '../../../../src/registry/base-image.ts'
 import { mediaTypes } from '../../../../src/registry/manifest.ts'
-import '../../realms.ts'
 
 const NONE: ImageOverride = { entryPoint: undefined, command: undefined, workingDirectory: undefined }
 

@@ -1,8 +1,7 @@
 import { failure } from '../errors/problems.ts'
 import { isStep, parentsOf } from '../files/paths.ts'
 import type { Seal } from '../files/seal.ts'
-import { type Budget, FREE_BYTES, openBudget, RATIO } from '../files/unpacking.ts'
-import { MAX_UNPACKED_BYTES } from '../lambda/limits.ts'
+import { type Budget, openBudget } from '../files/unpacking.ts'
 import { sanitise } from '../text/sanitise.ts'
 
 /** An entry below /opt. A file's bytes are on disk, under a name of ours. */
@@ -24,8 +23,6 @@ export type OptTree = ReadonlyMap<string, OptEntry>
 /** What one item of `layers` contributes, under the user's name for it. */
 export type OptPart = { readonly layer: string; readonly tree: OptTree }
 
-/** Far more than any extension has, and few enough to hold in memory. */
-const MAX_ENTRIES = 50_000
 /** No extension has longer or deeper paths. */
 const MAX_PATH = 1_024
 const MAX_DEPTH = 100
@@ -41,63 +38,6 @@ const MODE_BITS = 0o777
 export const shownName = (name: string): string =>
   sanitise(name.slice(0, 200)).replaceAll('\n', ' ').replaceAll('"', "'")
 
-/** What all items of `layers` may unpack to, together; `spare` is for what is beyond a ratio of each layer's size. */
-export type LayersTotal = { readonly entries: Budget; readonly spare: Budget; readonly links: Budget }
-
-/** One layer may have 50,000 entries; all of them, with the folders that only their paths make, this many. */
-const MAX_TOTAL_ENTRIES = 200_000
-
-/** Of the targets of all links: those of a large node_modules have 60 characters each. */
-const MAX_LINK_CHARACTERS = 4_000_000
-
-/** A new one. */
-export const openTotal = (): LayersTotal => ({
-  entries: openBudget(MAX_TOTAL_ENTRIES, (limit) => failure('layers-entries', { limit })),
-  spare: openBudget(FREE_BYTES, (limit) => failure('layers-ratio', { limit })),
-  links: openBudget(MAX_LINK_CHARACTERS, (limit) => failure('layers-links', { limit })),
-})
-
-export type Counting = {
-  /** Takes an entry's path, and counts the folders on it, too. */
-  readonly entry: (path: string) => void
-  readonly bytes: (count: number) => void
-  /** Takes a link's target. */
-  readonly link: (target: string) => void
-}
-
-/** Counts what an archive really unpacks to, whatever sizes it claims; throws if it is too much, alone or with the other layers. */
-export const countUnpacked = ({
-  layer,
-  total,
-  packedBytes,
-}: {
-  readonly layer: string
-  readonly total: LayersTotal
-  readonly packedBytes: number
-}): Counting => {
-  const entries = openBudget(MAX_ENTRIES, (limit) => failure('layer-too-many-entries', { layer, limit }))
-  const folders = new Set<string>()
-  let sizeBytes = 0
-  return {
-    entry: (path) => {
-      entries.take()
-      total.entries.take()
-      for (const folder of parentsOf(path)) {
-        if (folders.has(folder)) break
-        folders.add(folder)
-        total.entries.take()
-      }
-    },
-    link: (target) => total.links.take(target.length),
-    bytes: (count) => {
-      const before = Math.max(0, sizeBytes - packedBytes * RATIO)
-      sizeBytes += count
-      if (sizeBytes > MAX_UNPACKED_BYTES) throw failure('layer-too-large', { layer, limit: MAX_UNPACKED_BYTES })
-      total.spare.take(Math.max(0, sizeBytes - packedBytes * RATIO) - before)
-    },
-  }
-}
-
 /** The path of an entry's name, '' for the root itself. Throws if it leads out, or if other tools would read it differently. */
 export const entryPath = (layer: string, name: string): string => {
   const entry = shownName(name)
@@ -111,6 +51,9 @@ export const entryPath = (layer: string, name: string): string => {
 
 /** The mode bits that a layer may set: no set-user-id, no sticky bit. */
 export const plainMode = (mode: number): number => mode & MODE_BITS
+
+/** Whether somebody may execute it. */
+export const isExecutable = (mode: number): boolean => (mode & 0o111) !== 0
 
 /** Whether a path is below a folder; '' is the root. */
 export const isBelow = (path: string, folder: string): boolean => folder === '' || path.startsWith(`${folder}/`)

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { posix } from 'node:path'
 import { failure, type ProblemCode, reasonOf } from '../errors/problems.ts'
-import { isStep } from '../files/paths.ts'
+import { stepsOf } from '../files/paths.ts'
 import { type Excess, openUnpacking, packedBytesOf } from '../files/unpacking.ts'
 import type { LayerSource } from '../plan/grammar/lambda-layers.ts'
 import { asErrorOf, type BaseImage } from '../registry/base-image.ts'
@@ -24,7 +24,7 @@ export const readImageFolder = async (
 ): Promise<OptTree> => {
   const { layer, folder, signal } = unpacking
   await mkdir(folder, { recursive: true })
-  const { tree, only, programs } = await readLayers(source, open, unpacking).catch((error) => {
+  const { tree, only, programs } = await applyLayers(source, open, unpacking).catch((error) => {
     signal.throwIfAborted()
     throw asErrorOf('layer-image-unreadable', error, source.image.text)
   })
@@ -58,7 +58,7 @@ const TOO_MUCH = {
   records: 'layer-image-records',
 } as const satisfies Record<Excess, ProblemCode>
 
-const readLayers = async (
+const applyLayers = async (
   { path }: LayerImage,
   open: () => Promise<BaseImage>,
   unpacking: Unpacking,
@@ -109,7 +109,7 @@ const readChange = async (entry: TarEntry, scene: Scene, changes: LayerChanges):
   const { name, type } = entry.header
   const entryName = name.replace(/^\/+/, '') || '.'
   notePrograms(entryName, entry.header, programs)
-  const steps = entryName.split('/').filter(isStep)
+  const steps = stepsOf(entryName)
   const { does, path } = changeOf(steps.join('/'))
   const below = belowRoot(root, path)
   if (below === ELSEWHERE && !steps.includes('..')) return

@@ -1,5 +1,5 @@
 import { failure } from '../errors/problems.ts'
-import { isStep, parentsOf } from '../files/paths.ts'
+import { isStep, parentsOf, stepsOf } from '../files/paths.ts'
 import type { Seal } from '../files/seal.ts'
 import { type Budget, openBudget } from '../files/unpacking.ts'
 import { sanitise } from '../text/sanitise.ts'
@@ -27,7 +27,7 @@ export type OptPart = { readonly layer: string; readonly tree: OptTree }
 const MAX_PATH = 1_024
 const MAX_DEPTH = 100
 /** Linux, path_resolution(7): a path through more links cannot be opened. */
-const MAX_HOPS = 40
+export const MAX_HOPS = 40
 /** A thousand times what an extension's links take: a step for each part of a path or of a link's target, more for long paths. */
 const MAX_STEPS = 10_000_000
 /** Looking up a path costs its length. */
@@ -43,7 +43,7 @@ export const entryPath = (layer: string, name: string): string => {
   const entry = shownName(name)
   if (name.includes('\\')) throw failure('layer-backslash', { layer, entry })
   if (name === '' || /[\p{Cc}\ufffd]/u.test(name)) throw failure('layer-entry-name', { layer, entry })
-  const parts = name.split('/').filter(isStep)
+  const parts = stepsOf(name)
   if (name.startsWith('/') || parts.includes('..')) throw failure('layer-outside', { layer, entry })
   if (name.length > MAX_PATH || parts.length > MAX_DEPTH) throw failure('layer-entry-name', { layer, entry })
   return parts.join('/')
@@ -76,15 +76,15 @@ export const mergeParts = (parts: readonly OptPart[]): OptTree => {
     const layer = owners.get(path) ?? ''
     steps.take((1 + path.length / CHARACTERS_A_STEP) * path.split('/').length)
     refuseClash(layer, path, merged)
-    if (entry.kind === 'symlink' && leadsOut(path, merged, steps)) {
+    if (entry.kind === 'symlink' && walk(path, merged, steps.take) === false) {
       throw failure('layer-link-outside', { layer, entry: shownName(path), target: shownName(entry.target) })
     }
   }
   for (const path of [...merged.keys()].filter(isExtension)) {
-    const end = endOf(path, merged)
-    const entry = end === undefined ? undefined : merged.get(end)
     // For a link, the target's mode counts.
-    if (end !== undefined && entry?.kind === 'file') merged.set(end, { ...entry, mode: 0o755 })
+    const end = walk(path, merged, () => {}) || ''
+    const entry = merged.get(end)
+    if (entry?.kind === 'file') merged.set(end, { ...entry, mode: 0o755 })
   }
   return merged
 }
@@ -97,22 +97,12 @@ const refuseClash = (layer: string, path: string, tree: OptTree): void => {
   if (parent !== undefined) throw failure('layer-clash', { layer, entry: shownName(path), parent: shownName(parent) })
 }
 
-/** The entry a path leads to after following all links; undefined if there is none, or it is outside /opt. */
-export const followLinks = (path: string, tree: OptTree): OptEntry | undefined => {
-  const end = endOf(path, tree)
-  return end === undefined ? undefined : tree.get(end)
-}
+/** The entry a path leads to after following all links; undefined if there is none, or it is outside /opt. One walk is bounded by the number of links on it. */
+export const followLinks = (path: string, tree: OptTree): OptEntry | undefined =>
+  tree.get(walk(path, tree, () => {}) || '')
 
-/** One walk is bounded by the number of links on it. */
-const endOf = (path: string, tree: OptTree): string | undefined => {
-  const end = walk(path, tree, () => {})
-  return end === 'outside' || end === 'nowhere' ? undefined : end
-}
-
-const leadsOut = (path: string, tree: OptTree, steps: Budget): boolean => walk(path, tree, steps.take) === 'outside'
-
-/** Follows links as the kernel does, part by part: the text alone does not tell where `..` leads behind another link. */
-const walk = (path: string, tree: OptTree, take: Budget['take']): string | 'outside' | 'nowhere' => {
+/** Follows links as the kernel does, part by part: the text alone does not tell where `..` leads behind another link. False if it leads out, '' if nowhere. */
+const walk = (path: string, tree: OptTree, take: Budget['take']): string | false => {
   const todo = path.split('/').toReversed()
   let at: string[] = []
   for (let hops = 0; ; ) {
@@ -122,7 +112,7 @@ const walk = (path: string, tree: OptTree, take: Budget['take']): string | 'outs
     take(1 + (folder?.length ?? 0) / CHARACTERS_A_STEP)
     if (!isStep(part)) continue
     if (part === '..') {
-      if (folder === undefined) return 'outside'
+      if (folder === undefined) return false
       at.pop()
       continue
     }
@@ -134,11 +124,11 @@ const walk = (path: string, tree: OptTree, take: Budget['take']): string | 'outs
       continue
     }
     hops += 1
-    if (hops > MAX_HOPS) return 'nowhere'
+    if (hops > MAX_HOPS) return ''
     const target = entry.target.split('/')
     if (entry.target.startsWith('/')) {
       const rest = target.filter(isStep)
-      if (rest.shift() !== 'opt') return 'outside'
+      if (rest.shift() !== 'opt') return false
       at = []
       todo.push(...rest.toReversed())
     } else todo.push(...target.toReversed())

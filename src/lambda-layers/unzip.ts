@@ -1,6 +1,7 @@
 import { mkdir, stat } from 'node:fs/promises'
 import { type Entry, getFileNameLowLevel, openPromise, type ZipFile } from 'yauzl'
-import { DeployError, failure, reasonOf } from '../errors/problems.ts'
+import { failure, reasonOf } from '../errors/problems.ts'
+import { isKnownError } from '../files/unpacking.ts'
 import { FILE_MODE, packedBudget, readEntry, TYPE_BITS, TYPES, unixMode } from '../files/zip-entry.ts'
 import { counted } from '../host/disk/limits.ts'
 import { isWhiteout } from '../tar/whiteouts.ts'
@@ -25,13 +26,10 @@ export const unzip = async (zipFile: string, unpacking: Unpacking): Promise<OptT
     }
   } catch (error) {
     signal.throwIfAborted()
-    if (error instanceof DeployError || isOfSystem(error)) throw error
+    if (isKnownError(error)) throw error
     throw failure('layer-corrupt', { layer, reason: shownName(reasonOf(error)) }, { cause: error })
   }
 }
-
-/** A full disk is not the archive's fault. */
-const isOfSystem = (error: unknown): boolean => error instanceof Error && 'syscall' in error
 
 const readEntries = async (zip: ZipFile, unpacking: Unpacking, packedBytes: number): Promise<OptTree> => {
   const { layer, signal } = unpacking
@@ -60,7 +58,9 @@ const readEntries = async (zip: ZipFile, unpacking: Unpacking, packedBytes: numb
   return tree
 }
 
-type Header = { readonly path: string; readonly type: keyof typeof TYPES; readonly mode: number }
+const KINDS = ['file', 'directory', 'symlink'] as const
+
+type Header = { readonly path: string; readonly type: (typeof KINDS)[number]; readonly mode: number }
 
 const readHeader = (layer: string, entry: Entry): Header => {
   const raw = Buffer.from(entry.fileName)
@@ -71,16 +71,10 @@ const readHeader = (layer: string, entry: Entry): Header => {
   if (!entry.canDecodeFileData()) throw failure('layer-encrypted', { layer, entry: shown })
   const unix = unixMode(entry) ?? 0
   const kind = name.endsWith('/') ? TYPES.directory : unix & TYPE_BITS || TYPES.file
-  const type = isType(kind)
+  const type = KINDS.find((one) => TYPES[one] === kind)
   if (type === undefined)
     throw failure('layer-entry-special', { layer, entry: shown, type: `an entry of mode ${unix.toString(8)}` })
   return { path, type, mode: plainMode(unix) || (type === 'directory' ? DIRECTORY_MODE : FILE_MODE) }
-}
-
-const isType = (bits: number): Header['type'] | undefined => {
-  if (bits === TYPES.file) return 'file'
-  if (bits === TYPES.directory) return 'directory'
-  return bits === TYPES.symlink ? 'symlink' : undefined
 }
 
 const readTarget = async (layer: string, path: string, bytes: AsyncIterable<Buffer>): Promise<string> => {

@@ -2,10 +2,9 @@ import { PassThrough } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import { type Extract, extract } from 'tar-stream'
-import { DeployError } from '../errors/problems.ts'
 import type { Blob } from '../files/blob.ts'
 import { READ_BYTES } from '../files/seal.ts'
-import type { Unpacking } from '../files/unpacking.ts'
+import { isKnownError, type Unpacking } from '../files/unpacking.ts'
 import { counted } from '../host/disk/limits.ts'
 
 /** One entry of a layer's tar, with its bytes. */
@@ -52,9 +51,6 @@ export const readLayerTar = async (
   // When one end breaks, the other only reports that it did.
   throw errors.find(isKnownError) ?? unreadable(errors, blob)
 }
-
-const isKnownError = (error: unknown): boolean =>
-  error instanceof DeployError || (error instanceof Error && 'syscall' in error)
 
 /** Extended headers hold a path and a few numbers. */
 export const MAX_EXTENDED_BYTES = 65_536

@@ -111,6 +111,7 @@ describe('mergeParts', () => {
     { name: 'an absolute link below /opt', target: '/opt/bin/x' },
     { name: 'an absolute link to /opt', target: '/opt' },
     { name: 'a circular link', target: 'l' },
+    { name: 'a link to a file called outside', target: '/opt/outside' },
   ])('keeps $name unchanged', ({ target }) => {
     const tree = { 'lib/deep/l': link(target) }
     expect(Object.fromEntries(mergeParts([part('LAYER', tree)]))).toStrictEqual(tree)

@@ -1,4 +1,4 @@
-import { isStep } from '../../files/paths.ts'
+import { stepsOf } from '../../files/paths.ts'
 import type { TarEntry } from '../../tar/layer-reader.ts'
 import { changeOf } from '../../tar/whiteouts.ts'
 import {
@@ -80,5 +80,4 @@ const put = (
 }
 
 /** A link's target without parts that lead nowhere: every walk through the link would pass them again. */
-const plainTarget = (target: string): string =>
-  flat(`${target.startsWith('/') ? '/' : ''}${target.split('/').filter(isStep).join('/')}`)
+const plainTarget = (target: string): string => flat(`${target.startsWith('/') ? '/' : ''}${stepsOf(target).join('/')}`)

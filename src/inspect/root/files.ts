@@ -70,7 +70,7 @@ export const readRoot = async (
   }
   const again = { ...reading, unpacking: openUnpacking({ packedBytes: packed, times: READ_AGAIN }, exceeded) }
   const tree = emptyRoot((what, limit) => failure(NO_ROOM[what], { name: image, limit }))
-  const files = new Map<string, string>()
+  const files = new Map<Place, string>()
   let guessedBytes = 0
   for (const [layer, blob] of layers.entries()) {
     await readLayerTar(blob, reading, async (entry, number) => {
@@ -80,48 +80,41 @@ export const readRoot = async (
       if (!isFile(type) || !isLikely(name)) return
       if (guessedBytes + sizeBytes > MAX_GUESSED_BYTES || files.size >= MAX_GUESSED_FILES) return
       guessedBytes += sizeBytes
-      files.set(keyOf(place), await extractFile(entry, place, options))
+      files.set(place, await extractFile(entry, place, options))
     })
   }
   const missing = [...impliedFolders(tree)].flatMap(({ layer, ...one }) => {
     const blob = layers[layer]
     return blob === undefined ? [] : [{ ...one, layer: blob.digest }]
   })
-  for (const { place, file } of addOpt(tree, layers.length, options.opt)) files.set(keyOf(place), file)
+  for (const [place, file] of addOpt(tree, layers.length, options.opt)) files.set(place, file)
   const fileOf = async ({ place }: FileNode): Promise<string> => {
-    const file = files.get(keyOf(place)) ?? (await extractLater(layers[place.layer], place, options, again))
-    files.set(keyOf(place), file)
+    const file = files.get(place) ?? (await extractLater(layers[place.layer], place, options, again))
+    files.set(place, file)
     return file
   }
-  const contents = new Map<string, ReturnType<Root['contentOf']>>()
+  const contents = new Map<Place, ReturnType<Root['contentOf']>>()
   const contentOf: Root['contentOf'] = (node) => {
-    const key = keyOf(node.place)
-    const content = contents.get(key) ?? fileOf(node).then(readContent)
-    contents.set(key, content)
+    const content = contents.get(node.place) ?? fileOf(node).then(readContent)
+    contents.set(node.place, content)
     return content
   }
   return { tree, fileOf, contentOf, missing }
 }
 
 /** Adds what `layers` brings as one more layer; its files are on disk. */
-const addOpt = (
-  tree: RootTree,
-  layer: number,
-  opt: OptTree = new Map(),
-): readonly { readonly place: Place; readonly file: string }[] =>
+const addOpt = (tree: RootTree, layer: number, opt: OptTree = new Map()): readonly (readonly [Place, string])[] =>
   [...opt].flatMap(([path, entry], at) => {
     const place = { layer, entry: at }
     const { kind: type, mode, target: linkname } = { mode: 0, target: '', ...entry }
     applyEntry(tree, { name: `opt/${path}`, type, mode, linkname }, place)
-    return entry.kind === 'file' ? [{ place, file: entry.file }] : []
+    return entry.kind === 'file' ? [[place, entry.file]] : []
   })
 
 const isFile = (type: unknown): boolean => type === 'file' || type === 'contiguous-file'
 
-const keyOf = ({ layer, entry }: Place): string => `${layer}-${entry}`
-
 const extractFile = async (entry: TarEntry, place: Place, { folder, signal }: RootOptions): Promise<string> => {
-  const file = join(folder, `file-${keyOf(place)}`)
+  const file = join(folder, `file-${place.layer}-${place.entry}`)
   await fillFile(file, (target) => pipeline(entry, target, { signal }), 0o600)
   return file
 }

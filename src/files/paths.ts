@@ -16,6 +16,9 @@ export const withoutSlashes = (folder: string): string => folder.replace(/^\//, 
 /** Whether a path part leads anywhere: `a//./b` has two that do. */
 export const isStep = (part: string): boolean => part !== '' && part !== '.'
 
+/** The parts of a path that do. */
+export const stepsOf = (path: string): string[] => path.split('/').filter(isStep)
+
 /** The folders above a path, nearest first, without the root. */
 export const parentsOf = (path: string): readonly string[] => {
   const parents: string[] = []

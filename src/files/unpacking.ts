@@ -1,3 +1,4 @@
+import { DeployError } from '../errors/problems.ts'
 import { MAX_IMAGE_BYTES } from '../lambda/limits.ts'
 
 /** How much of one thing a reader may take: steps, entries, bytes. */
@@ -77,3 +78,7 @@ export const packedBytesOf = (blobs: readonly { readonly digest: string; readonl
   new Map(blobs.map(({ digest, sizeBytes }) => [digest, sizeBytes]))
     .values()
     .reduce((sum, sizeBytes) => sum + sizeBytes, 0)
+
+/** Our own, or the system's: a full disk is not the archive's fault. */
+export const isKnownError = (error: unknown): boolean =>
+  error instanceof DeployError || (error instanceof Error && 'syscall' in error)

@@ -1,34 +1,18 @@
 import { mkdir } from 'node:fs/promises'
-import { join, posix } from 'node:path'
-import { pipeline } from 'node:stream/promises'
-import { type DeployError, failure, reasonOf } from '../errors/problems.ts'
-import type { Blob } from '../files/blob.ts'
-import { fillFile } from '../files/fill-file.ts'
-import { HashingStream } from '../files/hashing.ts'
-import { isStep } from '../files/paths.ts'
-import { sealOf } from '../files/seal.ts'
-import { type Excess, openUnpacking, packedBytesOf, type Unpacking as UnpackingBudget } from '../files/unpacking.ts'
+import { posix } from 'node:path'
+import { failure, type ProblemCode, reasonOf } from '../errors/problems.ts'
+import { stepsOf } from '../files/paths.ts'
+import { type Excess, openUnpacking, packedBytesOf } from '../files/unpacking.ts'
 import type { LayerSource } from '../plan/grammar/lambda-layers.ts'
 import { asErrorOf, type BaseImage } from '../registry/base-image.ts'
-import { readLayerTar, type TarEntry } from '../tar/layer-reader.ts'
-import {
-  type Counting,
-  countUnpacked,
-  entryPath,
-  isBelow,
-  type OptEntry,
-  type OptTree,
-  plainMode,
-  shownName,
-} from './opt.ts'
+import { type LayerReading, readLayerTar, type TarEntry } from '../tar/layer-reader.ts'
+import { changeOf } from '../tar/whiteouts.ts'
+import { entryPath, isBelow, isExecutable, type OptEntry, type OptTree, plainMode, shownName } from './opt.ts'
 import { type Changes, isCleared, type LayeredFolder, openLayered } from './opt-layers.ts'
-import type { Unpacking } from './unzip.ts'
+import { openUnpacked, type Unpacked, type Unpacking } from './unpacking.ts'
 
 export type LayerImage = Extract<LayerSource, { kind: 'image' }>
 
-/** OCI image specification, layer: whiteouts. */
-const WHITEOUT = '.wh.'
-const OPAQUE = '.wh..wh..opq'
 /** At the root of an image, one of them is named in a message. */
 const MAX_PROGRAMS = 1_000
 
@@ -40,33 +24,64 @@ export const readImageFolder = async (
 ): Promise<OptTree> => {
   const { layer, folder, signal } = unpacking
   await mkdir(folder, { recursive: true })
-  const scene = await readScene(source, open, unpacking).catch((error) => {
+  const { tree, only, programs } = await applyLayers(source, open, unpacking).catch((error) => {
     signal.throwIfAborted()
     throw asErrorOf('layer-image-unreadable', error, source.image.text)
   })
-  if (!scene.tree.isEmpty()) return scene.tree.entries()
-  if (scene.only !== undefined) return extensionOf(scene.only, source)
-  const [program] = scene.programs
-  const { text: image } = source.image
+  if (!tree.isEmpty()) return tree.entries()
+  if (only !== undefined) return extensionOf(only, source)
+  const values = { layer, path: source.path || '/', image: source.image.text }
+  const [program] = programs
   throw program === undefined
-    ? failure('layer-folder-empty', { layer, path: source.path || '/', image })
-    : failure('layer-folder-not-file', { layer, path: source.path || '/', image, program })
+    ? failure('layer-folder-empty', values)
+    : failure('layer-folder-not-file', { ...values, program })
 }
 
-const readScene = async (source: LayerImage, open: () => Promise<BaseImage>, unpacking: Unpacking): Promise<Scene> => {
+type Scene = {
+  readonly layer: string
+  /** The folder without its leading slash. */
+  readonly root: string
+  /** What comes out of it. */
+  readonly unpacked: Unpacked
+  /** The folder after the layers read so far. */
+  readonly tree: LayeredFolder
+  /** What is there instead, if it is no folder. */
+  only?: OptEntry | undefined
+  /** Programs at the root of the image, to name one where the folder has nothing. */
+  readonly programs: Set<string>
+}
+
+const TOO_MUCH = {
+  ratio: 'layer-image-ratio',
+  bytes: 'layer-too-large',
+  entries: 'layer-too-many-entries',
+  records: 'layer-image-records',
+} as const satisfies Record<Excess, ProblemCode>
+
+const applyLayers = async (
+  { path }: LayerImage,
+  open: () => Promise<BaseImage>,
+  unpacking: Unpacking,
+): Promise<Scene> => {
   const { layers } = await open()
-  const { layer } = unpacking
+  const { layer, signal } = unpacking
   const packed = packedBytesOf(layers)
-  const scene: Scene = {
-    ...unpacking,
-    root: source.path.slice(1),
-    count: countUnpacked({ ...unpacking, packedBytes: packed }),
-    image: openUnpacking({ packedBytes: packed }, (what, limit) => tooMuch[what]({ layer, packed, limit })),
-    tree: openLayered(),
-    files: 0,
-    programs: new Set(),
+  const reading: LayerReading = {
+    unpacking: openUnpacking({ packedBytes: packed }, (what, limit) =>
+      failure(TOO_MUCH[what], { layer, packed, limit }),
+    ),
+    unreadable: ([cause], { mediaType }) =>
+      failure('layer-image-content', { layer, mediaType, reason: shownName(reasonOf(cause)) }, { cause }),
+    signal,
   }
-  for (const blob of layers) await applyLayer(blob, scene)
+  const [unpacked, tree] = [openUnpacked(unpacking, packed), openLayered()]
+  const scene: Scene = { layer, root: path.slice(1), unpacked, tree, programs: new Set() }
+  for (const blob of layers) {
+    const changes: LayerChanges = { added: new Map(), gone: new Set(), emptied: new Set() }
+    await readLayerTar(blob, reading, (entry) => readChange(entry, scene, changes))
+    tree.apply(changes)
+    scene.only = changes.only ?? (isCleared(changes) || !tree.isEmpty() ? undefined : scene.only)
+  }
   return scene
 }
 
@@ -76,96 +91,49 @@ const extensionOf = (entry: OptEntry, { text: layer, path, image }: LayerImage):
     const target = shownName(posix.resolve(posix.dirname(path), entry.target))
     throw failure('layer-file-link', { layer, path, target, image: image.text })
   }
-  if (entry.kind !== 'file' || (entry.mode & EXECUTABLE) === 0) throw failure('layer-file-no-program', { layer, path })
+  if (entry.kind !== 'file' || !isExecutable(entry.mode)) throw failure('layer-file-no-program', { layer, path })
   return new Map<string, OptEntry>([
     ['extensions', { kind: 'directory', mode: 0o755 }],
     [`extensions/${posix.basename(path)}`, entry],
   ])
 }
 
-const EXECUTABLE = 0o111
-
-type Exceeding = { readonly layer: string; readonly packed: number; readonly limit: number }
-
-const tooMuch: Readonly<Record<Excess, (values: Exceeding) => DeployError>> = {
-  ratio: (values) => failure('layer-image-ratio', values),
-  bytes: ({ layer, limit }) => failure('layer-too-large', { layer, limit }),
-  entries: ({ layer, limit }) => failure('layer-too-many-entries', { layer, limit }),
-  records: ({ layer, limit }) => failure('layer-image-records', { layer, limit }),
-}
-
-type Scene = Unpacking & {
-  /** The folder without its leading slash. */
-  readonly root: string
-  /** What may be unpacked into it, and read of the whole image for that. */
-  readonly count: Counting
-  readonly image: UnpackingBudget
-  /** The folder after the layers read so far. */
-  readonly tree: LayeredFolder
-  /** What is there instead, if it is no folder. */
-  only?: OptEntry | undefined
-  files: number
-  /** Programs at the root of the image, to name one where the folder has nothing. */
-  readonly programs: Set<string>
-}
-
 type LayerChanges = Changes & { only?: OptEntry }
 
-const applyLayer = async (blob: Blob, scene: Scene): Promise<void> => {
-  const changes: LayerChanges = { added: new Map(), gone: new Set(), emptied: new Set() }
-  await readLayerTar(blob, {
-    unpacking: scene.image,
-    visit: async (entry) => {
-      await readChange(entry, scene, changes)
-      return true
-    },
-    unreadable: ([first]) => unreadable(first, blob, scene),
-    signal: scene.signal,
-  })
-  scene.tree.apply(changes)
-  scene.only = changes.only ?? (isCleared(changes) || !scene.tree.isEmpty() ? undefined : scene.only)
-}
-
-const unreadable = (error: unknown, { mediaType }: Blob, { layer }: Scene): unknown =>
-  failure('layer-image-content', { layer, mediaType, reason: shownName(reasonOf(error)) }, { cause: error })
-
-const readChange = async (entry: TarEntry, scene: Scene, changes: LayerChanges): Promise<void> => {
-  const { layer, root, count } = scene
-  const entryName = entry.header.name.replace(/^\/+/, '') || '.'
-  notePrograms(entryName, entry.header, scene.programs)
-  if (!concerns(root, entryName)) return
-  const path = entryPath(layer, entryName)
-  const { parent, name } = split(path)
-  const isWhiteout = name.startsWith(WHITEOUT)
-  const isFolder = entry.header.type === 'directory'
-  count.entry(path)
-  if (isWhiteout && name !== OPAQUE) changes.gone.add(belowRoot(root, joined(parent, name.slice(WHITEOUT.length))))
-  else if (isWhiteout) changes.emptied.add(belowRoot(root, parent))
-  else if (!isFolder && (path === root || isBelow(root, path))) changes.gone.add('')
+/**
+ * Notes what an entry does to the folder, or to one above it. Odd names elsewhere in a distribution, such as with a backslash, do not matter;
+ * where `..` leads is not guessed.
+ */
+const readChange = async (entry: TarEntry, scene: Scene, changes: LayerChanges): Promise<undefined> => {
+  const { layer, root, unpacked, programs } = scene
+  const { name, type } = entry.header
+  const entryName = name.replace(/^\/+/, '') || '.'
+  notePrograms(entryName, entry.header, programs)
+  const steps = stepsOf(entryName)
+  const { does, path } = changeOf(steps.join('/'))
   const below = belowRoot(root, path)
-  if (!isWhiteout && !isFolder && path === root) changes.only = await readEntry(entry, scene, changes.added)
-  if (isWhiteout || below === '' || below === ELSEWHERE) return
-  if (changes.added.has(below) && !isFolder) throw failure('layer-entry-again', { layer, entry: shownName(path) })
-  changes.added.set(below, await readEntry(entry, scene, changes.added))
+  if (below === ELSEWHERE && !steps.includes('..')) return
+  unpacked.entry(entryPath(layer, entryName))
+  const isFolder = type === 'directory'
+  if (does === 'delete') changes.gone.add(below)
+  else if (does === 'empty') changes.emptied.add(below)
+  else if (below !== '') {
+    if (changes.added.has(below) && !isFolder) throw failure('layer-entry-again', { layer, entry: shownName(path) })
+    changes.added.set(below, await readEntry(entry, scene, changes.added))
+  } else if (!isFolder) {
+    changes.gone.add('')
+    if (path === root) changes.only = await readEntry(entry, scene, changes.added)
+  }
 }
 
 /** Keeps the programs at the root of the image up to date. */
 const notePrograms = (name: string, { type, mode = 0 }: TarEntry['header'], programs: Set<string>): void => {
   if (!/^[\w.-]{1,255}$/.test(name)) return
-  if (name === OPAQUE) programs.clear()
-  else if (name.startsWith(WHITEOUT)) programs.delete(`/${name.slice(WHITEOUT.length)}`)
-  else if (type === 'file' && (mode & EXECUTABLE) !== 0 && programs.size < MAX_PROGRAMS) programs.add(`/${name}`)
-  else programs.delete(`/${name}`)
-}
-
-/** Whether an entry belongs to the folder or one above it. Odd names elsewhere in a distribution, such as with a backslash, do not matter; where `..` leads is not guessed. */
-const concerns = (root: string, entryName: string): boolean => {
-  const parts = entryName.split('/').filter(isStep)
-  if (parts.includes('..')) return true
-  const path = parts.join('/')
-  const { parent, name } = split(path)
-  if (!name.startsWith(WHITEOUT)) return belowRoot(root, path) !== ELSEWHERE
-  return belowRoot(root, name === OPAQUE ? parent : joined(parent, name.slice(WHITEOUT.length))) !== ELSEWHERE
+  const { does, path } = changeOf(name)
+  if (does === 'empty') programs.clear()
+  else if (does === 'add' && type === 'file' && isExecutable(mode) && programs.size < MAX_PROGRAMS)
+    programs.add(`/${path}`)
+  else programs.delete(`/${path}`)
 }
 
 /** No path below a folder starts with a slash. */
@@ -178,15 +146,8 @@ const belowRoot = (root: string, path: string): string => {
   return root === '' ? path : path.slice(root.length + 1)
 }
 
-const split = (path: string): { readonly parent: string; readonly name: string } => {
-  const slash = path.lastIndexOf('/')
-  return { parent: path.slice(0, Math.max(0, slash)), name: path.slice(slash + 1) }
-}
-
-const joined = (parent: string, name: string): string => (parent === '' ? name : `${parent}/${name}`)
-
 const readEntry = async (entry: TarEntry, scene: Scene, added: ReadonlyMap<string, OptEntry>): Promise<OptEntry> => {
-  const { layer, folder, count, signal } = scene
+  const { layer, unpacked } = scene
   const { type, name, mode = 0, linkname } = entry.header
   switch (type) {
     case 'directory':
@@ -196,21 +157,8 @@ const readEntry = async (entry: TarEntry, scene: Scene, added: ReadonlyMap<strin
     case 'link':
       return linked(scene, added, { name, target: linkname ?? '' })
     case 'file':
-    case 'contiguous-file': {
-      const file = join(folder, String(scene.files++))
-      let sizeBytes = 0
-      const counted = async function* (chunks: AsyncIterable<unknown>): AsyncGenerator<Uint8Array> {
-        for await (const chunk of chunks) {
-          if (!(chunk instanceof Uint8Array)) continue
-          sizeBytes += chunk.length
-          count.bytes(chunk.length)
-          yield chunk
-        }
-      }
-      const hashing = new HashingStream()
-      await fillFile(file, (target) => pipeline(counted(entry), hashing, target, { signal }), 0o600)
-      return { kind: 'file', mode: plainMode(mode), file, sizeBytes, seal: sealOf(hashing) }
-    }
+    case 'contiguous-file':
+      return unpacked.file(entry, plainMode(mode))
     default:
       throw failure('layer-entry-special', {
         layer,
@@ -220,24 +168,24 @@ const readEntry = async (entry: TarEntry, scene: Scene, added: ReadonlyMap<strin
   }
 }
 
-const readTarget = ({ layer, count }: Scene, name: string, target: string): string => {
-  count.link(target)
+const readTarget = ({ layer, unpacked }: Scene, name: string, target: string): string => {
+  unpacked.link(target)
   if (target !== '' && !/[\p{Cc}\ufffd]/u.test(target)) return target
   throw failure('layer-link-outside', { layer, entry: shownName(name), target: shownName(target) })
 }
 
 /** Lambda rejects hard links in a layer, so each becomes a copy of its file. */
 const linked = (
-  { layer, root, tree, count }: Scene,
+  { layer, root, tree, unpacked }: Scene,
   added: ReadonlyMap<string, OptEntry>,
   { name, target }: { readonly name: string; readonly target: string },
 ): OptEntry => {
   const path = entryPath(layer, target.replace(/^\/+/, ''))
-  const below = root === '' ? path : path.slice(root.length + 1)
-  const entry = isBelow(path, root) ? (added.get(below) ?? tree.get(below)) : undefined
+  const below = belowRoot(root, path)
+  const entry = added.get(below) ?? tree.get(below)
   if (entry === undefined || entry.kind === 'directory') {
     throw failure('layer-link-outside', { layer, entry: shownName(name), target: shownName(target) })
   }
-  if (entry.kind === 'file') count.bytes(entry.sizeBytes)
+  if (entry.kind === 'file') unpacked.bytes(entry.sizeBytes)
   return entry
 }

@@ -9,7 +9,8 @@ import type { ImageReference } from '../plan/grammar/names.ts'
 import type { BaseImage } from '../registry/base-image.ts'
 import { type Layer, type LayerEntry, writeLayer } from '../tar/layer-writer.ts'
 import { readImageFolder } from './image-folder.ts'
-import { isExtension, type LayersTotal, mergeParts, type OptEntry, type OptTree, openTotal } from './opt.ts'
+import { isExecutable, isExtension, mergeParts, type OptTree } from './opt.ts'
+import { type LayersTotal, openTotal } from './unpacking.ts'
 import { unzip } from './unzip.ts'
 import { downloadLayer, readLayerVersion } from './version.ts'
 
@@ -52,13 +53,14 @@ type Part = { readonly source: LayerSource; readonly tree: OptTree }
 const strayProgram = ({ source, tree }: Part): readonly string[] => {
   if (source.kind !== 'image' || [...tree.keys()].some(isExtension)) return []
   const [stray] =
-    [...tree].find(([path, entry]) => isProgram(entry) && /^[^/]+$/.test(path) && path !== 'bootstrap') ?? []
+    [...tree].find(
+      ([path, entry]) =>
+        entry.kind === 'file' && isExecutable(entry.mode) && /^[^/]+$/.test(path) && path !== 'bootstrap',
+    ) ?? []
   if (stray === undefined) return []
   const extension = `${source.image.text}:${source.path}/${stray}`
   return [warning('layer-program-stray', { layer: source.text, path: `/opt/${stray}`, extension })]
 }
-
-const isProgram = (entry: OptEntry): boolean => entry.kind === 'file' && (entry.mode & 0o111) !== 0
 
 const readPart = async (
   source: LayerSource,

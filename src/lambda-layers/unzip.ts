@@ -1,24 +1,12 @@
 import { mkdir, stat } from 'node:fs/promises'
-import { join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import { type Entry, getFileNameLowLevel, openPromise, type ZipFile } from 'yauzl'
-import { DeployError, failure, reasonOf } from '../errors/problems.ts'
-import { fillFile } from '../files/fill-file.ts'
-import { HashingStream } from '../files/hashing.ts'
-import { sealOf } from '../files/seal.ts'
+import { failure, reasonOf } from '../errors/problems.ts'
+import { isKnownError } from '../files/unpacking.ts'
 import { FILE_MODE, packedBudget, readEntry, TYPE_BITS, TYPES, unixMode } from '../files/zip-entry.ts'
 import { counted } from '../host/disk/limits.ts'
-import { countUnpacked, entryPath, type LayersTotal, type OptEntry, type OptTree, plainMode, shownName } from './opt.ts'
-
-export type Unpacking = {
-  /** The user's name for the layer. */
-  readonly layer: string
-  /** A folder to create for the files, under names of ours. */
-  readonly folder: string
-  /** What it may unpack to, together with the other layers. */
-  readonly total: LayersTotal
-  readonly signal: AbortSignal
-}
+import { isWhiteout } from '../tar/whiteouts.ts'
+import { entryPath, type OptEntry, type OptTree, plainMode, shownName } from './opt.ts'
+import { openUnpacked, type Unpacking } from './unpacking.ts'
 
 /** A folder's mode if the zip has none. */
 const DIRECTORY_MODE = 0o755
@@ -38,23 +26,20 @@ export const unzip = async (zipFile: string, unpacking: Unpacking): Promise<OptT
     }
   } catch (error) {
     signal.throwIfAborted()
-    if (error instanceof DeployError || isOfSystem(error)) throw error
+    if (isKnownError(error)) throw error
     throw failure('layer-corrupt', { layer, reason: shownName(reasonOf(error)) }, { cause: error })
   }
 }
 
-/** A full disk is not the archive's fault. */
-const isOfSystem = (error: unknown): boolean => error instanceof Error && 'syscall' in error
-
 const readEntries = async (zip: ZipFile, unpacking: Unpacking, packedBytes: number): Promise<OptTree> => {
-  const { layer, folder, signal } = unpacking
+  const { layer, signal } = unpacking
   const tree = new Map<string, OptEntry>()
-  const count = countUnpacked({ ...unpacking, packedBytes })
+  const unpacked = openUnpacked(unpacking, packedBytes)
   const packed = packedBudget(packedBytes, () => failure('layer-overlap', { layer }))
   for await (const entry of zip.eachEntry()) {
     signal.throwIfAborted()
     const { path, type, mode } = readHeader(layer, entry)
-    count.entry(path)
+    unpacked.entry(path)
     packed.take(entry.compressedSize)
     if (path === '') continue
     if (tree.has(path)) throw failure('layer-entry-again', { layer, entry: path })
@@ -63,42 +48,33 @@ const readEntries = async (zip: ZipFile, unpacking: Unpacking, packedBytes: numb
       continue
     }
     const damaged = (): Error => new TypeError(`${path} does not match its checksum`)
-    const bytes = counted(readEntry(zip, entry, damaged), count.bytes)
+    const bytes = readEntry(zip, entry, damaged)
     if (type === 'symlink') {
-      const target = await readTarget(layer, path, bytes)
-      count.link(target)
+      const target = await readTarget(layer, path, counted(bytes, unpacked.bytes))
+      unpacked.link(target)
       tree.set(path, { kind: 'symlink', target })
-    } else {
-      const file = join(folder, String(tree.size))
-      const hashing = new HashingStream()
-      await fillFile(file, (target) => pipeline(bytes, hashing, target, { signal }), 0o600)
-      tree.set(path, { kind: 'file', mode, file, sizeBytes: entry.uncompressedSize, seal: sealOf(hashing) })
-    }
+    } else tree.set(path, await unpacked.file(bytes, mode))
   }
   return tree
 }
 
-type Header = { readonly path: string; readonly type: keyof typeof TYPES; readonly mode: number }
+const KINDS = ['file', 'directory', 'symlink'] as const
+
+type Header = { readonly path: string; readonly type: (typeof KINDS)[number]; readonly mode: number }
 
 const readHeader = (layer: string, entry: Entry): Header => {
   const raw = Buffer.from(entry.fileName)
   const name = getFileNameLowLevel(entry.generalPurposeBitFlag, raw, entry.extraFields, true)
   const path = entryPath(layer, name)
   const shown = shownName(name)
-  if (/(^|\/)\.wh\./.test(path)) throw failure('layer-whiteout', { layer, entry: shown })
+  if (path.split('/').some(isWhiteout)) throw failure('layer-whiteout', { layer, entry: shown })
   if (!entry.canDecodeFileData()) throw failure('layer-encrypted', { layer, entry: shown })
   const unix = unixMode(entry) ?? 0
   const kind = name.endsWith('/') ? TYPES.directory : unix & TYPE_BITS || TYPES.file
-  const type = isType(kind)
+  const type = KINDS.find((one) => TYPES[one] === kind)
   if (type === undefined)
     throw failure('layer-entry-special', { layer, entry: shown, type: `an entry of mode ${unix.toString(8)}` })
   return { path, type, mode: plainMode(unix) || (type === 'directory' ? DIRECTORY_MODE : FILE_MODE) }
-}
-
-const isType = (bits: number): Header['type'] | undefined => {
-  if (bits === TYPES.file) return 'file'
-  if (bits === TYPES.directory) return 'directory'
-  return bits === TYPES.symlink ? 'symlink' : undefined
 }
 
 const readTarget = async (layer: string, path: string, bytes: AsyncIterable<Buffer>): Promise<string> => {

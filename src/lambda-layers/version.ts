@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { pipeline } from 'node:stream/promises'
 import {
   GetLayerVersionByArnCommand,
@@ -7,8 +6,11 @@ import {
 } from '@aws-sdk/client-lambda'
 import { DeployError, errorName, explain, failure, reasonOf } from '../errors/problems.ts'
 import { fillFile } from '../files/fill-file.ts'
+import { HashingStream } from '../files/hashing.ts'
+import { openBudget } from '../files/unpacking.ts'
 import { request, type Wire } from '../host/connections/request.ts'
 import { isTransientStatus, tryAgain } from '../host/connections/retry.ts'
+import { counted } from '../host/disk/limits.ts'
 import { MAX_UNPACKED_BYTES } from '../lambda/limits.ts'
 import type { Architecture } from '../plan/function.ts'
 import type { LayerSource } from '../plan/grammar/lambda-layers.ts'
@@ -66,17 +68,6 @@ const layerZip = (layer: string, { Content: content }: GetLayerVersionByArnComma
   return { location, sizeBytes, sha256 }
 }
 
-/** The storage answered, but not with the zip. */
-class StorageError extends Error {
-  readonly status: number
-
-  constructor(status: number) {
-    super(`status ${status}`)
-    this.name = 'StorageError'
-    this.status = status
-  }
-}
-
 /** Downloads the zip to a file; throws unless size and CodeSha256 match what Lambda reported. Its URL holds a signature and is never shown. */
 export const downloadLayer = async (layer: string, zip: LayerZip, to: { file: string; wire: Wire }): Promise<void> => {
   const { signal } = to.wire
@@ -89,8 +80,11 @@ export const downloadLayer = async (layer: string, zip: LayerZip, to: { file: st
   }
 }
 
-const isTransient = (error: unknown): boolean =>
-  error instanceof StorageError ? isTransientStatus(error.status) : !(error instanceof DeployError)
+/** A broken connection, or trouble of the storage. */
+const isTransient = (error: unknown): boolean => {
+  if (error instanceof Error && typeof error.cause === 'number') return isTransientStatus(error.cause)
+  return !(error instanceof DeployError)
+}
 
 const downloadOnce = async (
   layer: string,
@@ -100,22 +94,17 @@ const downloadOnce = async (
   const { status, body } = await request(wire, location, { method: 'GET' })
   if (status !== 200) {
     body.resume()
-    throw new StorageError(status)
+    throw new Error(`status ${status}`, { cause: status })
   }
-  const hash = createHash('sha256')
-  let seen = 0
-  const checked = async function* (chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-    for await (const chunk of chunks) {
-      seen += chunk.length
-      if (seen > sizeBytes) throw otherBytes(layer, `more than ${sizeBytes} bytes`, `${sizeBytes} bytes`)
-      hash.update(chunk)
-      yield chunk
-    }
-  }
-  await fillFile(file, (target) => pipeline(body, checked, target, { signal: wire.signal }), 0o600)
-  const found = hash.digest('base64')
-  if (seen !== sizeBytes) throw otherBytes(layer, `${seen} bytes`, `${sizeBytes} bytes`)
-  if (found !== sha256) throw otherBytes(layer, found, sha256)
+  const hashing = new HashingStream()
+  const wanted = `${sizeBytes} bytes`
+  const budget = openBudget(sizeBytes, () => otherBytes(layer, `more than ${wanted}`, wanted))
+  const counting = (chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> => counted(chunks, budget.take)
+  await fillFile(file, (target) => pipeline(body, counting, hashing, target, { signal: wire.signal }), 0o600)
+  const found = hashing.result()
+  const foundSha256 = found.sha256.toString('base64')
+  if (found.sizeBytes !== sizeBytes) throw otherBytes(layer, `${found.sizeBytes} bytes`, wanted)
+  if (foundSha256 !== sha256) throw otherBytes(layer, foundSha256, sha256)
 }
 
 const otherBytes = (layer: string, found: string, wanted: string): DeployError =>

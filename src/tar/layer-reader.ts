@@ -2,10 +2,9 @@ import { PassThrough } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import { type Extract, extract } from 'tar-stream'
-import { DeployError } from '../errors/problems.ts'
 import type { Blob } from '../files/blob.ts'
 import { READ_BYTES } from '../files/seal.ts'
-import type { Unpacking } from '../files/unpacking.ts'
+import { isKnownError, type Unpacking } from '../files/unpacking.ts'
 import { counted } from '../host/disk/limits.ts'
 
 /** One entry of a layer's tar, with its bytes. */
@@ -14,17 +13,19 @@ export type TarEntry = Extract extends AsyncIterable<infer Item> ? Item : never
 export type LayerReading = {
   /** What all layers of the image may unpack to. */
   readonly unpacking: Unpacking
-  /** Whether to go on after this entry; bytes it leaves unread are skipped. */
-  readonly visit: (entry: TarEntry, number: number) => Promise<boolean>
   /** The error for a blob that is not such a tar: gets the download's error, then the reader's, if they failed. */
-  readonly unreadable: (errors: readonly unknown[]) => unknown
+  readonly unreadable: (errors: readonly unknown[], blob: Blob) => unknown
   readonly signal: AbortSignal
 }
 
-/** Reads a layer's tar, gzipped or plain, as it streams. Throws our own and the system's errors unchanged. */
+/**
+ * Reads a layer's tar, gzipped or plain, as it streams, until `visit` has had enough; the bytes that it leaves unread are skipped.
+ * Throws our own and the system's errors unchanged.
+ */
 export const readLayerTar = async (
   blob: Blob,
-  { unpacking, visit, unreadable, signal }: LayerReading,
+  { unpacking, unreadable, signal }: LayerReading,
+  visit: (entry: TarEntry, number: number) => Promise<'enough' | undefined>,
 ): Promise<void> => {
   const archive = openTar(unpacking)
   const enough = new AbortController()
@@ -33,10 +34,10 @@ export const readLayerTar = async (
     let number = 0
     for await (const entry of archive) {
       unpacking.entry()
-      const goesOn = await visit(entry, number)
+      const answer = await visit(entry, number)
       number += 1
       entry.resume()
-      if (!goesOn) return enough.abort()
+      if (answer === 'enough') return enough.abort()
     }
   }
   const plain = /[+.]gzip$/.test(blob.mediaType) ? createGunzip({ chunkSize: READ_BYTES }) : new PassThrough()
@@ -48,11 +49,8 @@ export const readLayerTar = async (
   const errors = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason] : []))
   if (errors.length === 0 || enough.signal.aborted) return
   // When one end breaks, the other only reports that it did.
-  throw errors.find(isKnownError) ?? unreadable(errors)
+  throw errors.find(isKnownError) ?? unreadable(errors, blob)
 }
-
-const isKnownError = (error: unknown): boolean =>
-  error instanceof DeployError || (error instanceof Error && 'syscall' in error)
 
 /** Extended headers hold a path and a few numbers. */
 export const MAX_EXTENDED_BYTES = 65_536

@@ -1,12 +1,5 @@
-import {
-  type Counting,
-  countUnpacked,
-  followLinks,
-  mergeParts,
-  type OptEntry,
-  type OptPart,
-  openTotal,
-} from '../../../src/lambda-layers/opt.ts'
+import { followLinks, mergeParts, type OptEntry, type OptPart } from '../../../src/lambda-layers/opt.ts'
+import { openTotal, openUnpacked, type Unpacked } from '../../../src/lambda-layers/unpacking.ts'
 
 const folder: OptEntry = { kind: 'directory', mode: 0o755 }
 const file = (name = 'f', mode = 0o644): OptEntry => ({ kind: 'file', mode, file: name, sizeBytes: 1 })
@@ -18,9 +11,10 @@ const part = (layer: string, entries: Readonly<Record<string, OptEntry>>): OptPa
 
 const LARGE = 250_000_000
 
-describe('countUnpacked refuses', () => {
-  const open = (layer = 'LAYER', total = openTotal(), packedBytes = LARGE): Counting =>
-    countUnpacked({ layer, total, packedBytes })
+describe('openUnpacked refuses', () => {
+  const { signal } = new AbortController()
+  const open = (layer = 'LAYER', total = openTotal(), packedBytes = LARGE): Unpacked =>
+    openUnpacked({ layer, folder: 'files', total, signal }, packedBytes)
 
   it('the byte after 250 MB', () => {
     const count = open()
@@ -117,6 +111,7 @@ describe('mergeParts', () => {
     { name: 'an absolute link below /opt', target: '/opt/bin/x' },
     { name: 'an absolute link to /opt', target: '/opt' },
     { name: 'a circular link', target: 'l' },
+    { name: 'a link to a file called outside', target: '/opt/outside' },
   ])('keeps $name unchanged', ({ target }) => {
     const tree = { 'lib/deep/l': link(target) }
     expect(Object.fromEntries(mergeParts([part('LAYER', tree)]))).toStrictEqual(tree)

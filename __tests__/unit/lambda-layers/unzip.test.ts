@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { digestOf } from '../../../src/files/digest.ts'
 import { openTemp } from '../../../src/host/disk/temp.ts'
-import { openTotal } from '../../../src/lambda-layers/opt.ts'
+import { openTotal } from '../../../src/lambda-layers/unpacking.ts'
 import { unzip } from '../../../src/lambda-layers/unzip.ts'
 import { type RawEntry, rawZip } from '../../raw-zip.ts'
 

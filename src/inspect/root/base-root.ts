@@ -3,7 +3,7 @@ import { isHidden, TASK_ROOT } from '../../lambda/paths.ts'
 import type { ImageOverride } from '../../observe/function.ts'
 import type { BaseImage } from '../../registry/base-image.ts'
 import { type MissingFolder, type RootOptions, readRoot } from './files.ts'
-import { findFolder, findNode, type RootTree } from './tree.ts'
+import { findFolder, findNode, folderAt, type RootTree } from './tree.ts'
 
 /** What our layer and config take from a base's file system. */
 export type BaseRoot = {
@@ -38,10 +38,7 @@ export const readBaseRoot = async (
   return {
     workingDirectory: isOpen(tree, named) ? named : TASK_ROOT,
     real: (folder) => realFolder(tree, folder),
-    modeOf: (path) => {
-      const node = findNode(tree, path)?.node
-      return node?.kind === 'folder' ? node.mode : undefined
-    },
+    modeOf: (path) => folderAt(tree, path)?.mode,
     missing,
   }
 }

@@ -1,4 +1,6 @@
-import { isStep } from '../../files/paths.ts'
+import { stepsOf } from '../../files/paths.ts'
+import type { TarEntry } from '../../tar/layer-reader.ts'
+import { changeOf } from '../../tar/whiteouts.ts'
 import {
   type FolderNode,
   findNode,
@@ -12,31 +14,21 @@ import {
   walk,
 } from './tree.ts'
 
-/** The fields we need of an entry of a layer's tar. */
-export type RootEntry = {
-  readonly name: string
-  readonly type: string
-  readonly mode: number
-  readonly target: string
-  readonly place: Place
-}
-
-/** OCI image specification, layer: whiteouts. */
-const WHITEOUT = '.wh.'
-const OPAQUE = '.wh..wh..opq'
+/** What we need of an entry's header in a layer's tar. */
+type Header = Pick<TarEntry['header'], 'name' | 'type' | 'mode' | 'linkname'>
 
 /** Applies a layer's entry as an engine unpacks it: creates parent folders, follows links inside the root. Skips what leads out or too deep. */
-export const applyEntry = (tree: RootTree, entry: RootEntry): void => {
-  const parts = partsOf(entry.name)
-  const name = parts?.pop()
-  if (parts === undefined || name === undefined) return
-  const { layer } = entry.place
-  const isWhiteout = name.startsWith(WHITEOUT)
-  const parent = walk(tree, parts, isWhiteout ? undefined : { layer, parts: [...parts, name] })?.folder
+export const applyEntry = (tree: RootTree, header: Header, place: Place): void => {
+  const parts = partsOf(header.name)
+  const last = parts?.pop()
+  if (parts === undefined || last === undefined) return
+  const { layer } = place
+  const { does, path: name } = changeOf(last)
+  const parent = walk(tree, parts, does === 'add' ? { layer, parts: [...parts, name] } : undefined)?.folder
   if (parent === undefined) return
-  if (name === OPAQUE) empty(tree, parent, layer)
-  else if (isWhiteout) removeLower(parent, name.slice(WHITEOUT.length), layer)
-  else put(tree, parent, { name, entry })
+  if (does === 'add') put(tree, parent, { name, header, place })
+  else if (does === 'empty') empty(tree, parent, layer)
+  else removeLower(parent, name, layer)
 }
 
 const removeLower = (parent: FolderNode, name: string, layer: number): void => {
@@ -55,11 +47,12 @@ const empty = (tree: RootTree, folder: FolderNode, layer: number): void => {
 const put = (
   tree: RootTree,
   parent: FolderNode,
-  { name, entry }: { readonly name: string; readonly entry: RootEntry },
+  { name, header, place }: { readonly name: string; readonly header: Header; readonly place: Place },
 ): void => {
-  const { mode, place, target } = entry
+  const { type, mode = 0, linkname } = header
   const { layer } = place
-  switch (entry.type) {
+  const target = linkname ?? ''
+  switch (type) {
     case 'directory': {
       const existing = parent.children.get(name)
       if (existing?.kind === 'folder') {
@@ -87,5 +80,4 @@ const put = (
 }
 
 /** A link's target without parts that lead nowhere: every walk through the link would pass them again. */
-const plainTarget = (target: string): string =>
-  flat(`${target.startsWith('/') ? '/' : ''}${target.split('/').filter(isStep).join('/')}`)
+const plainTarget = (target: string): string => flat(`${target.startsWith('/') ? '/' : ''}${stepsOf(target).join('/')}`)

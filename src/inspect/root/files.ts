@@ -1,13 +1,13 @@
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { type DeployError, failure, reasonOf } from '../../errors/problems.ts'
+import { type DeployError, failure, type ProblemCode, reasonOf } from '../../errors/problems.ts'
 import type { Blob } from '../../files/blob.ts'
 import type { Digest } from '../../files/digest.ts'
 import { fillFile } from '../../files/fill-file.ts'
-import { type Excess, openUnpacking, packedBytesOf, type Unpacking } from '../../files/unpacking.ts'
+import { type Excess, openUnpacking, packedBytesOf } from '../../files/unpacking.ts'
 import type { OptTree } from '../../lambda-layers/opt.ts'
 import type { BaseImage } from '../../registry/base-image.ts'
-import { readLayerTar, type TarEntry } from '../../tar/layer-reader.ts'
+import { type LayerReading, readLayerTar, type TarEntry } from '../../tar/layer-reader.ts'
 import { sanitise } from '../../text/sanitise.ts'
 import { type Content, readContent } from '../program.ts'
 import { applyEntry } from './entries.ts'
@@ -41,114 +41,95 @@ const READ_AGAIN = 2
 const MAX_GUESSED_BYTES = 1_073_741_824
 const MAX_GUESSED_FILES = 500
 
+const TOO_MUCH = {
+  ratio: 'image-root-ratio',
+  bytes: 'image-root-too-large',
+  entries: 'image-root-entries',
+  records: 'image-root-records',
+} as const satisfies Record<Excess, ProblemCode>
+
+const NO_ROOM = { steps: 'image-root-steps', memory: 'image-root-memory' } as const
+
 /** Reads all layers, one over the other, and puts /opt on top. Extracts files that are `isLikely` to be needed on the way, which saves reading their layer again. */
 export const readRoot = async (
   layers: BaseImage['layers'],
   isLikely: (name: string) => boolean,
   options: RootOptions,
 ): Promise<Root> => {
-  const { name: image } = options
-  const packedBytes = packedBytesOf(layers)
-  const exceeded = (what: Excess, limit: number): DeployError =>
-    tooMuch[what]({ name: image, packed: packedBytes, limit })
-  const unpacking = openUnpacking({ packedBytes }, exceeded)
-  const again = openUnpacking({ packedBytes, times: READ_AGAIN }, exceeded)
-  const tree = emptyRoot((what, limit) =>
-    failure(what === 'steps' ? 'image-root-steps' : 'image-root-memory', { name: image, limit }),
-  )
-  const files = new Map<string, string>()
+  const { name: image, signal } = options
+  const packed = packedBytesOf(layers)
+  const exceeded = (what: Excess, limit: number): DeployError => failure(TOO_MUCH[what], { name: image, packed, limit })
+  const reading: LayerReading = {
+    unpacking: openUnpacking({ packedBytes: packed }, exceeded),
+    unreadable: ([first, ...more], { digest }) => {
+      const reason = sanitise(reasonOf(first)).slice(0, 200)
+      return failure('image-root-unreadable', { name: image, digest, reason }, { cause: more.at(-1) ?? first })
+    },
+    signal,
+  }
+  const again = { ...reading, unpacking: openUnpacking({ packedBytes: packed, times: READ_AGAIN }, exceeded) }
+  const tree = emptyRoot((what, limit) => failure(NO_ROOM[what], { name: image, limit }))
+  const files = new Map<Place, string>()
   let guessedBytes = 0
   for (const [layer, blob] of layers.entries()) {
-    await eachEntry(blob, options, unpacking, async (entry, number) => {
-      const { name, type, mode = 0, size: sizeBytes = 0, linkname } = entry.header
+    await readLayerTar(blob, reading, async (entry, number) => {
+      const { name, type, size: sizeBytes = 0 } = entry.header
       const place = { layer, entry: number }
-      applyEntry(tree, { name, type: type ?? 'other', mode, target: linkname ?? '', place })
-      if (!isFile(type) || !isLikely(name)) return true
-      if (guessedBytes + sizeBytes > MAX_GUESSED_BYTES || files.size >= MAX_GUESSED_FILES) return true
+      applyEntry(tree, entry.header, place)
+      if (!isFile(type) || !isLikely(name)) return
+      if (guessedBytes + sizeBytes > MAX_GUESSED_BYTES || files.size >= MAX_GUESSED_FILES) return
       guessedBytes += sizeBytes
-      files.set(keyOf(place), await extractFile(entry, place, options))
-      return true
+      files.set(place, await extractFile(entry, place, options))
     })
   }
   const missing = [...impliedFolders(tree)].flatMap(({ layer, ...one }) => {
     const blob = layers[layer]
     return blob === undefined ? [] : [{ ...one, layer: blob.digest }]
   })
-  for (const { place, file } of addOpt(tree, layers.length, options.opt)) files.set(keyOf(place), file)
+  for (const [place, file] of addOpt(tree, layers.length, options.opt)) files.set(place, file)
   const fileOf = async ({ place }: FileNode): Promise<string> => {
-    const file = files.get(keyOf(place)) ?? (await extractLater(layers, place, { ...options, unpacking: again }))
-    files.set(keyOf(place), file)
+    const file = files.get(place) ?? (await extractLater(layers[place.layer], place, options, again))
+    files.set(place, file)
     return file
   }
-  const contents = new Map<string, ReturnType<Root['contentOf']>>()
-  const contentOf: Root['contentOf'] = ({ place, ...node }) => {
-    const key = keyOf(place)
-    const content = contents.get(key) ?? fileOf({ place, ...node }).then(readContent)
-    contents.set(key, content)
+  const contents = new Map<Place, ReturnType<Root['contentOf']>>()
+  const contentOf: Root['contentOf'] = (node) => {
+    const content = contents.get(node.place) ?? fileOf(node).then(readContent)
+    contents.set(node.place, content)
     return content
   }
   return { tree, fileOf, contentOf, missing }
 }
 
 /** Adds what `layers` brings as one more layer; its files are on disk. */
-const addOpt = (
-  tree: RootTree,
-  layer: number,
-  opt: OptTree = new Map(),
-): readonly { readonly place: Place; readonly file: string }[] =>
+const addOpt = (tree: RootTree, layer: number, opt: OptTree = new Map()): readonly (readonly [Place, string])[] =>
   [...opt].flatMap(([path, entry], at) => {
     const place = { layer, entry: at }
-    const mode = entry.kind === 'symlink' ? 0 : entry.mode
-    const target = entry.kind === 'symlink' ? entry.target : ''
-    applyEntry(tree, { name: `opt/${path}`, type: entry.kind, mode, target, place })
-    return entry.kind === 'file' ? [{ place, file: entry.file }] : []
+    const { kind: type, mode, target: linkname } = { mode: 0, target: '', ...entry }
+    applyEntry(tree, { name: `opt/${path}`, type, mode, linkname }, place)
+    return entry.kind === 'file' ? [[place, entry.file]] : []
   })
 
 const isFile = (type: unknown): boolean => type === 'file' || type === 'contiguous-file'
 
-const keyOf = ({ layer, entry }: Place): string => `${layer}-${entry}`
-
 const extractFile = async (entry: TarEntry, place: Place, { folder, signal }: RootOptions): Promise<string> => {
-  const file = join(folder, `file-${keyOf(place)}`)
+  const file = join(folder, `file-${place.layer}-${place.entry}`)
   await fillFile(file, (target) => pipeline(entry, target, { signal }), 0o600)
   return file
 }
 
 /** Reads a layer again, up to the file. */
 const extractLater = async (
-  layers: BaseImage['layers'],
+  blob: Blob | undefined,
   place: Place,
-  { unpacking, ...options }: RootOptions & { readonly unpacking: Unpacking },
+  options: RootOptions,
+  reading: LayerReading,
 ): Promise<string> => {
   let file = ''
-  const blob = layers[place.layer]
   if (blob === undefined) throw new TypeError(`there is no layer ${place.layer}`)
-  await eachEntry(blob, options, unpacking, async (entry, number) => {
+  await readLayerTar(blob, reading, async (entry, number) => {
     if (number === place.entry) file = await extractFile(entry, place, options)
-    return number < place.entry
+    return number < place.entry ? undefined : 'enough'
   })
   return file
-}
-
-/** Calls `visit` with each entry of a layer, until it returns false. */
-const eachEntry = (
-  blob: Blob,
-  { name, signal }: RootOptions,
-  unpacking: Unpacking,
-  visit: (entry: TarEntry, number: number) => Promise<boolean>,
-): Promise<void> =>
-  readLayerTar(blob, { unpacking, visit, unreadable: (errors) => unreadable(errors, blob, name), signal })
-
-type Exceeding = { readonly name: string; readonly packed: number; readonly limit: number }
-
-const tooMuch: Readonly<Record<Excess, (values: Exceeding) => DeployError>> = {
-  ratio: (values) => failure('image-root-ratio', values),
-  bytes: ({ name, limit }) => failure('image-root-too-large', { name, limit }),
-  entries: ({ name, limit }) => failure('image-root-entries', { name, limit }),
-  records: ({ name, limit }) => failure('image-root-records', { name, limit }),
-}
-
-const unreadable = (errors: readonly unknown[], { digest }: Blob, name: string): unknown => {
-  const reason = sanitise(reasonOf(errors[0])).slice(0, 200)
-  return failure('image-root-unreadable', { name, digest, reason }, { cause: errors.at(-1) })
 }

@@ -7,8 +7,8 @@ import type { FoundBase } from '../base-facts.ts'
 import { offeredGlibc } from '../elf.ts'
 import { type Extension, readExtension, refuseMany } from '../extensions.ts'
 import { type MissingFolder, type Root, type RootOptions, readRoot } from './files.ts'
-import { argumentsOfScript, isFileAt, placesOf, type Started, startsOf, wordsOf } from './starts.ts'
-import { type FoundFolder, findFolder, findNode, type RootTree } from './tree.ts'
+import { argumentsOfScript, placesOf, type Started, startsOf, wordsOf } from './starts.ts'
+import { type FoundFolder, fileAt, findFolder, findNode, folderAt, isFileAt, type RootTree } from './tree.ts'
 
 /** What scanning an image's root file system finds. */
 export type RootFacts = {
@@ -45,7 +45,7 @@ export const scanRoot = async (
     base: {
       libc: await libcOf(root),
       has: (word) => placesOf(word, config, override).some((path) => isFileAt(tree, path)),
-      hasZoneinfo: ZONES.some((path) => isFileAt(tree, path) || hasEntries(tree, path)),
+      hasZoneinfo: ZONES.some((path) => isFileAt(tree, path) || (folderAt(tree, path)?.children.size ?? 0) > 0),
     },
     extensions: await extensionsOf(root, options.name),
     rie: RIES.find((path) => isFileAt(tree, path)),
@@ -78,8 +78,8 @@ const RIES = [
 
 const libcOf = async (root: Root): Promise<FoundBase['libc']> => {
   for (const path of GLIBCS) {
-    const at = findNode(root.tree, path)
-    if (at?.node.kind === 'file') return { kind: 'glibc', version: await offeredGlibc(await root.fileOf(at.node)) }
+    const file = fileAt(root.tree, path)
+    if (file !== undefined) return { kind: 'glibc', version: await offeredGlibc(await root.fileOf(file)) }
   }
   return MUSLS.some((path) => isFileAt(root.tree, path)) ? { kind: 'musl' } : undefined
 }
@@ -91,20 +91,15 @@ const workingFolder = (tree: RootTree, path: string): FoundFolder => {
   return { kind: isHidden(real) ? 'hidden' : 'open' }
 }
 
-const hasEntries = (tree: RootTree, path: string): boolean => {
-  const node = findNode(tree, path)?.node
-  return node?.kind === 'folder' && node.children.size > 0
-}
-
 const extensionsOf = async (root: Root, name: string): Promise<readonly Extension[]> => {
-  const folder = findNode(root.tree, '/opt/extensions')?.node
-  if (folder?.kind !== 'folder') return []
+  const folder = folderAt(root.tree, '/opt/extensions')
+  if (folder === undefined) return []
   refuseMany(name, folder.children.size)
   const found: Extension[] = []
   for (const child of [...folder.children.keys()].toSorted()) {
     const path = `/opt/extensions/${child}`
-    const node = findNode(root.tree, path)?.node
-    if (node?.kind === 'file') found.push(await readExtension(path, node.mode, await root.fileOf(node)))
+    const file = fileAt(root.tree, path)
+    if (file !== undefined) found.push(await readExtension(path, file.mode, await root.fileOf(file)))
   }
   return found
 }

@@ -2,12 +2,13 @@ import { basename } from 'node:path'
 import { readFileBytes } from '../../files/file-bytes.ts'
 import { isStep } from '../../files/paths.ts'
 import { AWS_BOOTSTRAP, AWS_ENTRYPOINT, mountedFolder } from '../../lambda/paths.ts'
+import { isExecutable } from '../../lambda-layers/opt.ts'
 import type { ImageOverride } from '../../observe/function.ts'
 import type { ImageConfig } from '../../registry/manifest.ts'
 import type { Found } from '../program.ts'
 import type { Starter } from '../verdict.ts'
 import type { Root } from './files.ts'
-import { findNode, type RootTree } from './tree.ts'
+import { fileAt, findNode, folderAt, isFileAt, type RootTree } from './tree.ts'
 
 /** What is started: the path that names it, the file found there, and what starts it if Lambda does not. */
 export type Started = { readonly path: string; readonly found: Found; readonly starter?: Starter }
@@ -92,9 +93,9 @@ const programOfRie = ({ tree }: Root, words: readonly string[]): string | undefi
 
 /** Whether this is AWS's script: other images may have one of the same name. */
 const startsBootstrap = async (root: Root): Promise<boolean> => {
-  const node = findNode(root.tree, AWS_ENTRYPOINT)?.node
-  if (node?.kind !== 'file') return false
-  const text = await readFileBytes(await root.fileOf(node), ({ read, sizeBytes }) => read(0, sizeBytes))
+  const file = fileAt(root.tree, AWS_ENTRYPOINT)
+  if (file === undefined) return false
+  const text = await readFileBytes(await root.fileOf(file), ({ read, sizeBytes }) => read(0, sizeBytes))
   return text?.includes(AWS_BOOTSTRAP) === true && !OWN_ARGUMENTS.test(text.toString())
 }
 
@@ -153,18 +154,13 @@ const programNear = ({ tree }: Root, word: string, { config, override }: Startin
 }
 
 const onlyProgramIn = (tree: RootTree, path: string): string | undefined => {
-  const folder = findNode(tree, path)?.node
-  if (folder?.kind !== 'folder') return undefined
-  const programs = [...folder.children.keys()]
+  const programs = [...(folderAt(tree, path)?.children.keys() ?? [])]
     .map((name) => normal(`${path}/${name}`))
     .filter((at) => isProgramAt(tree, at))
   return programs.length === 1 ? programs[0] : undefined
 }
 
-const isProgramAt = (tree: RootTree, path: string): boolean => {
-  const node = findNode(tree, path)?.node
-  return node?.kind === 'file' && (node.mode & 0o111) !== 0
-}
+const isProgramAt = (tree: RootTree, path: string): boolean => isExecutable(fileAt(tree, path)?.mode ?? 0)
 
 /** Where a word may be: at its path, in the working folder, or on PATH (execvp(3)). */
 export const placesOf = (
@@ -190,6 +186,3 @@ const normal = (path: string): string => {
   }
   return `/${parts.join('/')}`
 }
-
-/** Whether a path leads to a file. */
-export const isFileAt = (tree: RootTree, path: string): boolean => findNode(tree, path)?.node.kind === 'file'

@@ -1,5 +1,6 @@
-import { isStep } from '../../files/paths.ts'
+import { stepsOf } from '../../files/paths.ts'
 import { type Budget, openBudget } from '../../files/unpacking.ts'
+import { MAX_HOPS } from '../../lambda-layers/opt.ts'
 import type { Closed } from '../program.ts'
 
 /** Where a file's bytes are: the layer, and the entry's number in it. */
@@ -35,9 +36,6 @@ export type FoundNode = {
   readonly isSymlink: boolean
   readonly closed: Closed | undefined
 }
-
-/** Linux, path_resolution(7). */
-const MAX_HOPS = 40
 
 export const MAX_PATH = 4_096
 
@@ -98,25 +96,35 @@ export const flat = (text: string): string => Buffer.from(text).toString()
 
 /** What is at a path after following links; undefined if nothing. */
 export const findNode = (tree: RootTree, path: string): FoundNode | undefined => {
-  const parts = partsOf(path)
-  const name = parts?.pop()
-  if (parts === undefined || name === undefined) return undefined
-  let at = walk(tree, parts)
-  let last = name
-  let closed = at?.closed
-  for (let hops = 0; at !== undefined && hops <= MAX_HOPS; hops += 1) {
-    const node = at.folder.children.get(last)
-    if (node === undefined) return undefined
-    if (node.kind !== 'symlink') return { node, path: `/${[...at.path, last].join('/')}`, isSymlink: hops > 0, closed }
-    const way = [...(node.target.startsWith('/') ? [] : at.path), ...node.target.split('/')].filter(isStep)
-    const end = way.pop()
+  let parts = partsOf(path)
+  let closed: Closed | undefined
+  for (let hops = 0; parts !== undefined && hops <= MAX_HOPS; hops += 1) {
+    const name = parts.pop()
     // A link to the root, or ending in `..`, leads to a folder.
-    if (end === undefined || end === '..') return undefined
-    last = end
-    at = walk(tree, way)
-    closed ??= at?.closed
+    if (name === undefined || name === '..') return undefined
+    const at = walk(tree, parts)
+    const node = at?.folder.children.get(name)
+    if (at === undefined || node === undefined) return undefined
+    closed ??= at.closed
+    if (node.kind !== 'symlink') return { node, path: `/${[...at.path, name].join('/')}`, isSymlink: hops > 0, closed }
+    parts = [...(node.target.startsWith('/') ? [] : at.path), ...stepsOf(node.target)]
   }
   return undefined
+}
+
+/** The file that a path leads to. */
+export const fileAt = (tree: RootTree, path: string): FileNode | undefined => {
+  const node = findNode(tree, path)?.node
+  return node?.kind === 'file' ? node : undefined
+}
+
+/** Whether there is one. */
+export const isFileAt = (tree: RootTree, path: string): boolean => fileAt(tree, path) !== undefined
+
+/** The folder that a path leads to. */
+export const folderAt = (tree: RootTree, path: string): FolderNode | undefined => {
+  const node = findNode(tree, path)?.node
+  return node?.kind === 'folder' ? node : undefined
 }
 
 /** What Lambda's own user finds as its working directory: a folder, a closed one, something else, nothing, or what Lambda mounts over it. */
@@ -124,7 +132,7 @@ export type FoundFolder =
   | { readonly kind: 'open' | 'missing' | 'no-folder' | 'hidden' }
   | { readonly kind: 'closed'; readonly closed: Closed }
 
-/** The folder at a path. */
+/** What it is. */
 export const findFolder = (tree: RootTree, path: string): FoundFolder => {
   if (partsOf(path)?.length === 0) return { kind: 'open' }
   const found = findNode(tree, path)
@@ -158,7 +166,7 @@ export function* impliedFolders({
 /** The steps of a path below the root; undefined if we cannot have such a path. */
 export const partsOf = (path: string): string[] | undefined => {
   if (path.length > MAX_PATH) return undefined
-  const parts = path.split('/').filter(isStep)
+  const parts = stepsOf(path)
   return parts.includes('..') ? undefined : parts
 }
 
@@ -171,15 +179,9 @@ type Walked = {
 /** The path of an entry that needs folders. */
 type Implying = { readonly layer: number; readonly parts: readonly string[] }
 
-const implied = ({ held }: RootTree, { layer, parts }: Implying): NonNullable<FolderNode['impliedBy']> => {
-  const path = `/${parts.join('/')}`
-  held.take(path.length)
-  return { layer, path }
-}
-
 /** Follows a path to a folder, through links; creates missing folders for the path that implies them. The root's parent is the root. */
 export const walk = (tree: RootTree, way: readonly string[], implying?: Implying): Walked | undefined => {
-  const { root, steps } = tree
+  const { root, steps, held } = tree
   const todo = way.toReversed()
   let impliedBy: FolderNode['impliedBy']
   let folders = [root]
@@ -199,7 +201,7 @@ export const walk = (tree: RootTree, way: readonly string[], implying?: Implying
     if (child?.kind === 'symlink') {
       hops += 1
       if (hops > MAX_HOPS) return undefined
-      todo.push(...child.target.split('/').filter(isStep).toReversed())
+      todo.push(...stepsOf(child.target).toReversed())
       if (child.target.startsWith('/')) {
         folders = [root]
         path = []
@@ -208,7 +210,10 @@ export const walk = (tree: RootTree, way: readonly string[], implying?: Implying
     }
     if (child?.kind !== 'folder') {
       if (implying === undefined || path.length >= MAX_DEPTH) return undefined
-      impliedBy ??= implied(tree, implying)
+      if (impliedBy === undefined) {
+        impliedBy = { layer: implying.layer, path: `/${implying.parts.join('/')}` }
+        held.take(impliedBy.path.length)
+      }
       child = { ...folderOf(implying.layer), impliedBy }
       hold(tree, folder, { name: part, child })
     }

@@ -13,7 +13,7 @@ import {
 } from 'yauzl'
 import { DeployError, failure, reasonOf, warning } from '../../errors/problems.ts'
 import { fillFile } from '../../files/fill-file.ts'
-import { isStep, parentsOf } from '../../files/paths.ts'
+import { parentsOf, stepsOf } from '../../files/paths.ts'
 import { openPart } from '../../files/seal.ts'
 import { type Budget, openBudget } from '../../files/unpacking.ts'
 import { packedBudget, readEntry, TYPE_BITS, TYPES, unixMode } from '../../files/zip-entry.ts'
@@ -127,7 +127,7 @@ const listEntries = async (zip: ZipFile, signal: AbortSignal): Promise<ReadonlyM
     const name = nameOf(entry)
     if (validateFileName(name) !== null || name.length > MAX_PATH)
       throw failure('zip-file-name', { entry: name.slice(0, MAX_SHOWN) })
-    const path = name.split('/').filter(isStep).join('/')
+    const path = stepsOf(name).join('/')
     if (entries.has(path)) throw failure('zip-file-twice', { entry: path })
     if (!entry.canDecodeFileData()) throw failure('zip-file-method', { entry: name, method: entry.compressionMethod })
     unpackedBytes += entry.uncompressedSize
@@ -180,7 +180,7 @@ const MAX_LINK_BYTES = 4_096
 const followLink = async (zip: ZipFile, link: Named, entries: ReadonlyMap<string, Named>): Promise<Named> => {
   if (link.entry.uncompressedSize > MAX_LINK_BYTES) throw failure('zip-file-bootstrap-kind', {})
   const target = await text(read(zip, link))
-  const steps = target.split('/').filter(isStep)
+  const steps = stepsOf(target)
   const found = /^\/|\/$/.test(target) || steps.includes('..') ? undefined : entries.get(steps.join('/'))
   if (found === undefined || found.name.endsWith('/') || isLink(found))
     throw failure('zip-file-bootstrap-link', { target })

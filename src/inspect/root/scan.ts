@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { isHidden, mountedFolder } from '../../lambda/paths.ts'
+import { isHidden, mountedFolder, RIE_PATHS } from '../../lambda/paths.ts'
 import type { ImageOverride } from '../../observe/function.ts'
 import type { BaseImage } from '../../registry/base-image.ts'
 import type { FoundBase } from '../base-facts.ts'
@@ -48,7 +48,7 @@ export const scanRoot = async (
       hasZoneinfo: ZONES.some((path) => isFileAt(tree, path) || hasEntries(tree, path)),
     },
     extensions: await extensionsOf(root, options.name),
-    rie: RIES.find((path) => isFileAt(tree, path)),
+    rie: RIE_PATHS.find((path) => isFileAt(tree, path)),
     workingDirectory: { path: workingDirectory, found: workingFolder(tree, workingDirectory) },
     scriptArguments: await argumentsOfScript(root, words),
     missing,
@@ -68,12 +68,6 @@ const ZONES = [
   '/usr/lib/locale/TZ',
   '/etc/zoneinfo',
   '/usr/local/go/lib/time/zoneinfo.zip',
-]
-const RIES = [
-  '/usr/local/bin/aws-lambda-rie',
-  '/usr/bin/aws-lambda-rie',
-  '/aws-lambda-rie',
-  '/aws-lambda/aws-lambda-rie',
 ]
 
 const libcOf = async (root: Root): Promise<FoundBase['libc']> => {

@@ -1,7 +1,5 @@
 import type { ChildProcess } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { setTimeout as pause, setImmediate as turn } from 'node:timers/promises'
 import { failure } from '../../errors/problems.ts'
 import { start, stopGroup } from '../../host/children/exec.ts'
@@ -10,8 +8,7 @@ import { type Event, type FunctionRuntime, inTurn, type Outcome } from '../event
 import { isPanic } from '../function-error.ts'
 import { endLines, openTail, startLine, type Tail } from '../log-lines.ts'
 import { INIT_TIMEOUT_MS } from '../time-limit.ts'
-import type { ContainerOptions } from './docker-run.ts'
-import { type Container, passVariables, runArguments } from './docker-run.ts'
+import { type Container, type ContainerOptions, prepareRun } from './docker-run.ts'
 import { chooseRiePlace } from './rie-place.ts'
 import { post } from './rie-post.ts'
 import { OK, type RieReply, readRieReply } from './rie-reply.ts'
@@ -84,17 +81,13 @@ export const startUnderRie = async (container: Container, options: ContainerOpti
 const launch = async (container: Container, options: ContainerOptions): Promise<Running> => {
   const { image, rie, timeoutMs, memorySizeMb, onLog = () => {} } = options
   const place = await chooseRiePlace(container)
-  const file = join(container.temp, 'variables')
-  const variables = {
+  const run = await prepareRun(container, {
     ...container.environment,
     AWS_LAMBDA_FUNCTION_TIMEOUT: String(Math.ceil(timeoutMs / 1_000)),
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memorySizeMb),
-  }
-  const passed = passVariables(variables, file)
-  if (passed.file !== undefined) await writeFile(file, passed.file, { mode: 0o600 })
+  })
   const args = [
-    ...runArguments(container),
-    ...passed.args,
+    ...run.args,
     ...place.args,
     ...(rie === undefined ? [] : ['--volume', `${rie}:${MOUNTED}:ro`]),
     ...['--entrypoint', rie === undefined ? (container.rieInside ?? '') : MOUNTED, '--', image],
@@ -102,7 +95,7 @@ const launch = async (container: Container, options: ContainerOptions): Promise<
     ...container.entryPoint,
     ...container.command,
   ]
-  const child = start('docker', args, { cwd: '/', env: passed.environment })
+  const child = start('docker', args, { cwd: '/', env: run.environment })
   return follow(child, place.origin, onLog)
 }
 

@@ -1,6 +1,9 @@
 /** Lambda's own folder for code. */
 export const TASK_ROOT = '/var/task'
 
+/** Lambda starts every program in it beside the function (developer guide, Lambda Extensions API). */
+export const EXTENSIONS_FOLDER = '/opt/extensions'
+
 /** AWS's bases start this script, which takes exactly one argument, the handler, and starts the bootstrap (aws/aws-lambda-base-images). */
 export const AWS_ENTRYPOINT = '/lambda-entrypoint.sh'
 export const AWS_BOOTSTRAP = '/var/runtime/bootstrap'

@@ -51,9 +51,9 @@ export const startFunctionRuntime = async (options: RuntimeOptions): Promise<Fun
   const session: Session = {
     options,
     server: await startRuntimeServer(options.server),
-    log: openTail(),
+    log: openTail(options.onLog),
     wasStarted: false,
-    times: beginning(),
+    times: timesFromNow(),
     launchedAt: undefined,
   }
   const close = async (): Promise<void> => {
@@ -63,14 +63,14 @@ export const startFunctionRuntime = async (options: RuntimeOptions): Promise<Fun
   return inTurn({ invoke: (event) => invokeOnce(session, event), close }, options.signal)
 }
 
-const beginning = (): Times => ({ beganAt: performance.now(), launch: undefined, takenAt: undefined })
+const timesFromNow = (): Times => ({ beganAt: performance.now(), launch: undefined, takenAt: undefined })
 
 const invokeOnce = async (session: Session, event: Event): Promise<Outcome> => {
   const requestId = event.requestId ?? randomUUID()
-  session.log = openTail()
+  session.log = openTail(session.options.onLog)
   session.launchedAt = undefined
-  session.times = beginning()
-  write(session, startLine(requestId, versionOf(session)))
+  session.times = timesFromNow()
+  session.log.add(startLine(requestId, versionOf(session)))
   const reply = await answerTo(session, event, requestId)
   const durationMs = performance.now() - (countedFrom(session.times) ?? session.times.beganAt)
   await nextTurn()
@@ -209,7 +209,7 @@ const launch = (session: Session): StartedProgram => {
   session.times = { ...session.times, launch: { phase, at: now + (options.startTimeoutMs ?? 0) }, takenAt: undefined }
   session.wasStarted = true
   const program: StartedProgram = startProgram(options, env, (text) => {
-    if (session.program === program) write(session, text)
+    if (session.program === program) session.log.add(text)
   })
   session.program = program
   return program
@@ -224,14 +224,8 @@ const end = async (session: Session): Promise<void> => {
   await Promise.all([program.gone, session.options.cleanUp?.()])
 }
 
-const write = (session: Session, text: string): void => {
-  session.log.add(text)
-  session.options.onLog?.(text)
-}
-
 /** Writes our own lines on a new line, even if the process stopped in the middle of one. */
-const writeLines = (session: Session, lines: string): void =>
-  write(session, `${session.log.endsLine() ? '' : '\n'}${lines}`)
+const writeLines = ({ log }: Session, lines: string): void => log.add(`${log.endsLine() ? '' : '\n'}${lines}`)
 
 const versionOf = ({ options }: Session): string => options.environment.AWS_LAMBDA_FUNCTION_VERSION ?? '$LATEST'
 

@@ -46,14 +46,14 @@ export const startProgram = (
     return { child: undefined, gone: Promise.resolve(notStarted(options, error)), alive: false }
   }
   try {
-    return followed(start(command, args, { cwd, env, confinement }), options, onOutput)
+    return follow(start(command, args, { cwd, env, confinement }), options, onOutput)
   } catch (error) {
     // Node throws some of the system's errors synchronously.
     return { child: undefined, gone: Promise.resolve(notStarted(options, error)), alive: false }
   }
 }
 
-const followed = (child: ChildProcess, options: ProgramOptions, onOutput: (text: string) => void): StartedProgram => {
+const follow = (child: ChildProcess, options: ProgramOptions, onOutput: (text: string) => void): StartedProgram => {
   const gone = Promise.withResolvers<Gone>()
   const program: StartedProgram = { child, gone: gone.promise, alive: true }
   let tail = ''

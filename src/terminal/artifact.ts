@@ -20,8 +20,8 @@ import { architectures, canRun } from '../runtime/machine.ts'
 import { bootstrapIn, type Runnable } from '../runtime/runnable.ts'
 import type { LocalRun } from './arguments.ts'
 
-/** What is to be made, and where. */
-export type Making = {
+/** What to make, and where. */
+export type MakeOptions = {
   readonly run: LocalRun
   readonly terminal: Terminal
   readonly architecture: Architecture
@@ -31,23 +31,23 @@ export type Making = {
 }
 
 /** Compiles, builds, unpacks or finds what `local` runs. Throws when it cannot run on this machine. */
-export const makeRunnable = async (making: Making): Promise<Runnable> => {
-  const { source } = making.run
+export const makeRunnable = async (options: MakeOptions): Promise<Runnable> => {
+  const { source } = options.run
   if (source.kind !== 'image' && !(await stat(source.directory).catch(() => undefined))?.isDirectory())
     throw failure('directory-missing', { directory: nameOf(source, source.directory) })
   switch (source.kind) {
     case 'go':
-      return compileGo(making, source)
+      return compileGo(options, source)
     case 'binary': {
       const { path } = await findMadeFile(source, '--binary')
-      return inspected(making, { program: path, folder: source.directory }, nameOf(source, source.path))
+      return inspectProgram(options, { program: path, folder: source.directory }, nameOf(source, source.path))
     }
     case 'zip-file':
-      return unpack(making, source)
+      return unpack(options, source)
     case 'image':
       return { kind: 'image', image: source.reference }
     case 'dockerfile':
-      return { kind: 'image', image: await buildImage(making, source) }
+      return { kind: 'image', image: await buildImage(options, source) }
   }
 }
 
@@ -55,10 +55,10 @@ export const makeRunnable = async (making: Making): Promise<Runnable> => {
 const SILENT_MS = 1_000
 
 /** Compiles for this machine's system; on Linux that is what a deploy compiles. */
-const compileGo = async (making: Making, source: GoSource): Promise<Runnable> => {
-  const { architecture, temp, terminal } = making
+const compileGo = async (options: MakeOptions, source: GoSource): Promise<Runnable> => {
+  const { architecture, temp, terminal } = options
   const { log, stop: signal } = terminal.host
-  warnOfArchitecture(making, 'go')
+  warnOfArchitecture(options, 'go')
   const waiting = setTimeout(() => log.info('go build is at work …'), SILENT_MS)
   const { path, goPackage } = await compile({
     source,
@@ -68,10 +68,10 @@ const compileGo = async (making: Making, source: GoSource): Promise<Runnable> =>
     output: join(temp, 'bootstrap'),
     signal,
   }).finally(() => clearTimeout(waiting))
-  return inspected(making, { program: path, folder: source.directory }, goPackage)
+  return inspectProgram(options, { program: path, folder: source.directory }, goPackage)
 }
 
-const warnOfArchitecture = ({ run, architecture, terminal }: Making, kind: 'go' | 'dockerfile'): void => {
+const warnOfArchitecture = ({ run, architecture, terminal }: MakeOptions, kind: 'go' | 'dockerfile'): void => {
   const { caller, log } = terminal.host
   const isSet = run.architecture !== 'auto'
   const text = otherArchitecture(kind, caller.buildVariables, { architecture, isSet })
@@ -79,19 +79,19 @@ const warnOfArchitecture = ({ run, architecture, terminal }: Making, kind: 'go' 
 }
 
 /** Checks the zip as a deploy does, and unpacks it into a folder used as /var/task. */
-const unpack = async (making: Making, source: ZipFileSource): Promise<Runnable> => {
-  const { temp, terminal } = making
+const unpack = async (options: MakeOptions, source: ZipFileSource): Promise<Runnable> => {
+  const { temp, terminal } = options
   const { log, stop: signal } = terminal.host
   const { bytes, notices } = await readZipFile(source, { temp, signal })
   for (const notice of notices) log.warning(notice)
   const folder = join(temp, 'task')
   await unpackZip(bytes, folder, signal)
-  return inspected(making, bootstrapIn(folder), 'bootstrap')
+  return inspectProgram(options, bootstrapIn(folder), 'bootstrap')
 }
 
-/** A program that was inspected as a deploy does, by its name for messages. Only warns about what it lacks on Lambda's system, because it may run here. */
-const inspected = async (
-  { architecture, terminal }: Making,
+/** Inspects a program as a deploy does, under its name for messages. Only warns about what it lacks on Lambda's system, because it may run here. */
+const inspectProgram = async (
+  { architecture, terminal }: MakeOptions,
   { program, folder }: { readonly program: string; readonly folder: string },
   name: string,
 ): Promise<Runnable> => {
@@ -120,10 +120,10 @@ const ownArchitecture = (content: Content): Architecture | undefined =>
   )
 
 /** Builds with Docker; what BuildKit exports as a file is lent to the engine. */
-const buildImage = async (making: Making, source: DockerfileSource): Promise<string> => {
-  const { architecture, temp, terminal, owned } = making
+const buildImage = async (options: MakeOptions, source: DockerfileSource): Promise<string> => {
+  const { architecture, temp, terminal, owned } = options
   const { log, stop: signal } = terminal.host
-  warnOfArchitecture(making, 'dockerfile')
+  warnOfArchitecture(options, 'dockerfile')
   const built = await buildWithDocker({ source, architecture, folder: temp, say: log.info, signal })
   if (built.kind === 'engine') return built.imageId
   const image = await readArchive(built.path, { name: 'dockerfile', architecture, temp, signal })

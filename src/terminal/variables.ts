@@ -14,11 +14,12 @@ export const readVariables = async (
   const read: Record<string, string> = {}
   const named = variables.map(({ name, value }) => ({ name, value, where: `--env ${name}` }))
   const files = await Promise.all(envFrom.map((file) => readEnvFile(file, host)))
-  for (const { name, value = environment[name], where } of [...files.flat(), ...named]) {
+  const all = [...files.flat(), ...named]
+  for (const { name, value = environment[name], where } of all) {
     if (value === undefined) host.log.warning(warning('local-variable-unset', { where, name }))
     else read[name] = value
   }
-  const api = [...files.flat(), ...named].find(({ name }) => name === 'AWS_LAMBDA_RUNTIME_API')
+  const api = all.find(({ name }) => name === 'AWS_LAMBDA_RUNTIME_API')
   if (api !== undefined) host.log.warning(warning('variable-runtime-api', { where: api.where }))
   return read
 }

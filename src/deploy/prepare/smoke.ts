@@ -36,7 +36,7 @@ export const runForeign = async (line: Line, product: Product, architecture: Arc
   if (layers !== undefined) host.log.notice(warning('smoke-without-layers', { where: layers.where }))
   const answer = async ({ state, result }: Phase): Promise<Tried> => {
     state('smoke-event')
-    if (isImage) sayNetwork(line, spec)
+    if (isImage) logNetwork(line, spec)
     await using owned = new AsyncDisposableStack()
     const trial = await prepare(line, product, owned)
     const tookMs = await run(line, spec, trial.runnable)
@@ -47,7 +47,7 @@ export const runForeign = async (line: Line, product: Product, architecture: Arc
 }
 
 /** The container can reach more than its own network, because it was asked for or because there is none. */
-const sayNetwork = ({ host }: Line, { network }: SmokeSpec): void => {
+const logNetwork = ({ host }: Line, { network }: SmokeSpec): void => {
   if (network === 'host')
     host.log.info("smoke-network is host: the function can reach whatever this runner's network reaches")
   else if (!isLinux)

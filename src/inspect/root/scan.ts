@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { isHidden, mountedFolder, RIE_PATHS } from '../../lambda/paths.ts'
+import { EXTENSIONS_FOLDER, isHidden, mountedFolder, RIE_PATHS } from '../../lambda/paths.ts'
 import type { ImageOverride } from '../../observe/function.ts'
 import type { BaseImage } from '../../registry/base-image.ts'
 import type { FoundBase } from '../base-facts.ts'
@@ -91,12 +91,12 @@ const hasEntries = (tree: RootTree, path: string): boolean => {
 }
 
 const extensionsOf = async (root: Root, name: string): Promise<readonly Extension[]> => {
-  const folder = findNode(root.tree, '/opt/extensions')?.node
+  const folder = findNode(root.tree, EXTENSIONS_FOLDER)?.node
   if (folder?.kind !== 'folder') return []
   refuseMany(name, folder.children.size)
   const found: Extension[] = []
   for (const child of [...folder.children.keys()].toSorted()) {
-    const path = `/opt/extensions/${child}`
+    const path = `${EXTENSIONS_FOLDER}/${child}`
     const node = findNode(root.tree, path)?.node
     if (node?.kind === 'file') found.push(await readExtension(path, node.mode, await root.fileOf(node)))
   }

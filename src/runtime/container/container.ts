@@ -31,7 +31,8 @@ export const startContainer = async (options: ContainerOptions): Promise<Functio
   owned.defer(() => void process.off('exit', atExit))
   owned.defer(() => removeVolumes(volumes))
   let making: Promise<OwnNetwork> | undefined
-  owned.defer(() => removeMade(making))
+  // It may still be being made.
+  owned.defer(async () => (await making?.catch(() => undefined))?.[Symbol.asyncDispose]())
   const [image, network] = await together(signal, (stop) => {
     making = sandbox?.network === 'none' && isLinux ? makeNetwork(stop) : undefined
     return [readImage(options.image, { platform, signal: stop }), making]
@@ -54,11 +55,6 @@ export const startContainer = async (options: ContainerOptions): Promise<Functio
   )
   const all = owned.move()
   return { invoke: (event) => runtime.invoke(event), [Symbol.asyncDispose]: () => all.disposeAsync() }
-}
-
-/** Waits for a network that is still being made. */
-const removeMade = async (making: Promise<OwnNetwork> | undefined): Promise<void> => {
-  await (await making?.catch(() => undefined))?.[Symbol.asyncDispose]()
 }
 
 /** Removes named volumes; those that do not exist are no error. */

@@ -5,7 +5,7 @@ import * as z from 'zod/mini'
 import { failure } from '../../errors/problems.ts'
 import { ask } from '../../host/children/ask.ts'
 import { childEnvironment, DOCKER_VARIABLES, start } from '../../host/children/exec.ts'
-import { RIE_PATHS } from '../../lambda/paths.ts'
+import { EXTENSIONS_FOLDER, RIE_PATHS } from '../../lambda/paths.ts'
 import { dockerIn, lastLine, platformArguments, uniqueName, untilRemoved } from './docker.ts'
 
 /** What we need to know about an image to run it. */
@@ -70,7 +70,7 @@ type Inside = { readonly image: string; readonly container: string; readonly sig
 
 /** Lists /opt/extensions; empty when there is no such folder. */
 const listExtensions = async (inside: Inside): Promise<readonly string[]> => {
-  const paths = await listFiles(inside, '/opt/extensions')
+  const paths = await listFiles(inside, EXTENSIONS_FOLDER)
   return paths.flatMap((path) => path.match(/^extensions\/([^/]+)$/)?.[1] ?? [])
 }
 

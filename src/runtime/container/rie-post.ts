@@ -23,7 +23,7 @@ export const post = (
   const answered = new Promise<Posted>((resolve, reject) => {
     const sending = request(
       `${origin}${INVOCATIONS_PATH}`,
-      { method: 'POST', headers, signal: patienceOf(signal, timeoutMs) },
+      { method: 'POST', headers, signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs + SLACK_MS)]) },
       (response) => {
         readAnswer(response).then(resolve, reject)
       },
@@ -44,6 +44,3 @@ const readAnswer = async (response: IncomingMessage): Promise<Posted> => {
   if (payload === undefined) throw new Error(`it answered more than ${MAX_ANSWER_BYTES} bytes`)
   return { status: response.statusCode ?? 0, payload }
 }
-
-const patienceOf = (signal: AbortSignal, timeoutMs: number): AbortSignal =>
-  AbortSignal.any([signal, AbortSignal.timeout(timeoutMs + SLACK_MS)])

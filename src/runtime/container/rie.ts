@@ -28,7 +28,6 @@ type RieSession = {
   readonly child: ChildProcess
   readonly origin: string
   readonly gone: Promise<void>
-  readonly onLog: (text: string) => void
   log: Tail
   /** What splits each output into lines. */
   readonly lines: Lines[]
@@ -79,7 +78,7 @@ export const startUnderRie = async (container: Container, options: ContainerOpti
 }
 
 const launch = async (container: Container, options: ContainerOptions): Promise<RieSession> => {
-  const { image, rie, timeoutMs, memorySizeMb, onLog = () => {} } = options
+  const { image, rie, timeoutMs, memorySizeMb, onLog } = options
   const place = await chooseRiePlace(container)
   const run = await prepareRun(container, {
     ...container.environment,
@@ -96,13 +95,13 @@ const launch = async (container: Container, options: ContainerOptions): Promise<
     ...container.command,
   ]
   const child = start('docker', args, { cwd: '/', env: run.environment })
-  return follow(child, place.origin, onLog)
+  return follow(child, place.origin, openTail(onLog))
 }
 
-const follow = (child: ChildProcess, origin: string, onLog: RieSession['onLog']): RieSession => {
+const follow = (child: ChildProcess, origin: string, log: Tail): RieSession => {
   const gone = Promise.withResolvers<void>()
   const state = {
-    log: openTail(),
+    log,
     lines: [],
     last: '',
     isGone: false,
@@ -110,7 +109,7 @@ const follow = (child: ChildProcess, origin: string, onLog: RieSession['onLog'])
     isNew: true,
     reported: nothingReported(),
   }
-  const session: RieSession = { child, origin, gone: gone.promise, onLog, ...state }
+  const session: RieSession = { child, origin, gone: gone.promise, ...state }
   const leave = (): void => {
     session.isGone = true
     flush(session)
@@ -138,10 +137,10 @@ const readLine = (session: RieSession, line: string): void => {
   const mark = /^(START|END|REPORT) RequestId: (\S+)/.exec(line)
   if (mark?.[1] === 'START') {
     reported.requestId = mark[2] ?? ''
-    write(session, startLine(reported.requestId, '$LATEST'))
+    session.log.add(startLine(reported.requestId, '$LATEST'))
   } else if (mark?.[1] === 'REPORT') reported.hasReport = true
   else if (/^\d+ \w{3} \d{4} [\d:,]+ \[[A-Z]+\] \(rapid\) /.test(line)) readRieLine(reported, line)
-  else if (mark === null) write(session, `${line}\n`)
+  else if (mark === null) session.log.add(`${line}\n`)
   reported.onLine()
 }
 
@@ -165,23 +164,18 @@ const reasonIn = (line: string): string | undefined => {
   return from === -1 ? undefined : line.slice(from + 'error='.length).split(' InvokeID=')[0]
 }
 
-const write = (session: RieSession, text: string): void => {
-  session.log.add(text)
-  session.onLog(text)
-}
-
 const untilListening = async (session: RieSession, signal: AbortSignal): Promise<void> => {
   const deadline = performance.now() + START_WITHIN_MS
   for (;;) {
     signal.throwIfAborted()
-    if (await answers(session.origin)) return
+    if (await isListening(session.origin)) return
     if (session.isGone || performance.now() > deadline)
       throw failure('rie-silent', { reason: session.last || 'it printed nothing' })
     await pause(POLL_MS)
   }
 }
 
-const answers = (origin: string): Promise<boolean> =>
+const isListening = (origin: string): Promise<boolean> =>
   fetch(origin, { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) }).then(
     () => true,
     () => false,
@@ -190,7 +184,7 @@ const answers = (origin: string): Promise<boolean> =>
 const invoke = async (session: RieSession, event: Event, options: ContainerOptions): Promise<Outcome> => {
   const { isCold, isNew } = session
   session.isNew = false
-  session.log = openTail()
+  session.log = openTail(options.onLog)
   session.reported = nothingReported()
   const began = performance.now()
   const { status, payload } = await post(session.origin, event, options)
@@ -202,7 +196,7 @@ const invoke = async (session: RieSession, event: Event, options: ContainerOptio
   const reply = readRieReply({ status, payload, requestId, reason })
   if (reply === undefined) throw failure('rie-silent', { reason: `it answered ${status}: ${payload}` })
   const durationMs = Math.max(0, tookMs - freeMs(initMs))
-  write(session, endLines({ requestId, durationMs, initMs, memorySizeMb: options.memorySizeMb }))
+  session.log.add(endLines({ requestId, durationMs, initMs, memorySizeMb: options.memorySizeMb }))
   session.isCold = hasEnded(reply)
   const isError = reply.ending !== 'answer'
   return {

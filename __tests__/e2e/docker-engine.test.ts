@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { startRegistry } from '../../emulator/bases/registry.ts'
+import { lendImage, saveImage } from '../../src/docker/engine.ts'
 import { compressSaved, readSaved } from '../../src/docker/saved.ts'
 import { unchangedImage } from '../../src/pack/image.ts'
 import { makeDockerClient } from '../../tools/buildkit.ts'

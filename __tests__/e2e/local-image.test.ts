@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+import { copyFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { makeDockerClient, startBuildKit, useBuildKit } from '../../tools/buildkit.ts'
 import { type Engine, startEngine } from '../../tools/engine.ts'
-import { offlineGo } from '../../tools/modules.ts'
+import { toolPath } from '../../tools/install.ts'
+import { compileModule, offlineGo } from '../../tools/modules.ts'
 import { startCommand } from '../scenarios/command-line.ts'
 import { importBase } from './docker-base.ts'
 import { type GitRepository, makeRepository } from './git-repository.ts'
@@ -77,6 +78,22 @@ describe('local', () => {
     expect(run.stderr().match(/Init Duration/g)).toHaveLength(1)
     run.child.kill('SIGINT')
     expect((await run.ended).exitCode).toBe(0)
+    expect(await engine.docker(['ps', '--all', '--quiet'])).toBe('')
+  })
+
+  it('runs an image with an extension under the image’s own RIE, where AWS’s documentation mounts it', async () => {
+    await using engine = await engineWithBase()
+    await using docker = makeDockerClient('none')
+    const copies = 'COPY agent /opt/extensions/agent\nCOPY rie /aws-lambda/aws-lambda-rie\n'
+    await using repository = await makeSource(DOCKERFILE.replace('ENTRYPOINT', `${copies}ENTRYPOINT`))
+    await compileModule(join(import.meta.dirname, '../fixtures/extension'), join(repository.path, 'agent'))
+    copyFileSync(toolPath('rie'), join(repository.path, 'rie'))
+    await engine.docker(['build', '--tag', 'mine', repository.path])
+    const env = { ...docker.env, DOCKER_HOST: engine.host }
+    await using run = startCommand(['local', '--image', 'mine', '--event', '{}'], { cwd: repository.path, env })
+    const { exitCode, stdout, stderr } = await run.ended
+    expect(exitCode === 0 ? '' : stderr).toBe('')
+    expect([stdout, stderr]).toStrictEqual([`${GREETING}\n`, expect.stringContaining('extension registered agent\n')])
     expect(await engine.docker(['ps', '--all', '--quiet'])).toBe('')
   })
 

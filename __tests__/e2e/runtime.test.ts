@@ -24,6 +24,13 @@ const outer = process.env.DOCKER_HOST
 let folder = ''
 let engine: Engine
 
+/** Images with an RIE, and where they have it. */
+const RIES = {
+  'with-rie': 'usr/local/bin/aws-lambda-rie',
+  'with-root-rie': 'aws-lambda-rie',
+  'with-folder-rie': 'aws-lambda/aws-lambda-rie',
+}
+
 /** An image of these files, each copied from this machine. */
 const importImage = async (name: string, files: Readonly<Record<string, string>>, changes: readonly string[]) => {
   const root = await mkdtemp(join(folder, 'root-'))
@@ -47,8 +54,8 @@ beforeAll(async () => {
   const start = ['ENTRYPOINT ["/main"]', 'WORKDIR /work', 'ENV PATH=/of/the/image', 'ENV AWS_REGION=of-the-image']
   await importImage('plain', { main: echo }, start)
   await importImage('extended', { main: echo, 'opt/extensions/agent': extension }, start)
-  const own = { 'usr/local/bin/aws-lambda-rie': toolPath('rie') }
-  await importImage('with-rie', { main: echo, 'opt/extensions/agent': extension, ...own }, start)
+  for (const [name, path] of Object.entries(RIES))
+    await importImage(name, { main: echo, 'opt/extensions/agent': extension, [path]: toolPath('rie') }, start)
   await importImage('absent', { other: echo }, ['ENTRYPOINT ["/main"]'])
   await importImage('foreign', { main: join(FIXTURES, 'echo/go.mod') }, ['ENTRYPOINT ["/main"]'])
 }, 180_000)
@@ -179,8 +186,9 @@ describe('a container', () => {
 
 describe('a container whose image has extensions', () => {
   test.each([
-    { name: 'its own RIE', image: 'with-rie', rie: () => undefined },
+    ...Object.entries(RIES).map(([image, path]) => ({ name: `its own RIE at /${path}`, image, rie: () => undefined })),
     { name: 'an RIE of this machine', image: 'extended', rie: () => toolPath('rie') },
+    { name: 'an RIE of this machine in the place of its own', image: 'with-root-rie', rie: () => toolPath('rie') },
   ])('runs them under $name, which sends them events', async ({ image, rie }) => {
     let log = ''
     const heard = Promise.withResolvers<void>()

@@ -85,8 +85,11 @@ const AT_A_TERMINAL = [
   ...['go-flags', 'ldflags'].map((name) => `plan/grammar/${name}`),
   ...['overridden'].map((name) => `plan/${name}`),
   ...['manifest', 'platform'].map((name) => `registry/${name}`),
-  ...['container', 'image', 'rie'].map((name) => `runtime/container/${name}`),
-  ...['arguments', 'cli', 'env-file', 'local'].map((name) => `terminal/${name}`),
+  ...['event'].map((name) => `runtime/${name}`),
+  ...['container', 'docker', 'image', 'rie', 'rie-post'].map((name) => `runtime/container/${name}`),
+  ...['arguments', 'artifact', 'cli', 'env-file', 'event', 'flags', 'local', 'variables'].map(
+    (name) => `terminal/${name}`,
+  ),
 ].map((name) => `src/${name}.ts`)
 
 describe('a hint at a terminal', () => {

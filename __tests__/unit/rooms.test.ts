@@ -123,7 +123,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   push: ['text', 'errors', 'host', 'registry'],
   release: ['text', 'errors', 'aws', 'files', 'registry', 'push'],
   runtime: [
-    ...['text', 'errors'],
+    ...['text', 'errors', 'lambda'],
     ...['ask', 'exec', 'namespace'].map((name) => `src/host/children/${name}.ts`),
     ...['src/host/concurrency/together.ts', 'src/host/disk/temp.ts', 'src/host/log/lines.ts'],
   ],

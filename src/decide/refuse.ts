@@ -117,14 +117,16 @@ const guessProblems = (spec: FunctionSpec, live: LiveFunction): Problem[] => {
   return [problem('architecture-unset', { name: spec.functionName, live: live.architecture, guess, why })]
 }
 
-const WRAPPERS = /(?:^|\/)(?:sh|ash|bash|dash|busybox|env|aws-lambda-rie|(?!lambda-entrypoint\.sh$)[^/]*\.sh)$/
+const WRAPPERS = /(?:^|\/)(?:sh|ash|bash|dash|busybox|env|aws-lambda-rie|[^/]*\.sh)$/
+
+const isWrapper = (path: string): boolean => WRAPPERS.test(path) && !path.endsWith(AWS_ENTRYPOINT)
 
 /** A live ImageConfig overrides the image's. We follow an entry point that is one absolute path; any other would not start the binary. */
 const overrideProblems = (name: string, { entryPoint, command, workingDirectory }: ImageOverride): Problem[] => {
   const problems: Problem[] = []
   if (entryPoint !== undefined) {
     const [path = ''] = entryPoint
-    const isOne = entryPoint.length === 1 && isPlainPath(path) && !isHidden(path) && !WRAPPERS.test(path)
+    const isOne = entryPoint.length === 1 && isPlainPath(path) && !isHidden(path) && !isWrapper(path)
     const isFollowed = isOne && (path !== AWS_ENTRYPOINT || command === undefined || command.length === 1)
     if (!isFollowed) {
       const andCommand = command === undefined ? '' : ` and Command ${JSON.stringify(command)}`

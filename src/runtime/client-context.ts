@@ -1,3 +1,5 @@
+import { jsonOrNothing } from '../text/json.ts'
+
 /** Lambda's error for an invalid client context header, as its clients quote it. */
 export const INVALID_CONTEXT = {
   type: 'InvalidRequestContentException',
@@ -10,7 +12,8 @@ export const INVALID_CONTEXT = {
  */
 export const readClientContext = (header: string): string | undefined => {
   const text = Buffer.from(header, 'base64').toString()
-  if (!isObject(text)) return undefined
+  const value = jsonOrNothing(text)
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
   // In JSON, line breaks occur only outside strings, non-ASCII characters only inside.
   return text.replace(/[\t\r\n]/g, ' ').replace(/[^ -~]/g, escaped)
 }
@@ -19,12 +22,3 @@ const HEX = 16
 const ESCAPE_DIGITS = 4
 
 const escaped = (unit: string): string => `\\u${unit.charCodeAt(0).toString(HEX).padStart(ESCAPE_DIGITS, '0')}`
-
-const isObject = (text: string): boolean => {
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-  } catch {
-    return false
-  }
-}

@@ -1,5 +1,13 @@
+import { failure } from '../errors/problems.ts'
+
 /** The largest event of a synchronous invocation, in bytes (AWS documentation, Lambda quotas: 6 MB). */
 export const MAX_EVENT_BYTES = 6_291_456
+
+/** Refuses an event that Lambda would not take. */
+export const refuseLargeEvent = (event: Uint8Array, where: string): void => {
+  if (event.length > MAX_EVENT_BYTES)
+    throw failure('event-too-large', { where, size: event.length, limit: MAX_EVENT_BYTES })
+}
 
 export type Event = {
   readonly payload: Uint8Array
@@ -13,11 +21,12 @@ export type Event = {
 /** How an event ended: with an answer, a handler error (including a panic), an error that the program reported of its start, or a failure of the program. */
 export type Ending = 'answer' | 'error' | 'init-error' | 'exit' | 'timeout' | 'too-large' | 'not-started'
 
+/** The function's answer, or an error's JSON. */
+export type Reply = { readonly ending: Ending; readonly payload: Buffer }
+
 /** `functionError` is set when the payload is an error's JSON. `log` is the output from START to REPORT, at most its last megabyte. */
-export type Outcome = {
+export type Outcome = Reply & {
   readonly requestId: string
-  readonly payload: Buffer
-  readonly ending: Ending
   readonly functionError?: 'Unhandled'
   readonly log: string
   /** Set if the program never asked for this event; not known under RIE. */

@@ -31,7 +31,7 @@ export type State =
   | 'InvocationErrorResponse'
   | 'RuntimeResponseSentState'
 
-type Running = {
+type PendingEvent = {
   readonly invocation: Invocation
   readonly onTaken: () => void
   readonly settle: (answer: Answer) => void
@@ -44,7 +44,7 @@ type Running = {
 export type Exchange = {
   state: State
   /** The event without an answer, taken or not. */
-  running?: Running | undefined
+  pending?: PendingEvent | undefined
   /** The last answered event's request id, until the program asks for the next. */
   answeredId?: string | undefined
   initError?: Answer
@@ -57,26 +57,26 @@ export const openExchange = (): Exchange => ({ state: 'Started', waiting: new Se
 
 /** Drops the event and every waiting request. */
 export const closeExchange = (exchange: Exchange): void => {
-  exchange.running = undefined
+  exchange.pending = undefined
   for (const response of exchange.waiting) response.destroy()
   exchange.waiting.clear()
 }
 
 /** Passes an event to the program. Rejects a second one before the first is answered, and one that headers cannot carry. */
 export const run = (exchange: Exchange, invocation: Invocation, onTaken: () => void): Promise<Answer> => {
-  if (exchange.running) return Promise.reject(new Error('an invocation is running already'))
+  if (exchange.pending) return Promise.reject(new Error('an invocation is running already'))
   if (exchange.initError) return Promise.resolve(exchange.initError)
   return new Promise((settle, fail) => {
-    exchange.running = { invocation, onTaken, settle, fail }
+    exchange.pending = { invocation, onTaken, settle, fail }
     deliver(exchange)
   })
 }
 
 /** Answers with the event in flight at once; otherwise with the next event when there is one. False if the state allows neither. */
 export const takeNext = (exchange: Exchange, response: ServerResponse): boolean => {
-  const { state, running, waiting } = exchange
-  if (state === 'Running' && running !== undefined) {
-    send(running, response)
+  const { state, pending, waiting } = exchange
+  if (state === 'Running' && pending !== undefined) {
+    send(pending, response)
     return true
   }
   if (state !== 'Started' && !isIdle(state)) return false
@@ -91,25 +91,25 @@ export const takeNext = (exchange: Exchange, response: ServerResponse): boolean 
 const isIdle = (state: State): boolean => state === 'Ready' || state === 'RuntimeResponseSentState'
 
 const deliver = (exchange: Exchange): void => {
-  const { state, running, waiting } = exchange
+  const { state, pending, waiting } = exchange
   const [response] = waiting
-  if (running === undefined || response === undefined || !isIdle(state)) return
+  if (pending === undefined || response === undefined || !isIdle(state)) return
   try {
-    send(running, response)
+    send(pending, response)
   } catch (error) {
     // A value that no header can carry fails this invocation only: the runtime keeps waiting for the next one.
-    exchange.running = undefined
-    running.fail(error)
+    exchange.pending = undefined
+    pending.fail(error)
     return
   }
   waiting.delete(response)
   exchange.state = 'Running'
-  running.onTaken()
+  pending.onTaken()
 }
 
-const send = (running: Running, response: ServerResponse): void => {
-  running.headers ??= headersOf(running.invocation)
-  response.writeHead(200, running.headers).end(running.invocation.payload)
+const send = (pending: PendingEvent, response: ServerResponse): void => {
+  pending.headers ??= headersOf(pending.invocation)
+  response.writeHead(200, pending.headers).end(pending.invocation.payload)
 }
 
 const headersOf = (invocation: Invocation): OutgoingHttpHeaders => ({
@@ -123,14 +123,14 @@ const headersOf = (invocation: Invocation): OutgoingHttpHeaders => ({
 })
 
 /** Whether this is the request id of the event that the program has or had last. */
-export const isCurrent = ({ running, answeredId }: Exchange, requestId: string): boolean =>
-  requestId === running?.invocation.requestId || requestId === answeredId
+export const isCurrent = ({ pending, answeredId }: Exchange, requestId: string): boolean =>
+  requestId === pending?.invocation.requestId || requestId === answeredId
 
 /** Gives an event its answer; a second one changes nothing. */
-export const settle = (exchange: Exchange, running: Running, answer: Answer): void => {
-  exchange.running = undefined
-  exchange.answeredId = running.invocation.requestId
-  running.settle(answer)
+export const settle = (exchange: Exchange, pending: PendingEvent, answer: Answer): void => {
+  exchange.pending = undefined
+  exchange.answeredId = pending.invocation.requestId
+  pending.settle(answer)
 }
 
 /** Ends the start with an error, which is the answer to the event that waits, or to the next one. */
@@ -138,5 +138,5 @@ export const failInit = (exchange: Exchange, payload: Buffer): void => {
   const answer: Answer = { kind: 'error', payload, isInitError: true }
   exchange.state = 'InitError'
   exchange.initError = answer
-  if (exchange.running !== undefined) settle(exchange, exchange.running, answer)
+  if (exchange.pending !== undefined) settle(exchange, exchange.pending, answer)
 }

@@ -1,4 +1,5 @@
-import { shapeOf } from '../text/json.ts'
+import { jsonOrNothing, shapeOf } from '../text/json.ts'
+import type { Reply } from './event.ts'
 
 /** Whether a handler's error is a panic, which ends the program: aws-lambda-go adds a stack trace only to those. */
 export const isPanic = (payload: Buffer): boolean => {
@@ -10,7 +11,8 @@ export type FunctionError = { readonly errorType: string; readonly errorMessage:
 
 /** Parses an error's JSON; undefined for any other payload. */
 export const readError = (payload: Buffer): FunctionError | undefined => {
-  const value = parsed(payload)
+  const answer = parseAnswer(payload.toString())
+  const value = answer.kind === 'json' ? answer.value : undefined
   if (typeof value !== 'object' || value === null || !('errorType' in value) || !('errorMessage' in value))
     return undefined
   const { errorType, errorMessage } = value
@@ -24,10 +26,23 @@ export const describeError = (payload: Buffer): { readonly type: string; readonl
   return { type: errorType, reason: errorMessage.replace(/^RequestId: \S+ Error: /, '') }
 }
 
-const parsed = (payload: Buffer): unknown => {
-  const json = parseAnswer(payload.toString())
-  return json.kind === 'json' ? json.value : undefined
-}
+/** An error in Lambda's format. */
+export const errorPayload = (errorType: string, errorMessage: string): Buffer =>
+  Buffer.from(JSON.stringify({ errorType, errorMessage }))
+
+/** Lambda's error type for each way a program can fail. */
+export const ERROR_TYPES = {
+  exit: 'Runtime.ExitError',
+  timeout: 'Sandbox.Timedout',
+  'not-started': 'Runtime.InvalidEntrypoint',
+  'too-large': 'Function.ResponseSizeTooLarge',
+} as const
+
+/** Lambda's answer to an event whose program failed. */
+export const failedReply = (ending: keyof typeof ERROR_TYPES, requestId: string, text: string): Reply => ({
+  ending,
+  payload: errorPayload(ERROR_TYPES[ending], `RequestId: ${requestId} Error: ${text}`),
+})
 
 /** Answers are checked and shown by functions that recurse, and take a hundred times their size as values. */
 export const MAX_ANSWER_DEPTH = 1_000
@@ -40,10 +55,7 @@ export type ParsedAnswer =
 
 /** Parses an answer; throws nothing. */
 export const parseAnswer = (text: string): ParsedAnswer => {
-  try {
-    if (shapeOf(text).depth > MAX_ANSWER_DEPTH) return { kind: 'too-deep' }
-    return { kind: 'json', value: JSON.parse(text) }
-  } catch {
-    return { kind: 'text' }
-  }
+  if (shapeOf(text).depth > MAX_ANSWER_DEPTH) return { kind: 'too-deep' }
+  const value = jsonOrNothing(text)
+  return value === undefined ? { kind: 'text' } : { kind: 'json', value }
 }

@@ -3,6 +3,7 @@ import { reasonOf } from '../errors/problems.ts'
 import { INVALID_CONTEXT, readClientContext } from './client-context.ts'
 import { type Event, MAX_EVENT_BYTES, type Outcome } from './event.ts'
 import { isPanic } from './function-error.ts'
+import { listen, readBody } from './http.ts'
 import { foreignPage } from './web-page.ts'
 
 /** The path of aws-lambda-rie for events; the function's name is always `function`. */
@@ -29,20 +30,8 @@ export const startInvokeServer = async (
       refuse(response, 500, 'ServiceException', reasonOf(error)),
     )
   })
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, '127.0.0.1', resolve)
-  })
-  const address = server.address()
-  const taken = typeof address === 'object' && address !== null ? address.port : port
-  return {
-    url: `http://127.0.0.1:${taken}${INVOCATIONS_PATH}`,
-    [Symbol.asyncDispose]: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
-  }
+  const { port: taken, ...listening } = await listen(server, port, '127.0.0.1')
+  return { ...listening, url: `http://127.0.0.1:${taken}${INVOCATIONS_PATH}` }
 }
 
 const answer = async (
@@ -56,7 +45,7 @@ const answer = async (
   if (request.method !== 'POST' && request.method !== 'GET') {
     return refuse(response, 405, 'MethodNotAllowed', 'Send the event by POST, or an empty one by GET')
   }
-  const payload = await readEvent(request)
+  const payload = await readBody(request, MAX_EVENT_BYTES)
   if (payload === undefined) {
     const text = `Request must be smaller than ${MAX_EVENT_BYTES} bytes for the InvokeFunction operation`
     return refuse(response, 413, 'RequestTooLargeException', text)
@@ -90,17 +79,6 @@ const statusOf = ({ ending, payload }: Outcome): number => {
     case 'not-started':
       return 502
   }
-}
-
-/** Reads the body; undefined when it exceeds Lambda's limit. The excess is read and dropped, so that the client gets the answer. */
-const readEvent = async (request: IncomingMessage): Promise<Buffer | undefined> => {
-  const parts: Buffer[] = []
-  let sizeBytes = 0
-  for await (const chunk of request) {
-    sizeBytes += chunk.length
-    if (sizeBytes <= MAX_EVENT_BYTES) parts.push(chunk)
-  }
-  return sizeBytes > MAX_EVENT_BYTES ? undefined : Buffer.concat(parts)
 }
 
 const refuse = (response: ServerResponse, status: number, errorType: string, errorMessage: string): void => {

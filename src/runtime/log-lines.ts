@@ -37,8 +37,8 @@ export type Tail = {
   readonly endsLine: () => boolean
 }
 
-/** An empty log, which drops the beginning of what grows too long. */
-export const openTail = (keptCharacters = KEPT_CHARACTERS): Tail => {
+/** An empty log, which drops the beginning of what grows too long, and passes on all of it. */
+export const openTail = (onText: (text: string) => void = () => {}, keptCharacters = KEPT_CHARACTERS): Tail => {
   let pieces: string[] = []
   let first = 0
   let length = 0
@@ -46,6 +46,7 @@ export const openTail = (keptCharacters = KEPT_CHARACTERS): Tail => {
     add: (text) => {
       pieces.push(text)
       length += text.length
+      onText(text)
       for (let piece = pieces[first] ?? ''; length - piece.length >= keptCharacters; piece = pieces[first] ?? '') {
         length -= piece.length
         first += 1

@@ -1,11 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises'
 import { stopGroup } from '../host/children/exec.ts'
-import { type Ending, type Event, type FunctionRuntime, inTurn, type Outcome } from './event.ts'
+import { type Ending, type Event, type FunctionRuntime, inTurn, type Outcome, type Reply } from './event.ts'
 import type { Answer, Invocation } from './exchange.ts'
+import { failedReply } from './function-error.ts'
 import { endLines, initTimeoutLine, openTail, startLine, type Tail } from './log-lines.ts'
-import { type Gone, type ProgramOptions, type Running, startProgram } from './program.ts'
-import { errorAnswer, type RuntimeServer, type ServerPlace, startRuntimeServer } from './server.ts'
+import { type Gone, type ProgramOptions, type StartedProgram, startProgram } from './program.ts'
+import { type RuntimeServer, type ServerPlace, startRuntimeServer } from './server.ts'
 import { countedFrom, INIT_TIMEOUT_MS, type Limits, type Times, timeIsUpAt } from './time-limit.ts'
 
 export type RuntimeOptions = ProgramOptions & {
@@ -35,7 +36,7 @@ export type RuntimeOptions = ProgramOptions & {
 type Session = {
   readonly options: RuntimeOptions
   readonly server: RuntimeServer
-  running?: Running | undefined
+  program?: StartedProgram | undefined
   log: Tail
   /** Whether there has been a program yet. */
   wasStarted: boolean
@@ -50,9 +51,9 @@ export const startFunctionRuntime = async (options: RuntimeOptions): Promise<Fun
   const session: Session = {
     options,
     server: await startRuntimeServer(options.server),
-    log: openTail(),
+    log: openTail(options.onLog),
     wasStarted: false,
-    times: beginning(),
+    times: timesFromNow(),
     launchedAt: undefined,
   }
   const close = async (): Promise<void> => {
@@ -62,15 +63,15 @@ export const startFunctionRuntime = async (options: RuntimeOptions): Promise<Fun
   return inTurn({ invoke: (event) => invokeOnce(session, event), close }, options.signal)
 }
 
-const beginning = (): Times => ({ beganAt: performance.now(), launch: undefined, takenAt: undefined })
+const timesFromNow = (): Times => ({ beganAt: performance.now(), launch: undefined, takenAt: undefined })
 
 const invokeOnce = async (session: Session, event: Event): Promise<Outcome> => {
   const requestId = event.requestId ?? randomUUID()
-  session.log = openTail()
+  session.log = openTail(session.options.onLog)
   session.launchedAt = undefined
-  session.times = beginning()
-  write(session, startLine(requestId, versionOf(session)))
-  const { answer, ending } = await answerTo(session, event, requestId)
+  session.times = timesFromNow()
+  session.log.add(startLine(requestId, versionOf(session)))
+  const reply = await answerTo(session, event, requestId)
   const durationMs = performance.now() - (countedFrom(session.times) ?? session.times.beganAt)
   await nextTurn()
   await nextTurn()
@@ -78,10 +79,9 @@ const invokeOnce = async (session: Session, event: Event): Promise<Outcome> => {
   writeLines(session, endOfLog(session, requestId, durationMs))
   const log = session.log.text()
   return {
+    ...reply,
     requestId,
-    payload: answer.payload,
-    ending,
-    ...(answer.kind === 'error' && { functionError: 'Unhandled' as const }),
+    ...(reply.ending !== 'answer' && { functionError: 'Unhandled' as const }),
     log,
     ...(session.times.takenAt === undefined && { isUntaken: true as const }),
     isCold: session.launchedAt !== undefined,
@@ -94,38 +94,25 @@ type End =
   | { readonly by: 'gone'; readonly gone: Gone; readonly isTaken: boolean }
   | { readonly by: 'time' }
 
-type Ended = { readonly answer: Answer; readonly ending: Ending }
-
-const answerTo = async (session: Session, event: Event, requestId: string): Promise<Ended> => {
-  const warm = session.running?.alive === true ? session.running : undefined
-  const running = warm ?? launch(session)
-  const first = await firstEnd(session, running, invocationOf(session, event, requestId))
+const answerTo = async (session: Session, event: Event, requestId: string): Promise<Reply> => {
+  const warm = session.program?.alive === true ? session.program : undefined
+  const program = warm ?? launch(session)
+  const first = await firstEnd(session, program, invocationOf(session, event, requestId))
   if (first.by === 'runtime') {
-    if (first.answer.isInitError) await endAfter(session, running)
-    return { answer: first.answer, ending: endingOf(first.answer) }
+    if (first.answer.isInitError) await endAfter(session, program)
+    return { payload: first.answer.payload, ending: endingOf(first.answer) }
   }
   await end(session)
   if (first.by === 'time' && countedFrom(session.times) === undefined) {
     writeLines(session, initTimeoutLine(performance.now() - (session.times.launch?.at ?? session.times.beganAt)))
     return answerTo(session, event, requestId)
   }
-  const errorAs = (ending: keyof typeof ERROR_TYPES, text: string): Ended => ({
-    answer: errorAnswer(ERROR_TYPES[ending], `RequestId: ${requestId} Error: ${text}`),
-    ending,
-  })
-  if (first.by === 'time') return errorAs('timeout', timeoutText(session.options))
+  if (first.by === 'time') return failedReply('timeout', requestId, timeoutText(session.options))
   // A process that ended between two events, as Go does after a panic, never saw this one.
   if (warm !== undefined && !first.isTaken) return answerTo(session, event, requestId)
   if (first.gone.by === 'engine') throw first.gone.error
-  return errorAs(first.gone.by, first.gone.text)
+  return failedReply(first.gone.by, requestId, first.gone.text)
 }
-
-/** Lambda's error type for each way a program can fail. */
-const ERROR_TYPES = {
-  exit: 'Runtime.ExitError',
-  timeout: 'Sandbox.Timedout',
-  'not-started': 'Runtime.InvalidEntrypoint',
-} as const
 
 const endingOf = ({ kind, isTooLarge, isInitError }: Answer): Ending => {
   if (isTooLarge) return 'too-large'
@@ -137,10 +124,10 @@ const endingOf = ({ kind, isTooLarge, isInitError }: Answer): Ending => {
 const EXIT_WITHIN_MS = 1_000
 
 /** Lets it write its last lines. The next event starts another: this one gets no more events. */
-const endAfter = async (session: Session, running: Running): Promise<void> => {
+const endAfter = async (session: Session, program: StartedProgram): Promise<void> => {
   const gone = new AbortController()
   const limit = pause(EXIT_WITHIN_MS, undefined, { signal: gone.signal }).catch(() => {})
-  await Promise.race([running.gone, limit])
+  await Promise.race([program.gone, limit])
   gone.abort()
   await end(session)
 }
@@ -149,7 +136,7 @@ const timeoutText = ({ timeoutMs }: RuntimeOptions): string =>
   `Task timed out after ${(timeoutMs / 1000).toFixed(2)} seconds`
 
 /** Whichever comes first: the runtime's answer, the end of its process, or the time limit. */
-const firstEnd = async (session: Session, running: Running, invocation: Invocation): Promise<End> => {
+const firstEnd = async (session: Session, program: StartedProgram, invocation: Invocation): Promise<End> => {
   const expired = Promise.withResolvers<End>()
   const over = new AbortController()
   let timer: NodeJS.Timeout | undefined
@@ -167,7 +154,7 @@ const firstEnd = async (session: Session, running: Running, invocation: Invocati
   }
   if (session.launchedAt !== undefined) learnStart(session, session.launchedAt, over.signal).then(setTimer, () => {})
   const answered = session.server.run(invocation, onTaken).then((answer): End => ({ by: 'runtime', answer }))
-  const left = running.gone.then((gone): End => ({ by: 'gone', gone, isTaken }))
+  const left = program.gone.then((gone): End => ({ by: 'gone', gone, isTaken }))
   try {
     return await Promise.race([answered, expired.promise, left])
   } finally {
@@ -212,7 +199,7 @@ const invocationOf = (session: Session, event: Event, requestId: string): Invoca
   ...(event.clientContext !== undefined && { clientContext: event.clientContext }),
 })
 
-const launch = (session: Session): Running => {
+const launch = (session: Session): StartedProgram => {
   const { options, server } = session
   const env = { ...options.environment, AWS_LAMBDA_RUNTIME_API: server.address }
   server.reset()
@@ -221,30 +208,24 @@ const launch = (session: Session): Running => {
   const phase = session.wasStarted ? 'invoke' : 'init'
   session.times = { ...session.times, launch: { phase, at: now + (options.startTimeoutMs ?? 0) }, takenAt: undefined }
   session.wasStarted = true
-  const running: Running = startProgram(options, env, (text) => {
-    if (session.running === running) write(session, text)
+  const program: StartedProgram = startProgram(options, env, (text) => {
+    if (session.program === program) session.log.add(text)
   })
-  session.running = running
-  return running
+  session.program = program
+  return program
 }
 
 const end = async (session: Session): Promise<void> => {
-  const { running } = session
-  session.running = undefined
+  const { program } = session
+  session.program = undefined
   session.server.reset()
-  if (running?.child === undefined || !running.alive) return
-  stopGroup(running.child)
-  await Promise.all([running.gone, session.options.cleanUp?.()])
-}
-
-const write = (session: Session, text: string): void => {
-  session.log.add(text)
-  session.options.onLog?.(text)
+  if (program?.child === undefined || !program.alive) return
+  stopGroup(program.child)
+  await Promise.all([program.gone, session.options.cleanUp?.()])
 }
 
 /** Writes our own lines on a new line, even if the process stopped in the middle of one. */
-const writeLines = (session: Session, lines: string): void =>
-  write(session, `${session.log.endsLine() ? '' : '\n'}${lines}`)
+const writeLines = ({ log }: Session, lines: string): void => log.add(`${log.endsLine() ? '' : '\n'}${lines}`)
 
 const versionOf = ({ options }: Session): string => options.environment.AWS_LAMBDA_FUNCTION_VERSION ?? '$LATEST'
 

@@ -26,7 +26,7 @@ export type ProgramOptions = {
 }
 
 /** A process; `gone` never rejects. */
-export type Running = { readonly child: ChildProcess | undefined; readonly gone: Promise<Gone>; alive: boolean }
+export type StartedProgram = { readonly child: ChildProcess | undefined; readonly gone: Promise<Gone>; alive: boolean }
 
 /** How long the last output of an exited process may take to arrive. */
 const DRAIN_MS = 500
@@ -39,26 +39,26 @@ export const startProgram = (
   options: ProgramOptions,
   env: Readonly<Record<string, string>>,
   onOutput: (text: string) => void,
-): Running => {
+): StartedProgram => {
   const { command, args, cwd, confinement } = options
   if (isForeign(command)) {
     const error = Object.assign(new Error(command), { code: 'ENOEXEC' })
     return { child: undefined, gone: Promise.resolve(notStarted(options, error)), alive: false }
   }
   try {
-    return followed(start(command, args, { cwd, env, confinement }), options, onOutput)
+    return follow(start(command, args, { cwd, env, confinement }), options, onOutput)
   } catch (error) {
     // Node throws some of the system's errors synchronously.
     return { child: undefined, gone: Promise.resolve(notStarted(options, error)), alive: false }
   }
 }
 
-const followed = (child: ChildProcess, options: ProgramOptions, onOutput: (text: string) => void): Running => {
+const follow = (child: ChildProcess, options: ProgramOptions, onOutput: (text: string) => void): StartedProgram => {
   const gone = Promise.withResolvers<Gone>()
-  const running: Running = { child, gone: gone.promise, alive: true }
+  const program: StartedProgram = { child, gone: gone.promise, alive: true }
   let tail = ''
   const leave = (end: Gone) => {
-    running.alive = false
+    program.alive = false
     gone.resolve(end)
   }
   child.stdin?.on('error', () => {})
@@ -71,7 +71,7 @@ const followed = (child: ChildProcess, options: ProgramOptions, onOutput: (text:
   }
   child.on('error', (error) => leave(notStarted(options, error)))
   child.on('exit', (code, signal) => {
-    running.alive = false
+    program.alive = false
     const over = () => leave((options.readEnd ?? endOf(options))({ code, signal, tail }))
     const late = setTimeout(over, DRAIN_MS)
     child.on('close', () => {
@@ -81,7 +81,7 @@ const followed = (child: ChildProcess, options: ProgramOptions, onOutput: (text:
     // Its children end with it, as everything does in Lambda's sandbox.
     stopGroup(child)
   })
-  return running
+  return program
 }
 
 const notStarted = ({ command, commandName }: ProgramOptions, error: unknown): Gone => ({

@@ -12,6 +12,8 @@ import {
   settle,
   takeNext,
 } from './exchange.ts'
+import { ERROR_TYPES, errorPayload } from './function-error.ts'
+import { listen, readBody } from './http.ts'
 import { foreignPage } from './web-page.ts'
 
 /** The largest answer of a synchronous invocation, in bytes (AWS documentation, Lambda quotas: 6 MB; recorded text of AWS). */
@@ -46,27 +48,18 @@ export const startRuntimeServer = async (place: ServerPlace = {}): Promise<Runti
     if (foreign !== undefined) return reply(response, 403, { errorType: 'AccessDenied', errorMessage: foreign })
     serve({ exchange, request, response }).catch(() => response.destroy())
   })
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(0, host, resolve)
-  })
   server.on('connection', (socket) => {
     if (onlyFor !== undefined && socket.remoteAddress !== onlyFor) socket.destroy()
   })
-  const address = server.address()
-  const port = typeof address === 'object' && address !== null ? address.port : 0
+  const { port, ...listening } = await listen(server, 0, host)
   return {
+    ...listening,
     address: `${name}:${port}`,
     run: (invocation, onTaken) => run(exchange, invocation, onTaken),
     reset: () => {
       closeExchange(exchange)
       exchange = openExchange()
     },
-    [Symbol.asyncDispose]: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
   }
 }
 
@@ -109,25 +102,25 @@ const next = (call: Call): void => {
 const answer = async (call: Call, requestId: string, kind: Answer['kind']): Promise<void> => {
   const { exchange, request, response } = call
   if (!isCurrent(exchange, requestId)) return reply(response, 400, INVALID_ID)
-  const { running, state } = exchange
+  const { pending, state } = exchange
   const receiving = kind === 'error' ? 'InvocationErrorResponse' : 'InvocationResponse'
-  if (running === undefined || state !== 'Running') return forbid(call, receiving)
+  if (pending === undefined || state !== 'Running') return forbid(call, receiving)
   exchange.state = receiving
   if (kind === 'response' && !MODES.has(request.headers['lambda-runtime-function-response-mode'])) {
-    settle(exchange, running, errorAnswer('Runtime.InvalidResponseModeHeader', INVALID_MODE.errorMessage))
+    settle(exchange, pending, errorAnswer('Runtime.InvalidResponseModeHeader', INVALID_MODE.errorMessage))
     return reply(response, 400, INVALID_MODE)
   }
-  const payload = await readBody(request)
+  const payload = await readBody(request, MAX_RESPONSE_BYTES)
   // The program was stopped meanwhile.
-  if (exchange.running !== running) return void response.destroy()
+  if (exchange.pending !== pending) return void response.destroy()
   exchange.state = 'RuntimeResponseSentState'
-  settle(exchange, running, payload === undefined ? TOO_LARGE : (trailerError(request) ?? { kind, payload }))
+  settle(exchange, pending, payload === undefined ? TOO_LARGE : (trailerError(request) ?? { kind, payload }))
   if (payload === undefined) reply(response, 413, ENTITY_TOO_LARGE)
   else reply(response, 202, ACCEPTED)
 }
 
 const initError = async (call: Call): Promise<void> => {
-  const payload = await readBody(call.request)
+  const payload = await readBody(call.request, MAX_RESPONSE_BYTES)
   if (call.exchange.state !== 'Started') return forbid(call, 'InitError')
   failInit(call.exchange, payload ?? TOO_LARGE.payload)
   reply(call.response, 202, ACCEPTED)
@@ -147,26 +140,12 @@ const trailerError = (request: IncomingMessage): Answer | undefined => {
 /** An error in Lambda's format. */
 export const errorAnswer = (errorType: string, errorMessage: string): Answer => ({
   kind: 'error',
-  payload: Buffer.from(JSON.stringify({ errorType, errorMessage })),
+  payload: errorPayload(errorType, errorMessage),
 })
-
-/** Reads the body; undefined when it exceeds Lambda's limit, read to its end all the same. */
-const readBody = async (request: IncomingMessage): Promise<Buffer | undefined> => {
-  const parts: Buffer[] = []
-  let sizeBytes = 0
-  for await (const chunk of request) {
-    sizeBytes += chunk.length
-    if (sizeBytes <= MAX_RESPONSE_BYTES) parts.push(chunk)
-  }
-  return sizeBytes > MAX_RESPONSE_BYTES ? undefined : Buffer.concat(parts)
-}
 
 const LIMIT = `(${MAX_RESPONSE_BYTES} bytes).`
 const TOO_LARGE: Answer = {
-  ...errorAnswer(
-    'Function.ResponseSizeTooLarge',
-    `Response payload size exceeded maximum allowed payload size ${LIMIT}`,
-  ),
+  ...errorAnswer(ERROR_TYPES['too-large'], `Response payload size exceeded maximum allowed payload size ${LIMIT}`),
   isTooLarge: true,
 }
 const ENTITY_TOO_LARGE = {

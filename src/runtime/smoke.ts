@@ -1,82 +1,33 @@
 import { type DeployError, failure } from '../errors/problems.ts'
+import { TASK_ROOT } from '../lambda/paths.ts'
 import { findDifferences } from '../text/expect.ts'
-import { startContainer } from './container/container.ts'
 import type { Sandbox } from './container/sandbox.ts'
-import { lambdaEnvironment } from './environment.ts'
-import type { FunctionRuntime, Outcome } from './event.ts'
+import type { Outcome } from './event.ts'
 import { describeError, isPanic, MAX_ANSWER_DEPTH, parseAnswer, readError } from './function-error.ts'
-import { startFunctionRuntime } from './process.ts'
-import type { ProgramOptions } from './program.ts'
+import { exitText } from './program.ts'
+import { type Runnable, type RunOptions, startRunnable } from './runnable.ts'
 
-/** What to run: a program in a folder used as /var/task, or an image in the engine. */
-export type Runnable =
-  | { readonly kind: 'program'; readonly program: string; readonly folder: string }
-  | { readonly kind: 'image'; readonly image: string }
-
-export type SmokeOptions = {
+export type SmokeOptions = Omit<RunOptions, 'account' | 'memorySizeMb' | 'commandName'> & {
   readonly runnable: Runnable
   readonly event: Buffer
   /** What the answer must contain, as parsed JSON; undefined to accept any answer. */
   readonly expected: { readonly value: unknown } | undefined
-  readonly functionName: string
-  readonly region: string
-  /** Variables in addition to Lambda's. */
-  readonly variables: Readonly<Record<string, string>>
-  readonly timeoutMs: number
-  /** How an image's container is kept. */
   readonly sandbox: Sandbox
-  /** Gets the function's log as it comes, unsanitised. */
-  readonly onLog: (text: string) => void
-  readonly signal: AbortSignal
-  /** So that it does not outlive its time. */
-  readonly confinement?: ProgramOptions['confinement']
 }
 
-/** Lambda's default (AWS documentation, Lambda function memory). */
-const MEMORY_MB = 128
-const ACCOUNT = '000000000000'
+/** A function with Lambda's default of memory (AWS documentation, Lambda function memory). */
+const IDENTITY = { account: '000000000000', memorySizeMb: 128, commandName: `${TASK_ROOT}/bootstrap` }
 
 /**
- * Runs one event under its own Runtime API, in Lambda's environment, without credentials. Returns the duration in milliseconds, as Lambda counts it.
+ * Runs one event. Returns the duration in milliseconds, as Lambda counts it.
  * Throws when the function does not answer, answers with an error, or the answer is not as expected.
  */
-export const smoke = async (options: SmokeOptions): Promise<number> => {
-  await using runtime = await startRunnable(options)
-  const outcome = await runtime.invoke({ payload: options.event })
-  const problem = findFailure(outcome, options.timeoutMs) ?? findDifference(outcome, options)
+export const runSmoke = async ({ runnable, event, expected, ...options }: SmokeOptions): Promise<number> => {
+  await using runtime = await startRunnable(runnable, { ...options, ...IDENTITY })
+  const outcome = await runtime.invoke({ payload: event })
+  const problem = findFailure(outcome, options.timeoutMs) ?? findDifference(outcome, expected)
   if (problem !== undefined) throw problem
   return outcome.durationMs
-}
-
-const startRunnable = (options: SmokeOptions): Promise<FunctionRuntime> => {
-  const { runnable, functionName, region, variables, timeoutMs, sandbox, onLog, signal } = options
-  const taskRoot = runnable.kind === 'program' ? runnable.folder : '/var/task'
-  const identity = lambdaEnvironment({
-    functionName,
-    version: '$LATEST',
-    memorySizeMb: MEMORY_MB,
-    region,
-    taskRoot,
-    handler: 'bootstrap',
-  })
-  const shared = {
-    functionArn: `arn:aws:lambda:${region}:${ACCOUNT}:function:${functionName}`,
-    timeoutMs,
-    memorySizeMb: MEMORY_MB,
-    onLog,
-    signal,
-  }
-  if (runnable.kind === 'image')
-    return startContainer({ ...shared, image: runnable.image, identity, variables, sandbox })
-  return startFunctionRuntime({
-    ...shared,
-    command: runnable.program,
-    commandName: '/var/task/bootstrap',
-    args: [],
-    cwd: runnable.folder,
-    environment: { ...identity, ...variables },
-    confinement: options.confinement,
-  })
 }
 
 const findFailure = ({ ending, payload, log, isUntaken }: Outcome, timeoutMs: number): DeployError | undefined => {
@@ -107,7 +58,7 @@ const findFailure = ({ ending, payload, log, isUntaken }: Outcome, timeoutMs: nu
 const FOREIGN = 'exec format error'
 
 /** Lambda's text for a program that ended with status 0. */
-const SUCCESS = 'Runtime exited without providing a reason'
+const SUCCESS = exitText(0, null)
 
 const MAX_LINES = 10
 const MAX_CHARACTERS = 500
@@ -137,7 +88,7 @@ const frameOf = (frame: unknown): readonly string[] => {
 /** More than this does not help. */
 const MAX_DIFFERENCES = 20
 
-const findDifference = ({ payload }: Outcome, { expected }: SmokeOptions): DeployError | undefined => {
+const findDifference = ({ payload }: Outcome, expected: SmokeOptions['expected']): DeployError | undefined => {
   if (expected === undefined) return undefined
   const text = payload.toString()
   const answer = parseAnswer(text)

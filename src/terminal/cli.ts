@@ -1,7 +1,8 @@
 import { failure, refusal } from '../errors/problems.ts'
 import { createTerminal } from '../host/terminal.ts'
 import { version } from '../host/version.generated.ts'
-import { localFlags, readCommand } from './arguments.ts'
+import { readCommand } from './arguments.ts'
+import { localFlags } from './flags.ts'
 import { runLocally } from './local.ts'
 import { samples } from './samples.generated.ts'
 

@@ -29,7 +29,7 @@ test.each([
 
 describe('the log of a function', () => {
   it('keeps the end of what grows too long, and at least so much of it', () => {
-    const log = openTail(10)
+    const log = openTail(undefined, 10)
     for (const text of ['abcdef', 'ghijkl', 'mnopqr', 's', 't']) log.add(text)
     expect(log.text()).toBe('ghijklmnopqrst')
     for (let at = 0; at < 100; at++) log.add(String(at % 10))

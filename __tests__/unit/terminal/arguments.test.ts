@@ -1,5 +1,6 @@
 import { settings } from '../../../src/settings/settings.ts'
-import { type LocalRun, localFlags, readCommand } from '../../../src/terminal/arguments.ts'
+import { type LocalRun, readCommand } from '../../../src/terminal/arguments.ts'
+import { localFlags } from '../../../src/terminal/flags.ts'
 import { goSource } from '../../go-source.ts'
 import { caller } from '../caller.ts'
 

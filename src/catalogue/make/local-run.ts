@@ -42,7 +42,7 @@ export const runProblemsHere = {
   'rie-missing': {
     message: '{{image}} has extensions ({{extensions}}), but no aws-lambda-rie to start them.',
     cause:
-      'Extensions need the Extensions API. In AWS, Lambda provides it. Here, the Runtime Interface Emulator does, which must be at /usr/local/bin/aws-lambda-rie or /usr/bin/aws-lambda-rie in the image.',
+      'Extensions need the Extensions API. In AWS, Lambda provides it. Here, the Runtime Interface Emulator does, which must be in the image at /usr/local/bin/aws-lambda-rie, /usr/bin/aws-lambda-rie, /aws-lambda-rie or /aws-lambda/aws-lambda-rie.',
     hint: `${GET_RIE} Put it into the image, or leave smoke-event out.`,
     terminalHint: `${GET_RIE} Name it with  --rie FILE , or put it into the image.`,
   },

@@ -14,9 +14,10 @@ import type { FileEntry } from '../../pack/include.ts'
 import { unpackZip } from '../../pack/zip/unpack.ts'
 import type { Architecture, JsonSource, SmokeSpec } from '../../plan/function.ts'
 import { isLinux } from '../../runtime/container/docker-run.ts'
-import { MAX_EVENT_BYTES } from '../../runtime/event.ts'
+import { refuseLargeEvent } from '../../runtime/event.ts'
 import { canRun } from '../../runtime/machine.ts'
-import { type Runnable, smoke } from '../../runtime/smoke.ts'
+import { bootstrapIn, type Runnable } from '../../runtime/runnable.ts'
+import { runSmoke } from '../../runtime/smoke.ts'
 import { type Line, type Product, phase, type Tried } from '../progress.ts'
 
 /**
@@ -35,8 +36,9 @@ export const runForeign = async (line: Line, product: Product, architecture: Arc
   if (layers !== undefined) host.log.notice(warning('smoke-without-layers', { where: layers.where }))
   const answer = async ({ state, result }: Phase): Promise<Tried> => {
     state('smoke-event')
-    if (isImage) sayNetwork(line, spec)
-    await using trial = await prepare(line, product)
+    if (isImage) logNetwork(line, spec)
+    await using owned = new AsyncDisposableStack()
+    const trial = await prepare(line, product, owned)
     const tookMs = await run(line, spec, trial.runnable)
     result(`smoke-event answered in ${Math.round(tookMs)} ms`)
     return { product: trial.product, tookMs }
@@ -45,7 +47,7 @@ export const runForeign = async (line: Line, product: Product, architecture: Arc
 }
 
 /** The container can reach more than its own network, because it was asked for or because there is none. */
-const sayNetwork = ({ host }: Line, { network }: SmokeSpec): void => {
+const logNetwork = ({ host }: Line, { network }: SmokeSpec): void => {
   if (network === 'host')
     host.log.info("smoke-network is host: the function can reach whatever this runner's network reaches")
   else if (!isLinux)
@@ -64,14 +66,14 @@ const readEvents = ({ event, expect }: SmokeSpec) =>
 
 const readSmallEvent = async (source: JsonSource): Promise<Buffer> => {
   const event = await readJsonSource(source)
-  if (event.length <= MAX_EVENT_BYTES) return event
-  throw failure('event-too-large', { where: source.where, size: event.length, limit: MAX_EVENT_BYTES })
+  refuseLargeEvent(event, source.where)
+  return event
 }
 
 const run = async (line: Line, spec: SmokeSpec, runnable: Runnable): Promise<number> => {
   const { plan, host, shared } = line
   const [event, expected] = await readEvents(spec)
-  return smoke({
+  return runSmoke({
     runnable,
     event,
     expected: expected === undefined ? undefined : { value: JSON.parse(expected.toString()) },
@@ -104,7 +106,7 @@ const sealInPlace = async ({ spec }: Line, product: Product): Promise<Product> =
   return { ...product, binary: { ...binary, seal }, files, found }
 }
 
-type Trial = AsyncDisposable & {
+type Trial = {
   readonly runnable: Runnable
   /** With what it held when it was copied for the run. */
   readonly product: Product
@@ -112,39 +114,32 @@ type Trial = AsyncDisposable & {
 
 const STARTABLE = 0o755
 
-const prepare = async ({ temp, host }: Line, product: Product): Promise<Trial> => {
+/** Makes it runnable; `owned` gets what has to be removed after the run. */
+const prepare = async ({ temp, host }: Line, product: Product, owned: AsyncDisposableStack): Promise<Trial> => {
   const folder = join(temp, 'smoke')
   const { stop: signal } = host
-  const nothing = async (): Promise<void> => {}
   await mkdir(folder, { recursive: true })
   switch (product.kind) {
     case 'binary': {
-      const program = join(folder, 'bootstrap')
+      const runnable = bootstrapIn(folder)
       const files: FileEntry[] = []
       for (const entry of product.files) {
         const copy = join(folder, entry.path)
         await mkdir(dirname(copy), { recursive: true })
         files.push({ ...entry, seal: await copySealed(entry.file, copy, entry.mode) })
       }
-      const seal = await copySealed(product.binary.path, program, STARTABLE)
-      const sealed = { ...product, binary: { ...product.binary, seal }, files, found: await readPacked(program) }
-      return {
-        runnable: { kind: 'program', program, folder },
-        product: sealed,
-        [Symbol.asyncDispose]: nothing,
-      }
+      const seal = await copySealed(product.binary.path, runnable.program, STARTABLE)
+      const found = await readPacked(runnable.program)
+      return { runnable, product: { ...product, binary: { ...product.binary, seal }, files, found } }
     }
-    case 'zip': {
+    case 'zip':
       await unpackZip(product.zip.bytes, folder, signal)
-      const program = join(folder, 'bootstrap')
-      return { runnable: { kind: 'program', program, folder }, product, [Symbol.asyncDispose]: nothing }
-    }
+      return { runnable: bootstrapIn(folder), product }
     case 'engine':
-      return { runnable: { kind: 'image', image: product.image.imageId }, product, [Symbol.asyncDispose]: nothing }
+      return { runnable: { kind: 'image', image: product.image.imageId }, product }
     case 'archive': {
-      const lent = await lendImage(unchangedImage(product.image), { directory: folder, signal })
-      const { image } = lent
-      return { runnable: { kind: 'image', image }, product, [Symbol.asyncDispose]: () => lent[Symbol.asyncDispose]() }
+      const { image } = owned.use(await lendImage(unchangedImage(product.image), { directory: folder, signal }))
+      return { runnable: { kind: 'image', image }, product }
     }
   }
 }

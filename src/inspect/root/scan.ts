@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { isHidden, mountedFolder } from '../../lambda/paths.ts'
+import { EXTENSIONS_FOLDER, isHidden, mountedFolder, RIE_PATHS } from '../../lambda/paths.ts'
 import type { ImageOverride } from '../../observe/function.ts'
 import type { BaseImage } from '../../registry/base-image.ts'
 import type { FoundBase } from '../base-facts.ts'
@@ -48,7 +48,7 @@ export const scanRoot = async (
       hasZoneinfo: ZONES.some((path) => isFileAt(tree, path) || (folderAt(tree, path)?.children.size ?? 0) > 0),
     },
     extensions: await extensionsOf(root, options.name),
-    rie: RIES.find((path) => isFileAt(tree, path)),
+    rie: RIE_PATHS.find((path) => isFileAt(tree, path)),
     workingDirectory: { path: workingDirectory, found: workingFolder(tree, workingDirectory) },
     scriptArguments: await argumentsOfScript(root, words),
     missing,
@@ -69,12 +69,6 @@ const ZONES = [
   '/etc/zoneinfo',
   '/usr/local/go/lib/time/zoneinfo.zip',
 ]
-const RIES = [
-  '/usr/local/bin/aws-lambda-rie',
-  '/usr/bin/aws-lambda-rie',
-  '/aws-lambda-rie',
-  '/aws-lambda/aws-lambda-rie',
-]
 
 const libcOf = async (root: Root): Promise<FoundBase['libc']> => {
   for (const path of GLIBCS) {
@@ -92,12 +86,12 @@ const workingFolder = (tree: RootTree, path: string): FoundFolder => {
 }
 
 const extensionsOf = async (root: Root, name: string): Promise<readonly Extension[]> => {
-  const folder = folderAt(root.tree, '/opt/extensions')
+  const folder = folderAt(root.tree, EXTENSIONS_FOLDER)
   if (folder === undefined) return []
   refuseMany(name, folder.children.size)
   const found: Extension[] = []
   for (const child of [...folder.children.keys()].toSorted()) {
-    const path = `/opt/extensions/${child}`
+    const path = `${EXTENSIONS_FOLDER}/${child}`
     const file = fileAt(root.tree, path)
     if (file !== undefined) found.push(await readExtension(path, file.mode, await root.fileOf(file)))
   }

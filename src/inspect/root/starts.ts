@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import { readFileBytes } from '../../files/file-bytes.ts'
 import { isStep } from '../../files/paths.ts'
-import { AWS_BOOTSTRAP, AWS_ENTRYPOINT, mountedFolder } from '../../lambda/paths.ts'
+import { AWS_BOOTSTRAP, AWS_ENTRYPOINT, mountedFolder, TASK_ROOT } from '../../lambda/paths.ts'
 import { isExecutable } from '../../lambda-layers/opt.ts'
 import type { ImageOverride } from '../../observe/function.ts'
 import type { ImageConfig } from '../../registry/manifest.ts'
@@ -14,7 +14,7 @@ import { fileAt, findNode, folderAt, isFileAt, type RootTree } from './tree.ts'
 export type Started = { readonly path: string; readonly found: Found; readonly starter?: Starter }
 
 /** What RIE starts without arguments, and its options with a value (aws/aws-lambda-runtime-interface-emulator, cmd/aws-lambda-rie). */
-const RIE_BOOTSTRAPS = ['/var/task/bootstrap', '/opt/bootstrap', AWS_BOOTSTRAP]
+const RIE_BOOTSTRAPS = [`${TASK_ROOT}/bootstrap`, '/opt/bootstrap', AWS_BOOTSTRAP]
 const RIE_VALUES = ['--log-level', '--runtime-api-address', '--runtime-interface-emulator-address']
 const SHELLS = ['sh', 'bash', 'ash', 'dash']
 /** One command that sets the line's exit status: a path without quotes or variables, then nothing that starts another. */
@@ -139,7 +139,7 @@ const startedAt = async (root: Root, word: string, { config, override }: Startin
 }
 
 /** Where images usually have their program. */
-const PROGRAM_FOLDERS = ['/var/task', '/', '/app']
+const PROGRAM_FOLDERS = [TASK_ROOT, '/', '/app']
 
 /** The program that somebody meant by a path where there is none: of the same name, or of the name of another word of the image, in a usual folder; or the only one in the folder of that path. */
 const programNear = ({ tree }: Root, word: string, { config, override }: Starting): string | undefined => {

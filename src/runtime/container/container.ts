@@ -1,16 +1,16 @@
-import { randomBytes } from 'node:crypto'
-import { writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import * as z from 'zod/mini'
 import { failure } from '../../errors/problems.ts'
+import { ask } from '../../host/children/ask.ts'
 import { together } from '../../host/concurrency/together.ts'
 import { openTemp } from '../../host/disk/temp.ts'
 import type { FunctionRuntime } from '../event.ts'
 import { startFunctionRuntime } from '../process.ts'
 import { type Exit, exitText, type Gone } from '../program.ts'
 import type { ServerPlace } from '../server.ts'
-import { type Container, type ContainerOptions, isLinux, passVariables, runArguments } from './docker-run.ts'
-import { dockerAtExit, type ImageLook, readImage, readStart, removeContainer, removeVolumes } from './image.ts'
+import { dockerAtExit, dockerIn, uniqueName, untilRemoved } from './docker.ts'
+import { type Container, type ContainerOptions, isLinux, prepareRun } from './docker-run.ts'
+import { type ImageLook, readImage, removeContainer } from './image.ts'
 import { explainElsewhere, makeNetwork, type OwnNetwork } from './network.ts'
 import { startUnderRie } from './rie.ts'
 import { nameVolumes, sandboxArguments } from './sandbox.ts'
@@ -24,14 +24,15 @@ export const startContainer = async (options: ContainerOptions): Promise<Functio
   const { platform, sandbox, signal } = options
   await using owned = new AsyncDisposableStack()
   const temp = owned.use(await openTemp(tmpdir()))
-  const name = `deploy-go-lambda-${randomBytes(6).toString('hex')}`
+  const name = uniqueName()
   let volumes: readonly string[] = []
   const atExit = (): void => removeNow(name, volumes)
   process.once('exit', atExit)
   owned.defer(() => void process.off('exit', atExit))
   owned.defer(() => removeVolumes(volumes))
   let making: Promise<OwnNetwork> | undefined
-  owned.defer(() => removeMade(making))
+  // It may still be being made.
+  owned.defer(async () => (await making?.catch(() => undefined))?.[Symbol.asyncDispose]())
   const [image, network] = await together(signal, (stop) => {
     making = sandbox?.network === 'none' && isLinux ? makeNetwork(stop) : undefined
     return [readImage(options.image, { platform, signal: stop }), making]
@@ -56,9 +57,13 @@ export const startContainer = async (options: ContainerOptions): Promise<Functio
   return { invoke: (event) => runtime.invoke(event), [Symbol.asyncDispose]: () => all.disposeAsync() }
 }
 
-/** Waits for a network that is still being made. */
-const removeMade = async (making: Promise<OwnNetwork> | undefined): Promise<void> => {
-  await (await making?.catch(() => undefined))?.[Symbol.asyncDispose]()
+/** Removes named volumes; those that do not exist are no error. */
+const removeVolumes = async (names: readonly string[]): Promise<void> => {
+  if (names.length === 0) return
+  await untilRemoved(async (docker) => {
+    await docker(['volume', 'rm', '--force', ...names])
+    return true
+  })
 }
 
 const removeNow = (name: string, volumes: readonly string[]): void => {
@@ -74,14 +79,12 @@ const OUTPUT_DELAY_MS = 50
 
 const startUnderOurs = async (container: Container, options: ContainerOptions): Promise<FunctionRuntime> => {
   const { image, functionArn, timeoutMs, memorySizeMb, onLog, signal } = options
-  const file = join(container.temp, 'variables')
-  const passed = passVariables({ ...container.environment, AWS_LAMBDA_RUNTIME_API: '' }, file)
-  if (passed.file !== undefined) await writeFile(file, passed.file, { mode: 0o600 })
+  const { args, environment } = await prepareRun(container, { ...container.environment, AWS_LAMBDA_RUNTIME_API: '' })
   const runtime = startFunctionRuntime({
     command: 'docker',
-    args: [...runArguments(container), ...passed.args, '--', image],
+    args: [...args, '--', image],
     cwd: '/',
-    environment: passed.environment,
+    environment,
     functionArn,
     timeoutMs,
     memorySizeMb,
@@ -98,6 +101,16 @@ const startUnderOurs = async (container: Container, options: ContainerOptions): 
     throw explainElsewhere(error, container.network)
   })
 }
+
+/** When a container was started, by the engine's clock; undefined while it is not running. */
+const readStart = async (name: string, signal: AbortSignal): Promise<number | undefined> => {
+  const { exitCode, stdout } = await dockerIn(signal, ask)(['inspect', '--format', '{{json .State}}', name])
+  if (exitCode !== 0) return undefined
+  const { Running, StartedAt } = stateSchema.parse(JSON.parse(stdout))
+  return Running ? Date.parse(StartedAt) : undefined
+}
+
+const stateSchema = z.object({ Running: z.boolean(), StartedAt: z.string() })
 
 const serverPlace = (network: OwnNetwork | undefined): ServerPlace => {
   if (network !== undefined) return { address: network.gateway, onlyFor: network.container }

@@ -1,5 +1,8 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { childEnvironment, DOCKER_VARIABLES } from '../../host/children/exec.ts'
-import { type ImageLook, platformArguments } from './image.ts'
+import { platformArguments } from './docker.ts'
+import type { ImageLook } from './image.ts'
 import type { OwnNetwork } from './network.ts'
 import type { Sandbox } from './sandbox.ts'
 
@@ -37,6 +40,17 @@ export const runArguments = ({
 const networkArguments = (network: OwnNetwork | undefined): readonly string[] => {
   if (network !== undefined) return ['--network', network.name, '--ip', network.container, '--dns', network.gateway]
   return isLinux ? ['--network', 'host'] : []
+}
+
+/** `docker run` up to the image with the container's variables, and the environment to start it in. Writes their file if they need one. */
+export const prepareRun = async (
+  container: Container,
+  variables: Readonly<Record<string, string>>,
+): Promise<Pick<Passing, 'args' | 'environment'>> => {
+  const file = join(container.temp, 'variables')
+  const passed = passVariables(variables, file)
+  if (passed.file !== undefined) await writeFile(file, passed.file, { mode: 0o600 })
+  return { args: [...runArguments(container), ...passed.args], environment: passed.environment }
 }
 
 export type Passing = {

@@ -1,30 +1,12 @@
-import { spawnSync } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
+import { basename } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { setTimeout as pause } from 'node:timers/promises'
 import { extract } from 'tar-stream'
 import * as z from 'zod/mini'
 import { failure } from '../../errors/problems.ts'
 import { ask } from '../../host/children/ask.ts'
-import {
-  childEnvironment,
-  DOCKER_VARIABLES,
-  execute,
-  type Finished,
-  isCommandMissing,
-  start,
-} from '../../host/children/exec.ts'
-
-export type Docker = (args: readonly string[]) => Promise<Finished>
-
-/** This machine's docker command, with the variables that select its engine; by default for what may have to be stopped. */
-export const dockerIn =
-  (signal: AbortSignal, run: typeof ask = execute): Docker =>
-  (args) =>
-    run('docker', args, { cwd: '/', env: childEnvironment(DOCKER_VARIABLES, {}), signal }).catch((cause) => {
-      signal.throwIfAborted()
-      throw isCommandMissing(cause) ? failure('docker-run-missing', {}, { cause }) : cause
-    })
+import { childEnvironment, DOCKER_VARIABLES, start } from '../../host/children/exec.ts'
+import { EXTENSIONS_FOLDER, RIE_PATHS } from '../../lambda/paths.ts'
+import { dockerIn, lastLine, platformArguments, uniqueName, untilRemoved } from './docker.ts'
 
 /** What we need to know about an image to run it. */
 export type ImageLook = {
@@ -36,7 +18,7 @@ export type ImageLook = {
   readonly variables: ReadonlySet<string>
   /** Names in /opt/extensions. */
   readonly extensions: readonly string[]
-  /** The path of an aws-lambda-rie in it. */
+  /** The path of an aws-lambda-rie in it, which only extensions need. */
   readonly rieInside: string | undefined
 }
 
@@ -55,73 +37,46 @@ export const readImage = async (
   const inspected = await dockerIn(signal, ask)(['image', 'inspect', '--format', '{{json .Config}}', image])
   if (inspected.exitCode !== 0) throw failure('image-not-here', { image, reason: lastLine(inspected) })
   const { Env, Entrypoint, Cmd, Volumes } = imageSchema.parse(JSON.parse(inspected.stdout))
-  const container = `deploy-go-lambda-${randomBytes(6).toString('hex')}`
+  const container = uniqueName()
   const docker = dockerIn(signal)
   try {
     const options = ['--name', container, '--network', 'none', ...platformArguments(platform)]
     const created = await docker(['create', ...options, image, 'none'])
     if (created.exitCode !== 0) throw failure('image-not-here', { image, reason: lastLine(created) })
+    const inside = { image, container, signal }
+    const extensions = await listExtensions(inside)
     return {
       entryPoint: Entrypoint ?? [],
       command: Cmd ?? [],
       volumes: Object.keys(Volumes ?? {}),
       variables: new Set((Env ?? []).map((variable) => variable.slice(0, variable.indexOf('=')))),
-      extensions: await listExtensions({ image, container, signal }),
-      rieInside: await findRie({ image, container, signal }),
+      extensions,
+      rieInside: extensions.length === 0 ? undefined : await findRie(inside),
     }
   } finally {
     await removeContainer(container)
   }
 }
 
-/** When a container was started, by the engine's clock; undefined while it is not running. */
-export const readStart = async (name: string, signal: AbortSignal): Promise<number | undefined> => {
-  const { exitCode, stdout } = await dockerIn(signal, ask)(['inspect', '--format', '{{json .State}}', name])
-  if (exitCode !== 0) return undefined
-  const { Running, StartedAt } = stateSchema.parse(JSON.parse(stdout))
-  return Running ? Date.parse(StartedAt) : undefined
-}
-
-const stateSchema = z.object({ Running: z.boolean(), StartedAt: z.string() })
-
-const REMOVE_WITHIN_MS = 10_000
-
-const POLL_MS = 50
-
-/** Removes a container and its anonymous volumes, even after a stop. Waits for a removal already under way, as long as the engine answers in time. */
-export const removeContainer = async (name: string): Promise<void> => {
-  const signal = AbortSignal.timeout(REMOVE_WITHIN_MS)
-  const docker = dockerIn(signal)
-  try {
-    for (;;) {
-      const removed = await docker(['rm', '--force', '--volumes', name])
-      if (!/already in progress/.test(removed.stderr)) return
-      await pause(POLL_MS, undefined, { signal })
-    }
-  } catch {
-    // The caller already has a result or an error that matters more.
-  }
-}
-
-/** Removes named volumes, even after a stop; those that do not exist are no error. */
-export const removeVolumes = async (names: readonly string[]): Promise<void> => {
-  if (names.length === 0) return
-  await dockerIn(AbortSignal.timeout(REMOVE_WITHIN_MS))(['volume', 'rm', '--force', ...names]).catch(() => {})
-}
+/** Removes a container and its anonymous volumes. Waits for a removal already under way. */
+export const removeContainer = (name: string): Promise<void> =>
+  untilRemoved(async (docker) => {
+    const { stderr } = await docker(['rm', '--force', '--volumes', name])
+    return !/already in progress/.test(stderr)
+  })
 
 /** A container to look into, and the user's name for its image. */
 type Inside = { readonly image: string; readonly container: string; readonly signal: AbortSignal }
 
 /** Lists /opt/extensions; empty when there is no such folder. */
 const listExtensions = async (inside: Inside): Promise<readonly string[]> => {
-  const paths = await listFiles(inside, '/opt/extensions')
+  const paths = await listFiles(inside, EXTENSIONS_FOLDER)
   return paths.flatMap((path) => path.match(/^extensions\/([^/]+)$/)?.[1] ?? [])
 }
 
-const RIE_PATHS = ['/usr/local/bin/aws-lambda-rie', '/usr/bin/aws-lambda-rie']
-
+/** Looks for a file; docker sends a folder of that name with a slash after it. */
 const findRie = async (inside: Inside): Promise<string | undefined> => {
-  for (const path of RIE_PATHS) if ((await listFiles(inside, path)).length > 0) return path
+  for (const path of RIE_PATHS) if ((await listFiles(inside, path))[0] === basename(path)) return path
   return undefined
 }
 
@@ -152,17 +107,3 @@ const listFiles = async ({ image, container, signal }: Inside, path: string): Pr
   if (child.stdout !== null) await pipeline(child.stdout, counted, unpack)
   return paths
 }
-
-const EXIT_WITHIN_MS = 3_000
-
-/** Runs docker while this process exits, when nothing else can run any more. */
-export const dockerAtExit = (...args: readonly string[]): void => {
-  const env = childEnvironment(DOCKER_VARIABLES, {})
-  spawnSync('docker', args, { env, stdio: 'ignore', timeout: EXIT_WITHIN_MS })
-}
-
-/** Docker prints its reason last. */
-export const lastLine = ({ stderr }: Finished): string => stderr.trim().split('\n').at(-1) ?? ''
-
-export const platformArguments = (platform: string | undefined): readonly string[] =>
-  platform === undefined ? [] : ['--platform', platform]

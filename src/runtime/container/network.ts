@@ -1,10 +1,9 @@
-import { randomBytes, randomInt } from 'node:crypto'
-import { setTimeout as pause } from 'node:timers/promises'
+import { randomInt } from 'node:crypto'
 import { failure } from '../../errors/problems.ts'
-import { dockerAtExit, dockerIn, lastLine } from './image.ts'
+import { dockerAtExit, dockerIn, lastLine, uniqueName, untilRemoved } from './docker.ts'
 
 /** Where one container is alone with this machine: addresses of a network that leads nowhere else. */
-export type Place = {
+export type Addresses = {
   readonly subnet: string
   /** This machine's end, where our server listens. */
   readonly gateway: string
@@ -14,14 +13,14 @@ export type Place = {
 }
 
 /** A network of one container, from which nothing but this machine's end of it is reached. */
-export type OwnNetwork = AsyncDisposable & Place & { readonly name: string }
+export type OwnNetwork = AsyncDisposable & Addresses & { readonly name: string }
 
 /** Of addresses for measurements, which nobody routes (RFC 2544), eight for each network: no engine's pools run out, and no route of the machine is hidden. */
 const RANGE = '198.19'
 const BLOCK = 8
 
 /** A random one. */
-const choosePlace = (): Place => {
+const chooseAddresses = (): Addresses => {
   const [third, first] = [randomInt(256), randomInt(256 / BLOCK) * BLOCK]
   const at = (offset: number): string => `${RANGE}.${third}.${first + offset}`
   return { subnet: `${at(0)}/29`, gateway: at(1), container: at(2), nowhere: at(6) }
@@ -35,7 +34,7 @@ const LEADS_NOWHERE = [true, false, false]
 
 /** Makes a network for a container, removed on disposal, or at the latest when this process exits. Throws when the engine cannot make one. */
 export const makeNetwork = async (signal: AbortSignal): Promise<OwnNetwork> => {
-  const name = `deploy-go-lambda-${randomBytes(6).toString('hex')}`
+  const name = uniqueName()
   const atExit = (): void => dockerAtExit('network', 'rm', name)
   process.once('exit', atExit)
   const remove = async (): Promise<void> => {
@@ -51,39 +50,30 @@ export const makeNetwork = async (signal: AbortSignal): Promise<OwnNetwork> => {
   }
 }
 
-const create = async (name: string, signal: AbortSignal): Promise<Place> => {
+const create = async (name: string, signal: AbortSignal): Promise<Addresses> => {
   let reason = ''
   for (const leadsNowhere of LEADS_NOWHERE) {
-    const place = choosePlace()
-    const { subnet, gateway, nowhere } = place
+    const addresses = chooseAddresses()
+    const { subnet, gateway, nowhere } = addresses
     const route = leadsNowhere ? ['--aux-address', `DefaultGatewayIPv4=${nowhere}`] : []
-    const addresses = ['--ipv6=false', '--subnet', subnet, '--gateway', gateway, ...route]
-    const created = await dockerIn(signal)(['network', 'create', '--internal', ...addresses, name])
-    if (created.exitCode === 0) return place
+    const args = ['--ipv6=false', '--subnet', subnet, '--gateway', gateway, ...route]
+    const created = await dockerIn(signal)(['network', 'create', '--internal', ...args, name])
+    if (created.exitCode === 0) return addresses
     reason = lastLine(created)
   }
   throw failure('smoke-network-refused', { reason })
 }
 
 /** The same error, or why nothing can listen on a network's gateway: it is an address of the engine's machine, which is not always ours. */
-export const explainElsewhere = (error: unknown, network: Place | undefined): unknown =>
+export const explainElsewhere = (error: unknown, network: Addresses | undefined): unknown =>
   network !== undefined && error instanceof Error && 'code' in error && error.code === 'EADDRNOTAVAIL'
     ? failure('smoke-network-elsewhere', { gateway: network.gateway }, { cause: error })
     : error
 
-const REMOVE_WITHIN_MS = 10_000
-const POLL_MS = 50
-
-/** Removes a network, even after a stop. The engine refuses while its container is still being removed. */
-const removeNetwork = async (name: string): Promise<void> => {
-  const signal = AbortSignal.timeout(REMOVE_WITHIN_MS)
-  const docker = dockerIn(signal)
-  try {
-    while ((await docker(['network', 'rm', name])).exitCode !== 0) {
-      if ((await docker(['network', 'inspect', '--format', '{{.Name}}', name])).exitCode !== 0) return
-      await pause(POLL_MS, undefined, { signal })
-    }
-  } catch {
-    // The caller already has a result or an error that matters more.
-  }
-}
+/** Removes a network. The engine refuses while its container is still being removed. */
+const removeNetwork = (name: string): Promise<void> =>
+  untilRemoved(
+    async (docker) =>
+      (await docker(['network', 'rm', name])).exitCode === 0 ||
+      (await docker(['network', 'inspect', '--format', '{{.Name}}', name])).exitCode !== 0,
+  )

@@ -1,4 +1,5 @@
-import { createServer } from 'node:net'
+import { createServer } from 'node:http'
+import { listen } from '../http.ts'
 import { type Container, isLinux } from './docker-run.ts'
 
 /** Where RIE listens in its container, and how it is reached from here. */
@@ -36,11 +37,7 @@ export const chooseRiePlace = async ({ network }: Pick<Container, 'network'>): P
   }
 }
 
-const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
-    })
-  })
+const freePort = async (): Promise<number> => {
+  await using listening = await listen(createServer(), 0, '127.0.0.1')
+  return listening.port
+}

@@ -1,6 +1,7 @@
 import { type IncomingMessage, request } from 'node:http'
 import { failure, reasonOf } from '../../errors/problems.ts'
 import type { Event } from '../event.ts'
+import { readBody } from '../http.ts'
 import { INVOCATIONS_PATH } from '../invoke-server.ts'
 import { MAX_RESPONSE_BYTES } from '../server.ts'
 import type { ContainerOptions } from './docker-run.ts'
@@ -22,9 +23,9 @@ export const post = (
   const answered = new Promise<Posted>((resolve, reject) => {
     const sending = request(
       `${origin}${INVOCATIONS_PATH}`,
-      { method: 'POST', headers, signal: patienceOf(signal, timeoutMs) },
+      { method: 'POST', headers, signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs + SLACK_MS)]) },
       (response) => {
-        readAnswer(response).then((body) => resolve({ status: response.statusCode ?? 0, payload: body }), reject)
+        readAnswer(response).then(resolve, reject)
       },
     )
     sending.on('error', reject).end(payload)
@@ -38,16 +39,8 @@ export const post = (
 /** RIE passes on what the function answers, of any size. A little more than Lambda's limit still tells that it is too large. */
 const MAX_ANSWER_BYTES = 2 * MAX_RESPONSE_BYTES
 
-const readAnswer = async (response: IncomingMessage): Promise<Buffer> => {
-  const parts: Buffer[] = []
-  let sizeBytes = 0
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    sizeBytes += chunk.length
-    if (sizeBytes > MAX_ANSWER_BYTES) throw new Error(`it answered more than ${MAX_ANSWER_BYTES} bytes`)
-    parts.push(chunk)
-  }
-  return Buffer.concat(parts)
+const readAnswer = async (response: IncomingMessage): Promise<Posted> => {
+  const payload = await readBody(response, MAX_ANSWER_BYTES)
+  if (payload === undefined) throw new Error(`it answered more than ${MAX_ANSWER_BYTES} bytes`)
+  return { status: response.statusCode ?? 0, payload }
 }
-
-const patienceOf = (signal: AbortSignal, timeoutMs: number): AbortSignal =>
-  AbortSignal.any([signal, AbortSignal.timeout(timeoutMs + SLACK_MS)])

@@ -1,8 +1,6 @@
-import type { Ending } from '../event.ts'
-import { isPanic, readError } from '../function-error.ts'
-import { errorAnswer } from '../server.ts'
-
-export type RieReply = { readonly ending: Ending; readonly payload: Buffer }
+import type { Ending, Reply } from '../event.ts'
+import { ERROR_TYPES, failedReply, isPanic, readError } from '../function-error.ts'
+import { exitText } from '../program.ts'
 
 /** RIE's answer, with the reason from its log why the function ended. */
 export type RieAnswer = {
@@ -19,23 +17,17 @@ const TIMED_OUT = /^Task timed out after [\d.]+ seconds$/
  * Turns RIE's answer into Lambda's. With RIE, only the body shows an error; a time-out is plain text, and a failed start has an empty body.
  * Undefined for an answer that is not RIE's.
  */
-export const readRieReply = ({ status, payload, requestId, reason }: RieAnswer): RieReply | undefined => {
+export const readRieReply = ({ status, payload, requestId, reason }: RieAnswer): Reply | undefined => {
   const text = payload.toString()
-  const errorAs = (ending: Ending, type: string, message: string): RieReply => ({
-    ending,
-    payload: errorAnswer(type, `RequestId: ${requestId} Error: ${message}`).payload,
-  })
-  if (TIMED_OUT.test(text)) return errorAs('timeout', 'Sandbox.Timedout', text)
+  if (TIMED_OUT.test(text)) return failedReply('timeout', requestId, text)
   const error = readError(payload)
   if (status === OK) return { ending: error === undefined ? 'answer' : 'error', payload }
   if (status !== BAD_GATEWAY) return undefined
   if (error !== undefined)
     return { ending: ENDINGS[error.errorType] ?? (isPanic(payload) ? 'error' : 'init-error'), payload }
   if (payload.length > 0) return undefined
-  const why = reason ?? 'Runtime exited without providing a reason'
-  return why.includes('fork/exec')
-    ? errorAs('not-started', 'Runtime.InvalidEntrypoint', why)
-    : errorAs('exit', 'Runtime.ExitError', why)
+  const why = reason ?? exitText(0, null)
+  return failedReply(why.includes('fork/exec') ? 'not-started' : 'exit', requestId, why)
 }
 
 /** RIE's status of an answer, also of an error that the function answered. */
@@ -43,7 +35,7 @@ export const OK = 200
 const BAD_GATEWAY = 502
 
 const ENDINGS: Readonly<Record<string, Ending>> = {
-  'Runtime.ExitError': 'exit',
-  'Runtime.InvalidEntrypoint': 'not-started',
-  'Function.ResponseSizeTooLarge': 'too-large',
+  [ERROR_TYPES.exit]: 'exit',
+  [ERROR_TYPES['not-started']]: 'not-started',
+  [ERROR_TYPES['too-large']]: 'too-large',
 }

@@ -1,19 +1,17 @@
 import type { ChildProcess } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { setTimeout as pause, setImmediate as turn } from 'node:timers/promises'
 import { failure } from '../../errors/problems.ts'
 import { start, stopGroup } from '../../host/children/exec.ts'
 import { type Lines, openLines } from '../../host/log/lines.ts'
-import { type Event, type FunctionRuntime, inTurn, type Outcome } from '../event.ts'
+import { type Event, type FunctionRuntime, inTurn, type Outcome, type Reply } from '../event.ts'
 import { isPanic } from '../function-error.ts'
 import { endLines, openTail, startLine, type Tail } from '../log-lines.ts'
 import { INIT_TIMEOUT_MS } from '../time-limit.ts'
-import { type Container, type ContainerOptions, passVariables, runArguments } from './docker-run.ts'
+import { type Container, type ContainerOptions, prepareRun } from './docker-run.ts'
 import { chooseRiePlace } from './rie-place.ts'
 import { post } from './rie-post.ts'
-import { OK, type RieReply, readRieReply } from './rie-reply.ts'
+import { OK, readRieReply } from './rie-reply.ts'
 
 /** Where this machine's RIE is mounted in the container. */
 const MOUNTED = '/aws-lambda-rie'
@@ -26,11 +24,10 @@ const ANSWER_WITHIN_MS = 2_000
 /** How long its last lines may take to leave the container. */
 const DRAIN_MS = 300
 
-type Running = {
+type RieSession = {
   readonly child: ChildProcess
   readonly origin: string
   readonly gone: Promise<void>
-  readonly onLog: (text: string) => void
   log: Tail
   /** What splits each output into lines. */
   readonly lines: Lines[]
@@ -65,35 +62,31 @@ export const startUnderRie = async (container: Container, options: ContainerOpti
   const { signal, rie, image } = options
   if (rie === undefined && container.rieInside === undefined)
     throw failure('rie-missing', { image, extensions: container.extensions.join(', ') })
-  const running = await launch(container, options)
+  const session = await launch(container, options)
   const close = async (): Promise<void> => {
-    if (running.isGone) return
-    stopGroup(running.child)
-    await Promise.all([running.gone, container.remove()])
+    if (session.isGone) return
+    stopGroup(session.child)
+    await Promise.all([session.gone, container.remove()])
     // The engine may have been creating it.
     await container.remove()
   }
-  await untilListening(running, signal).catch(async (error) => {
+  await untilListening(session, signal).catch(async (error) => {
     await close()
     throw error
   })
-  return inTurn({ invoke: (event) => invoke(running, event, options), close }, signal)
+  return inTurn({ invoke: (event) => invoke(session, event, options), close }, signal)
 }
 
-const launch = async (container: Container, options: ContainerOptions): Promise<Running> => {
-  const { image, rie, timeoutMs, memorySizeMb, onLog = () => {} } = options
+const launch = async (container: Container, options: ContainerOptions): Promise<RieSession> => {
+  const { image, rie, timeoutMs, memorySizeMb, onLog } = options
   const place = await chooseRiePlace(container)
-  const file = join(container.temp, 'variables')
-  const variables = {
+  const run = await prepareRun(container, {
     ...container.environment,
     AWS_LAMBDA_FUNCTION_TIMEOUT: String(Math.ceil(timeoutMs / 1_000)),
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memorySizeMb),
-  }
-  const passed = passVariables(variables, file)
-  if (passed.file !== undefined) await writeFile(file, passed.file, { mode: 0o600 })
+  })
   const args = [
-    ...runArguments(container),
-    ...passed.args,
+    ...run.args,
     ...place.args,
     ...(rie === undefined ? [] : ['--volume', `${rie}:${MOUNTED}:ro`]),
     ...['--entrypoint', rie === undefined ? (container.rieInside ?? '') : MOUNTED, '--', image],
@@ -101,14 +94,14 @@ const launch = async (container: Container, options: ContainerOptions): Promise<
     ...container.entryPoint,
     ...container.command,
   ]
-  const child = start('docker', args, { cwd: '/', env: passed.environment })
-  return follow(child, place.origin, onLog)
+  const child = start('docker', args, { cwd: '/', env: run.environment })
+  return follow(child, place.origin, openTail(onLog))
 }
 
-const follow = (child: ChildProcess, origin: string, onLog: Running['onLog']): Running => {
+const follow = (child: ChildProcess, origin: string, log: Tail): RieSession => {
   const gone = Promise.withResolvers<void>()
   const state = {
-    log: openTail(),
+    log,
     lines: [],
     last: '',
     isGone: false,
@@ -116,44 +109,44 @@ const follow = (child: ChildProcess, origin: string, onLog: Running['onLog']): R
     isNew: true,
     reported: nothingReported(),
   }
-  const running: Running = { child, origin, gone: gone.promise, onLog, ...state }
+  const session: RieSession = { child, origin, gone: gone.promise, ...state }
   const leave = (): void => {
-    running.isGone = true
-    flush(running)
-    running.reported.onLine()
+    session.isGone = true
+    flush(session)
+    session.reported.onLine()
     gone.resolve()
   }
   child.stdin?.on('error', () => {})
   child.stdin?.end()
   for (const output of [child.stdout, child.stderr]) {
-    const lines = openLines((line) => readLine(running, line))
-    running.lines.push(lines)
+    const lines = openLines((line) => readLine(session, line))
+    session.lines.push(lines)
     output?.on('data', lines.add)
   }
   child.on('close', leave)
   child.on('error', leave)
-  return running
+  return session
 }
 
 const nothingReported = (): Reported => ({ hasFailed: false, hasReport: false, onLine: () => {} })
 
 /** Reads RIE's own lines (aws-lambda-runtime-interface-emulator, handlers.go and the log of rapid); all others come from the function and its extensions. */
-const readLine = (running: Running, line: string): void => {
-  const { reported } = running
-  if (line.trim() !== '') running.last = line
+const readLine = (session: RieSession, line: string): void => {
+  const { reported } = session
+  if (line.trim() !== '') session.last = line
   const mark = /^(START|END|REPORT) RequestId: (\S+)/.exec(line)
   if (mark?.[1] === 'START') {
     reported.requestId = mark[2] ?? ''
-    write(running, startLine(reported.requestId, '$LATEST'))
+    session.log.add(startLine(reported.requestId, '$LATEST'))
   } else if (mark?.[1] === 'REPORT') reported.hasReport = true
   else if (/^\d+ \w{3} \d{4} [\d:,]+ \[[A-Z]+\] \(rapid\) /.test(line)) readRieLine(reported, line)
-  else if (mark === null) write(running, `${line}\n`)
+  else if (mark === null) session.log.add(`${line}\n`)
   reported.onLine()
 }
 
 /** Reads unfinished lines. */
-const flush = (running: Running): void => {
-  for (const lines of running.lines) lines.end()
+const flush = (session: RieSession): void => {
+  for (const lines of session.lines) lines.end()
 }
 
 const readRieLine = (reported: Reported, line: string): void => {
@@ -171,51 +164,46 @@ const reasonIn = (line: string): string | undefined => {
   return from === -1 ? undefined : line.slice(from + 'error='.length).split(' InvokeID=')[0]
 }
 
-const write = (running: Running, text: string): void => {
-  running.log.add(text)
-  running.onLog(text)
-}
-
-const untilListening = async (running: Running, signal: AbortSignal): Promise<void> => {
+const untilListening = async (session: RieSession, signal: AbortSignal): Promise<void> => {
   const deadline = performance.now() + START_WITHIN_MS
   for (;;) {
     signal.throwIfAborted()
-    if (await answers(running.origin)) return
-    if (running.isGone || performance.now() > deadline)
-      throw failure('rie-silent', { reason: running.last || 'it printed nothing' })
+    if (await isListening(session.origin)) return
+    if (session.isGone || performance.now() > deadline)
+      throw failure('rie-silent', { reason: session.last || 'it printed nothing' })
     await pause(POLL_MS)
   }
 }
 
-const answers = (origin: string): Promise<boolean> =>
+const isListening = (origin: string): Promise<boolean> =>
   fetch(origin, { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) }).then(
     () => true,
     () => false,
   )
 
-const invoke = async (running: Running, event: Event, options: ContainerOptions): Promise<Outcome> => {
-  const { isCold, isNew } = running
-  running.isNew = false
-  running.log = openTail()
-  running.reported = nothingReported()
+const invoke = async (session: RieSession, event: Event, options: ContainerOptions): Promise<Outcome> => {
+  const { isCold, isNew } = session
+  session.isNew = false
+  session.log = openTail(options.onLog)
+  session.reported = nothingReported()
   const began = performance.now()
-  const { status, payload } = await post(running.origin, event, options)
+  const { status, payload } = await post(session.origin, event, options)
   const tookMs = performance.now() - began
-  await untilReported(running, { isNew, hasReason: status === OK || payload.length > 0 })
-  flush(running)
-  const { requestId = event.requestId ?? randomUUID(), reason } = running.reported
-  const initMs = isNew ? running.reported.initMs : undefined
+  await untilReported(session, { isNew, hasReason: status === OK || payload.length > 0 })
+  flush(session)
+  const { requestId = event.requestId ?? randomUUID(), reason } = session.reported
+  const initMs = isNew ? session.reported.initMs : undefined
   const reply = readRieReply({ status, payload, requestId, reason })
   if (reply === undefined) throw failure('rie-silent', { reason: `it answered ${status}: ${payload}` })
   const durationMs = Math.max(0, tookMs - freeMs(initMs))
-  write(running, endLines({ requestId, durationMs, initMs, memorySizeMb: options.memorySizeMb }))
-  running.isCold = hasEnded(reply)
+  session.log.add(endLines({ requestId, durationMs, initMs, memorySizeMb: options.memorySizeMb }))
+  session.isCold = hasEnded(reply)
   const isError = reply.ending !== 'answer'
   return {
     requestId,
     ...reply,
     ...(isError && { functionError: 'Unhandled' as const }),
-    log: running.log.text(),
+    log: session.log.text(),
     isCold,
     durationMs,
   }
@@ -223,15 +211,15 @@ const invoke = async (running: Running, event: Event, options: ContainerOptions)
 
 /** Waits for RIE's lines about an event; for no longer than they may take, as another version may print others. */
 const untilReported = async (
-  running: Running,
+  session: RieSession,
   { isNew, hasReason }: { readonly isNew: boolean; readonly hasReason: boolean },
 ): Promise<void> => {
-  const { reported } = running
+  const { reported } = session
   const over = Promise.withResolvers<void>()
   reported.onLine = () => {
     const isWhole = reported.hasReport && (!isNew || reported.initMs !== undefined)
     const isExplained = hasReason || reported.reason !== undefined
-    if (running.isGone || reported.hasFailed || (isWhole && isExplained)) over.resolve()
+    if (session.isGone || reported.hasFailed || (isWhole && isExplained)) over.resolve()
   }
   reported.onLine()
   // After the pause, a process that was busy has not read yet what came meanwhile.
@@ -242,5 +230,4 @@ const untilReported = async (
 const freeMs = (initMs = 0): number => (initMs > INIT_TIMEOUT_MS ? 0 : initMs)
 
 /** Whether RIE has to start the program again for the next event. */
-const hasEnded = ({ ending, payload }: RieReply): boolean =>
-  ending === 'error' ? isPanic(payload) : ending !== 'answer'
+const hasEnded = ({ ending, payload }: Reply): boolean => (ending === 'error' ? isPanic(payload) : ending !== 'answer')

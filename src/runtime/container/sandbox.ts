@@ -30,7 +30,7 @@ export const sandboxArguments = (volumes: readonly Volume[], machineBytes = tota
     ...['--read-only', '--tmpfs', `/tmp:rw,exec,nosuid,nodev,mode=1777,size=${TMP_MB}m`, '--ipc', 'none'],
     ...volumes.flatMap(({ name, path }) => [
       '--mount',
-      `type=volume,source=${name},${field(`destination=${path}`)},readonly`,
+      `type=volume,source=${name},${csvField(`destination=${path}`)},readonly`,
     ]),
     ...['--pids-limit', String(MAX_PROCESSES), '--memory', `${memoryMb}m`, '--memory-swap', `${memoryMb}m`],
   ]
@@ -44,4 +44,4 @@ export const nameVolumes = (container: string, paths: readonly string[]): readon
   paths.filter((path) => !/^\/tmp(?:\/|$)/.test(path)).map((path, index) => ({ name: `${container}-${index}`, path }))
 
 /** One field of docker's comma-separated values: a path in an image may hold a comma, and options after it. */
-const field = (text: string): string => `"${text.replaceAll('"', '""')}"`
+const csvField = (text: string): string => `"${text.replaceAll('"', '""')}"`

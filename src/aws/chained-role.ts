@@ -5,7 +5,8 @@ import {
   STSClient,
 } from '@aws-sdk/client-sts'
 import type { AwsCredentialIdentity } from '@smithy/types'
-import { type Doing, errorName, explain, failure, notOfAws } from '../errors/problems.ts'
+import { type Doing, errorName, explain, notOfAws } from '../errors/aws.ts'
+import { failure } from '../errors/problems.ts'
 import type { Host } from '../host/caller.ts'
 import type { SessionTag } from '../host/session-tags.ts'
 import type { AccountSpec } from '../plan/account.ts'

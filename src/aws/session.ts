@@ -2,16 +2,8 @@ import type { ECRClient } from '@aws-sdk/client-ecr'
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import { fromWebToken } from '@aws-sdk/credential-provider-web-identity'
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types'
-import {
-  type DeployError,
-  errorName,
-  explain,
-  failure,
-  notOfAws,
-  reasonOf,
-  remedyFor,
-  subjectRemedy,
-} from '../errors/problems.ts'
+import { errorName, explain, notOfAws, remedyFor, subjectRemedy } from '../errors/aws.ts'
+import { type DeployError, failure, reasonOf } from '../errors/problems.ts'
 import type { Host } from '../host/caller.ts'
 import { inTime } from '../host/concurrency/time.ts'
 import type { Agents } from '../host/connections/agents.ts'

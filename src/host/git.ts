@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { isCommit } from '../text/format.ts'
+import { isCommit } from '../text/commit.ts'
 import { ask } from './children/ask.ts'
 import { capture, execute } from './children/exec.ts'
 

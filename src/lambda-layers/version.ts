@@ -5,7 +5,8 @@ import {
   type GetLayerVersionByArnCommandOutput,
   type LambdaClient,
 } from '@aws-sdk/client-lambda'
-import { DeployError, errorName, explain, failure, reasonOf } from '../errors/problems.ts'
+import { errorName, explain } from '../errors/aws.ts'
+import { DeployError, failure, reasonOf } from '../errors/problems.ts'
 import { fillFile } from '../files/fill-file.ts'
 import { request, type Wire } from '../host/connections/request.ts'
 import { isTransientStatus, tryAgain } from '../host/connections/retry.ts'

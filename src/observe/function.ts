@@ -6,7 +6,7 @@ import {
   type LambdaClient,
 } from '@aws-sdk/client-lambda'
 import { functionArn, type Home } from '../aws/arn.ts'
-import { errorName, explain, notOfAws } from '../errors/problems.ts'
+import { errorName, explain, notOfAws } from '../errors/aws.ts'
 import type { Digest } from '../files/digest.ts'
 import type { Architecture } from '../plan/function.ts'
 

@@ -1,5 +1,6 @@
 import { pipeline } from 'node:stream/promises'
-import { DeployError, failure, missingRight, pageOf, reasonOf, restate } from '../errors/problems.ts'
+import { missingRight } from '../errors/denial.ts'
+import { DeployError, failure, pageOf, reasonOf, restate } from '../errors/problems.ts'
 import type { Blob } from '../files/blob.ts'
 import { type Digest, digestOf } from '../files/digest.ts'
 import { DigestCheck, type Measured } from '../files/digest-check.ts'

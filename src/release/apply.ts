@@ -6,7 +6,8 @@ import {
   type UpdateFunctionCodeCommandInput,
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda'
-import { type DeployError, type Doing, errorName, failure, warning } from '../errors/problems.ts'
+import { type Doing, errorName } from '../errors/aws.ts'
+import { type DeployError, failure, warning } from '../errors/problems.ts'
 import type { Live, LiveFunction } from '../observe/function.ts'
 import { pushManifest } from '../push/image.ts'
 import type { Registry } from '../registry/client.ts'

@@ -1,4 +1,5 @@
-import { type DeployError, failure, fill, remedyFor } from '../errors/problems.ts'
+import { remedyFor } from '../errors/aws.ts'
+import { type DeployError, failure, fill } from '../errors/problems.ts'
 import type { LiveFunction } from '../observe/function.ts'
 
 /** What GetFunction shows of a function's state (API reference, FunctionConfiguration: State, StateReasonCode, LastUpdateStatus). */

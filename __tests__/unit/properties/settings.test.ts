@@ -4,7 +4,7 @@ import { parseEnvironments } from '../../../src/plan/environments.ts'
 import { branchPattern, matchesBranch } from '../../../src/plan/grammar/branches.ts'
 import { splitWords, strangeLdflag } from '../../../src/plan/grammar/ldflags.ts'
 import { slug } from '../../../src/plan/levels.ts'
-import { fromText } from '../../../src/settings/settings.ts'
+import { fromText } from '../../../src/settings/kinds.ts'
 import { parseEnvFile } from '../../../src/terminal/env-file.ts'
 import { shapeOf } from '../../../src/text/json.ts'
 import { cpuMs } from '../cpu-time.ts'
@@ -78,16 +78,16 @@ describe('environments', () => {
         const { environments, problems } = parseEnvironments(text)
         expect(problems).toStrictEqual([])
         expect(
-          environments.map(({ layer, ...rest }) => ({
+          environments.map(({ level, ...rest }) => ({
             ...rest,
-            layer: Object.fromEntries(Object.entries(layer).map(([name, setting]) => [name, setting.value])),
+            level: Object.fromEntries(Object.entries(level).map(([name, setting]) => [name, setting.value])),
           })),
         ).toStrictEqual(
           entries.map(([name, { branches, isProtected, settings, include }]) => ({
             name,
             branches,
             isProtected,
-            layer: { ...settings, include },
+            level: { ...settings, include },
           })),
         )
       }),

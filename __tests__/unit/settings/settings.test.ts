@@ -1,14 +1,7 @@
-import {
-  describeOrigin,
-  environmentKeys,
-  fromText,
-  isSettingName,
-  type Kind,
-  offending,
-  type Setting,
-  settingNames,
-  settings,
-} from '../../../src/settings/settings.ts'
+import { fromText, type Kind } from '../../../src/settings/kinds.ts'
+import { describeOrigin } from '../../../src/settings/origin.ts'
+import type { Setting } from '../../../src/settings/setting.ts'
+import { environmentKeys, isSettingName, offending, settingNames, settings } from '../../../src/settings/settings.ts'
 
 const rows: readonly { name: (typeof settingNames)[number]; row: Setting<Kind> }[] = settingNames.map((name) => ({
   name,

@@ -1,3 +1,5 @@
+import { TAG_CHARACTERS } from '../text/tag-value.ts'
+
 /** A tag of a role's session. Those that are optional are left out where all of them are too large. */
 export type SessionTag = { readonly key: string; readonly value: string; readonly isOptional: boolean }
 
@@ -21,7 +23,7 @@ const OPTIONAL = [
 
 /** STS takes no longer value, and no other characters (API reference, Tag). */
 const MAX_LENGTH = 256
-const FORBIDDEN = /[^\p{L}\p{Z}\p{N}_.:/=+\-@]/gu
+const FORBIDDEN = new RegExp(`[^${TAG_CHARACTERS}\\p{Z}=]`, 'gu')
 
 /** What the tags of a session say of this run; a variable that is not set has none. */
 export const readSessionTags = (env: Readonly<Record<string, string | undefined>>): readonly SessionTag[] => {

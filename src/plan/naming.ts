@@ -6,7 +6,13 @@ import type { Environment } from './environments.ts'
 import { slugMatch } from './grammar/branches.ts'
 import { ARCHIVE, parseImageUri } from './grammar/image-uri.ts'
 import { parseLayer } from './grammar/lambda-layers.ts'
-import { type ImageReference, parseEcrHost, parseImageReference, type RepositoryName } from './grammar/names.ts'
+import {
+  type ImageReference,
+  parseEcrHost,
+  parseImageReference,
+  type RepositoryName,
+  splitRepository,
+} from './grammar/names.ts'
 import { type Lookup, lookup, slug } from './levels.ts'
 import { targetOf } from './select.ts'
 
@@ -93,12 +99,6 @@ const pushedImage = ({ repository, tag, location }: Pick<Names, 'repository' | '
   if (repository === undefined) return { where, location, repository: undefined, tag: tag.text }
   const { name, ...registry } = splitRepository(repository.text)
   return { where, location: locationIn(registry, location), repository: name, tag: tag.text }
-}
-
-const splitRepository = (text: string): RepositoryName => {
-  const slash = text.indexOf('/')
-  const registry = slash < 0 ? undefined : parseEcrHost(text.slice(0, slash))
-  return registry === undefined ? { name: text } : { name: text.slice(slash + 1), ...registry }
 }
 
 type Registry = { readonly registryId?: string | undefined; readonly region?: string | undefined }

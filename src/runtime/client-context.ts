@@ -1,3 +1,5 @@
+import { jsonOrNothing } from '../text/json.ts'
+
 /** Lambda's error for an invalid client context header, as its clients quote it. */
 export const INVALID_CONTEXT = {
   type: 'InvalidRequestContentException',
@@ -21,10 +23,6 @@ const ESCAPE_DIGITS = 4
 const escaped = (unit: string): string => `\\u${unit.charCodeAt(0).toString(HEX).padStart(ESCAPE_DIGITS, '0')}`
 
 const isObject = (text: string): boolean => {
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-  } catch {
-    return false
-  }
+  const value = jsonOrNothing(text)
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

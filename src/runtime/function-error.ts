@@ -1,4 +1,4 @@
-import { shapeOf } from '../text/json.ts'
+import { jsonOrNothing, shapeOf } from '../text/json.ts'
 
 /** Whether a handler's error is a panic, which ends the program: aws-lambda-go adds a stack trace only to those. */
 export const isPanic = (payload: Buffer): boolean => {
@@ -40,10 +40,7 @@ export type ParsedAnswer =
 
 /** Parses an answer; throws nothing. */
 export const parseAnswer = (text: string): ParsedAnswer => {
-  try {
-    if (shapeOf(text).depth > MAX_ANSWER_DEPTH) return { kind: 'too-deep' }
-    return { kind: 'json', value: JSON.parse(text) }
-  } catch {
-    return { kind: 'text' }
-  }
+  if (shapeOf(text).depth > MAX_ANSWER_DEPTH) return { kind: 'too-deep' }
+  const value = jsonOrNothing(text)
+  return value === undefined ? { kind: 'text' } : { kind: 'json', value }
 }

@@ -1,5 +1,8 @@
-/** What a tag's value may hold (Lambda API reference, TagResource), without the space between fields and the `=` of escapes. */
-const FOREIGN = /[^\p{L}\p{N}_.:/+\-@]/gu
+/** What a tag's value may hold beside spaces and `=` (Lambda API reference, TagResource; STS API reference, Tag), in a pattern's class. */
+export const TAG_CHARACTERS = '\\p{L}\\p{N}_.:/+\\-@'
+
+/** Without the space between fields and the `=` of escapes. */
+const FOREIGN = new RegExp(`[^${TAG_CHARACTERS}]`, 'gu')
 
 /** What the tag that notes a deploy has room for beside the code and its commit, of the 256 characters that Lambda takes. */
 export const MAX_ENVIRONMENT_WORD = 149

@@ -2,6 +2,7 @@ import { readdirSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { delimiter, dirname, join, resolve } from 'node:path'
 import { awsFiles, credentialProcesses } from '../aws-files.ts'
+import { dockerConfigSchema, helperProgram, MAX_DOCKER_CONFIG_BYTES } from '../docker-config.ts'
 import { readSmallSync } from './limits.ts'
 
 /** A file's identity and times by its path; empty if there is none. */
@@ -35,14 +36,12 @@ const programIn = (folder: string): readonly string[] => {
   }
 }
 
-/** Of docker's configuration, where each login takes some hundred bytes. */
-export const MAX_DOCKER_CONFIG_BYTES = 1_048_576
-
 /** The programs that a configuration of Docker names; none if it cannot be read, which the step refuses when it needs it. */
 const helpersOf = (dockerConfig: string): readonly string[] => {
   try {
-    const { credsStore, credHelpers } = JSON.parse(readSmallSync(dockerConfig, MAX_DOCKER_CONFIG_BYTES))
-    return [credsStore, ...Object.values(credHelpers ?? {})].filter(Boolean).map((name) => `docker-credential-${name}`)
+    const json: unknown = JSON.parse(readSmallSync(dockerConfig, MAX_DOCKER_CONFIG_BYTES))
+    const { credsStore, credHelpers } = dockerConfigSchema.parse(json)
+    return [credsStore, ...Object.values(credHelpers ?? {})].flatMap((name) => (name ? [helperProgram(name)] : []))
   } catch {
     return []
   }

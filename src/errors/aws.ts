@@ -18,10 +18,10 @@ const DENIALS = ['AccessDeniedException', 'AccessDenied']
 export const explain = (error: unknown, doing: Doing): DeployError => {
   if (error instanceof DeployError) return error
   const status = foreignStatus(error)
-  if (status !== undefined) return notOfAws(doing, status, error)
+  if (status !== undefined) return notFromAws(doing, status, error)
   const name = errorName(error)
   const { resource } = doing
-  if (DENIALS.includes(name)) return denied(doing, reasonOf(error), error) ?? deniedSomehow(doing, error)
+  if (DENIALS.includes(name)) return denied(doing, reasonOf(error), error) ?? deniedWithoutName(doing, error)
   const isTheirs = error instanceof Error && '$fault' in error && error.$fault === 'server'
   const isOther = isTheirs && !Object.hasOwn(remedies.aws, name)
   const remedy = fill(remedyFor('aws', isOther ? 'serverFault' : name), { resource })
@@ -50,7 +50,7 @@ export const denied = (
 const CHECK_DENY = ', and check for an explicit Deny'
 
 /** Where AWS does not say which right is missing, it may be any that the call needs. */
-const deniedSomehow = ({ what, action, resource, also }: Doing, cause: unknown): DeployError => {
+const deniedWithoutName = ({ what, action, resource, also }: Doing, cause: unknown): DeployError => {
   const more = also === undefined ? '' : `, and ${also},`
   const orMore = also === undefined ? '' : ', or it lacks a right that this call needs'
   const values = { what: capitalised(what), action, resource, also: more, orMore, deny: CHECK_DENY }
@@ -94,7 +94,7 @@ export const foreignStatus = (error: unknown): number | undefined => {
 }
 
 /** The error for such an answer. */
-export const notOfAws = ({ what }: Doing, status: number, cause?: unknown): DeployError =>
+export const notFromAws = ({ what }: Doing, status: number, cause?: unknown): DeployError =>
   failure('aws-not-answering', { what: capitalised(what), status }, { cause })
 
 /** The name that tells errors apart: a system error's code, else the error's name. */

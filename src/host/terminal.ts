@@ -76,7 +76,7 @@ const say = (text: string): void => {
   process.stderr.write(text.endsWith('\n') ? text : `${text}\n`)
 }
 
-/** If a message begins with a setting, it begins with the flag here. */
+/** If a message begins with a setting, a terminal shows its flag instead. */
 const problemText = (kind: 'error' | 'warning', problem: Problem, setting: RegExp): string => {
   const lines = hintAtTerminal(problem)
     .split('\n')

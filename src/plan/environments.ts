@@ -1,6 +1,6 @@
 import { isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument, visit } from 'yaml'
 import { type Problem, problem } from '../errors/problems.ts'
-import { fromText, type Kind } from '../settings/kinds.ts'
+import { type Kind, parseValue } from '../settings/kinds.ts'
 import { describeOrigin, type Origin, type Sourced } from '../settings/origin.ts'
 import {
   environmentKeys,
@@ -42,15 +42,10 @@ export const parseEnvironments = (
   if (Buffer.byteLength(text) > MAX_BYTES) {
     return refuse(problem('environments-too-large', { size: Buffer.byteLength(text), limit: MAX_BYTES }))
   }
-  const lines = new LineCounter()
-  const document = parseDocument(text, {
-    schema: 'failsafe',
-    uniqueKeys: true,
-    lineCounter: lines,
-    prettyErrors: false,
-  })
+  const lineCounter = new LineCounter()
+  const document = parseDocument(text, { schema: 'failsafe', uniqueKeys: true, lineCounter, prettyErrors: false })
   const errors = findErrors(document).map((error) => {
-    const { line, col } = lines.linePos(error.pos[0])
+    const { line, col } = lineCounter.linePos(error.pos[0])
     return problem('environments-yaml', { line, column: col, reason: reasonOf(error, text) })
   })
   if (errors.length > 0) return { environments: [], problems: errors }
@@ -66,12 +61,12 @@ export const parseEnvironments = (
   const problems: Problem[] = []
   const environments = document.contents.items.flatMap((pair) => {
     if (problems.length > MAX_PROBLEMS) return []
-    const from = originOf(pair, 'environments', lines)
+    const from = originOf(pair, 'environments', lineCounter)
     if (!isMap<Node, Node | null>(pair.value)) {
       problems.push(problem('environment-not-map', { where: describeOrigin(from) }))
       return []
     }
-    return [parseEnvironment(keyOf(pair), pair.value.items, (item) => originOf(item, from.path, lines), problems)]
+    return [parseEnvironment(keyOf(pair), pair.value.items, (item) => originOf(item, from.path, lineCounter), problems)]
   })
   if (environments.length === 0 && problems.length === 0) return refuse(problem('environments-empty', {}))
   return { environments, problems: problems.slice(0, MAX_PROBLEMS) }
@@ -151,7 +146,7 @@ const unknownKey = (key: string, from: YamlOrigin): Problem => {
 
 const readBranches = (node: Node | null, from: YamlOrigin, problems: Problem[]): readonly string[] | undefined => {
   const value = plainValue(node)
-  const list = typeof value === 'string' ? fromText('list', value) : value
+  const list = typeof value === 'string' ? parseValue('list', value) : value
   if (!Array.isArray(list) || list.length === 0) {
     problems.push(problem('branches-invalid', { where: describeOrigin(from) }))
     return undefined
@@ -172,7 +167,7 @@ const shortened = (text: string): string => (text.length > SHOWN ? `${text.slice
 
 const readProtected = (node: Node | null, from: YamlOrigin, problems: Problem[]): boolean => {
   const value = plainValue(node)
-  const read = typeof value === 'string' ? fromText('boolean', value) : undefined
+  const read = typeof value === 'string' ? parseValue('boolean', value) : undefined
   if (read === undefined) problems.push(problem('protected-invalid', { where: describeOrigin(from) }))
   return read ?? true
 }
@@ -183,7 +178,7 @@ const readValue = (name: SettingName, node: Node | null, from: YamlOrigin, probl
   const where = describeOrigin(from)
   const plain = plainValue(node)
   if (plain === '') return undefined
-  const value = typeof plain === 'string' ? fromText(kind, plain) : isListOrMap(kind, plain) ? plain : undefined
+  const value = typeof plain === 'string' ? parseValue(kind, plain) : isListOrMap(kind, plain) ? plain : undefined
   if (value === undefined) {
     problems.push(
       typeof plain === 'string'

@@ -176,15 +176,8 @@ const readPackageType = (settings: Lookup, { kind }: Source, problems: Problem[]
   const name = kind === 'archive' ? 'image-uri' : kind
   const source = settings.find(name as 'dockerfile' | 'image-uri' | 'zip-file')
   if (setting.value !== 'auto') {
-    const where = describeOrigin(setting.from)
-    problems.push(
-      problem('package-type-of-source', {
-        where,
-        packageType: setting.value,
-        source: name,
-        made: `a${made === 'image' ? 'n image' : ' zip'}`,
-      }),
-    )
+    const values = { where: describeOrigin(setting.from), packageType: setting.value, source: name }
+    problems.push(problem('package-type-of-source', { ...values, made: made === 'image' ? 'an image' : 'a zip' }))
   }
   return { value: made, from: source?.from ?? setting.from }
 }

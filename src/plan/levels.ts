@@ -1,6 +1,6 @@
 import { type Problem, problem } from '../errors/problems.ts'
 import type { Caller } from '../host/caller.ts'
-import { fromText } from '../settings/kinds.ts'
+import { parseValue } from '../settings/kinds.ts'
 import { describeOrigin, type Origin, type Sourced } from '../settings/origin.ts'
 import { REFUSED } from '../settings/setting.ts'
 import {
@@ -52,7 +52,7 @@ export const readSetting = <N extends SettingName>(
   help: string = settings[name].help,
 ): { value: SettingValue<N> | undefined; problems: readonly Problem[] } => {
   const { kind, expects } = settings[name]
-  const value = fromText(kind, text) as SettingValue<N> | undefined
+  const value = parseValue(kind, text) as SettingValue<N> | undefined
   const bad = value === undefined ? [text] : offending(name, value)
   const where = describeOrigin(from)
   const problems = [
@@ -89,10 +89,9 @@ export type Lookup = {
 /** Combines levels of settings, the highest last, into one lookup over the defaults. */
 export const lookup = (levels: readonly Level[]): Lookup => {
   const find = <N extends SettingName>(name: N): Sourced<SettingValue<N>> | undefined => {
-    const set = levels.flatMap((level) => {
-      const found = level[name] as Sourced<SettingValue<N>> | undefined
-      return found === undefined ? [] : [found]
-    })
+    const set = levels
+      .map((level) => level[name] as Sourced<SettingValue<N>> | undefined)
+      .filter((found) => found !== undefined)
     const highest = set.at(-1)
     if (highest === undefined) return defaultOf(name)
     if (!('merge' in settings[name])) return highest
@@ -137,15 +136,8 @@ export const fillTemplate = (
   })
   if (missing.length === 0) return { text }
   const usable = Object.entries(known).flatMap(([name, filled]) => (filled === undefined ? [] : [`{${name}}`]))
-  return {
-    text,
-    problem: problem('template-unknown', {
-      where: describeOrigin(from),
-      value,
-      missing: missing.join(', '),
-      known: usable.join(', '),
-    }),
-  }
+  const unknown = { where: describeOrigin(from), value, missing: missing.join(', '), known: usable.join(', ') }
+  return { text, problem: problem('template-unknown', unknown) }
 }
 
 /** `Feature/A b` -> `feature-a-b`: what {branch} becomes. */

@@ -171,14 +171,9 @@ const mergedWarnings = (caller: Caller): string[] => {
 }
 
 const branchWarnings = (caller: Caller, functionName: Sourced<string> | undefined): string[] => {
+  const { branch } = caller
   const { defaultBranch } = caller.event
-  if (
-    isProposal(caller) ||
-    caller.branch === undefined ||
-    defaultBranch === undefined ||
-    caller.branch === defaultBranch
-  )
-    return []
+  if (isProposal(caller) || branch === undefined || defaultBranch === undefined || branch === defaultBranch) return []
   const name = functionName?.value ?? 'the same function'
-  return [warning('every-branch', { branch: caller.branch, defaultBranch, name })]
+  return [warning('every-branch', { branch, defaultBranch, name })]
 }

@@ -105,20 +105,19 @@ const pathReader = ({ workspace, directory }: Folders, tempDir: string, problems
   const refuse = (setting: Sourced<unknown>, path: string, folder: string): void => {
     problems.push(problem('path-outside', { where: describeOrigin(setting.from), path, folder }))
   }
+  const within =
+    (...folders: readonly string[]) =>
+    (setting: Sourced<string>): string => {
+      const path = resolve(directory, setting.value)
+      if (folders.every((folder) => leaves(folder, path))) refuse(setting, setting.value, workspace)
+      return path
+    }
   return {
     inside: (setting, written, folder) => {
       if (leaves(folder, resolve(folder, written))) refuse(setting, written, folder)
     },
-    read: (setting) => {
-      const path = resolve(directory, setting.value)
-      if (leaves(workspace, path)) refuse(setting, setting.value, workspace)
-      return path
-    },
-    made: (setting) => {
-      const path = resolve(directory, setting.value)
-      if (leaves(workspace, path) && leaves(tempDir, path)) refuse(setting, setting.value, workspace)
-      return path
-    },
+    read: within(workspace),
+    made: within(workspace, tempDir),
   }
 }
 

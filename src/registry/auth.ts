@@ -56,16 +56,13 @@ export const fetchToken = async (
     headers: credentials === undefined ? {} : { authorization: basic(credentials) },
   })
   const bytes = await readBody(received, realm.host, MAX_TOKEN_BYTES)
-  if (received.status !== 200)
-    throw new RegistryError(
-      `${realm.host} did not give a token for ${scope}: ${received.status}`,
-      received.status,
-      'UNAUTHORIZED',
-    )
+  const { status } = received
+  if (status !== 200)
+    throw new RegistryError(`${realm.host} did not give a token for ${scope}: ${status}`, status, 'UNAUTHORIZED')
   const parsed = tokenSchema.safeParse(jsonOrNothing(bytes.toString()))
   const token = parsed.success ? (parsed.data.token ?? parsed.data.access_token) : undefined
   if (token === undefined)
-    throw new RegistryError(`${realm.host} answered without a token for ${scope}`, received.status, 'UNAUTHORIZED')
+    throw new RegistryError(`${realm.host} answered without a token for ${scope}`, status, 'UNAUTHORIZED')
   return token
 }
 

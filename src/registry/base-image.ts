@@ -152,13 +152,9 @@ const explainBase = (error: unknown, { origin }: Registry, { text, rights }: Bas
   const values = { name, reason: reasonOf(error) }
   const { host } = new URL(origin)
   if (status === 401 || status === 403) {
-    if (rights !== undefined)
-      return failure(
-        'base-rights-missing',
-        { ...values, rights: missingRight(values.reason) ?? rights },
-        { cause: error },
-      )
-    return failure('base-denied', { ...values, host }, { cause: error })
+    if (rights === undefined) return failure('base-denied', { ...values, host }, { cause: error })
+    const missing = missingRight(values.reason) ?? rights
+    return failure('base-rights-missing', { ...values, rights: missing }, { cause: error })
   }
   if (status === 404) return failure('base-missing', values, { cause: error })
   if (status === 429) return failure('base-rate-limited', { ...values, host }, { cause: error })

@@ -20,7 +20,7 @@ export type ValueOf = {
  * Parses text of one kind; undefined when it is not of that kind. Lists are JSON, or separated by commas (outside {}) or lines; pairs are `key=value`,
  * separated by commas or lines; lines and variables (`NAME=value`) may contain commas.
  */
-export const fromText = <K extends Kind>(kind: K, text: string): ValueOf[K] | undefined => readers[kind](text)
+export const parseValue = <K extends Kind>(kind: K, text: string): ValueOf[K] | undefined => readers[kind](text)
 
 const readers: { [K in Kind]: (text: string) => ValueOf[K] | undefined } = {
   text: (text) => text,

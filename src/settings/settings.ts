@@ -41,10 +41,6 @@ export const isSettingName = (name: string): name is SettingName => Object.hasOw
 /** The parts of a value that its schema rejects, as quoted in a message. */
 export const offending = (name: SettingName, value: unknown): string[] => {
   const { schema } = settings[name]
-  const parts = Array.isArray(value)
-    ? value
-    : typeof value === 'object' && value !== null
-      ? Object.values(value)
-      : [value]
+  const parts = typeof value === 'object' && value !== null ? Object.values(value) : [value]
   return parts.filter((part) => !schema.safeParse(part).success).map(String)
 }

@@ -1,8 +1,9 @@
-import { readdirSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { delimiter, dirname, join, resolve } from 'node:path'
 import { awsFiles, credentialProcesses } from '../aws-files.ts'
 import { dockerConfigSchema, helperProgram, MAX_DOCKER_CONFIG_BYTES } from '../docker-config.ts'
+import { filesIn } from './files-in.ts'
 import { readSmallSync } from './limits.ts'
 
 /** A file's identity and times by its path; empty if there is none. */
@@ -21,19 +22,11 @@ export const ownFiles = (env: Readonly<Record<string, string | undefined>>, scri
     program.includes('/') ? [resolve(program)] : folders.map((folder) => join(folder, program))
   const programs = new Set([...helpersOf(dockerConfig), ...credentialProcesses(env)])
   return [
-    ...programIn(dirname(script)),
+    ...filesIn(dirname(script)),
     dockerConfig,
     ...Object.values(awsFiles(env)),
     ...[...programs].flatMap(placesOf),
   ]
-}
-
-const programIn = (folder: string): readonly string[] => {
-  try {
-    return readdirSync(folder).map((name) => join(folder, name))
-  } catch {
-    return []
-  }
 }
 
 /** The programs that a configuration of Docker names; none if it cannot be read, which the step refuses when it needs it. */

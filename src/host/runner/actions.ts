@@ -11,7 +11,7 @@ import {
 } from '../../errors/problems.ts'
 import { sanitise } from '../../text/sanitise.ts'
 import type { Caller, Host } from '../caller.ts'
-import { lookThere } from '../children/program-path.ts'
+import { useProgramPath } from '../children/program-path.ts'
 import { createLog, type Log } from '../log/log.ts'
 import type { Sink } from '../log/sink.ts'
 import { documentsAt, readCaller } from './caller.ts'
@@ -55,7 +55,7 @@ export const createActionsHost = (environment: NodeJS.ProcessEnv, beganAt?: numb
     },
     listen: () => {
       listenFor(stop, log)
-      if (caller.programs !== undefined) lookThere(caller.programs)
+      if (caller.programs !== undefined) useProgramPath(caller.programs)
     },
   }
 }

@@ -1,4 +1,5 @@
 import { TAG_CHARACTERS } from '../text/tag-value.ts'
+import type { Variables } from './variables.ts'
 
 /** A tag of a role's session. Those that are optional are left out where all of them are too large. */
 export type SessionTag = { readonly key: string; readonly value: string; readonly isOptional: boolean }
@@ -26,7 +27,7 @@ const MAX_LENGTH = 256
 const FORBIDDEN = new RegExp(`[^${TAG_CHARACTERS}\\p{Z}=]`, 'gu')
 
 /** What the tags of a session say of this run; a variable that is not set has none. */
-export const readSessionTags = (env: Readonly<Record<string, string | undefined>>): readonly SessionTag[] => {
+export const readSessionTags = (env: Variables): readonly SessionTag[] => {
   const read = (pairs: readonly (readonly [string, string])[], isOptional: boolean): SessionTag[] =>
     pairs.flatMap(([key, name]) => (env[name] ? [{ key, value: tagValue(env[name]), isOptional }] : []))
   return [{ key: 'GitHub', value: 'Actions', isOptional: false }, ...read(ALWAYS, false), ...read(OPTIONAL, true)]

@@ -7,12 +7,13 @@ import type { Caller, Host } from './caller.ts'
 import { createLog } from './log/log.ts'
 import { readMachine } from './machine.ts'
 import { endProcess } from './runner/ending.ts'
+import type { Variables } from './variables.ts'
 import { version } from './version.generated.ts'
 
 /** A person's terminal: the log goes to standard error, only answers to standard output. */
 export type Terminal = {
   readonly host: Host
-  readonly environment: Readonly<Record<string, string | undefined>>
+  readonly environment: Variables
   /** All of standard input. */
   readonly readInput: () => Promise<Buffer>
   /** Writes to standard output; resolves when everything is written. */

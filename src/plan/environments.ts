@@ -12,6 +12,7 @@ import {
   settings,
 } from '../settings/settings.ts'
 import { shownSetting } from '../text/address.ts'
+import { shortened } from '../text/format.ts'
 import { MAX_ENVIRONMENT_WORD, tagWord } from '../text/tag-value.ts'
 import { branchPattern, MAX_REF_LENGTH } from './grammar/branches.ts'
 import { nearest } from './grammar/names.ts'
@@ -130,7 +131,7 @@ const parseEnvironment = (
       if (value !== undefined) level[key] = { value, from }
     }
   }
-  if (branches[0] === name) problems.push(...patternProblems(name, `environments.${shortened(name)}`))
+  if (branches[0] === name) problems.push(...patternProblems(name, `environments.${shortened(name, SHOWN_CHARACTERS)}`))
   return { name, branches, isProtected, level: level as Level }
 }
 
@@ -160,10 +161,6 @@ const patternProblems = (pattern: string, where: string): readonly Problem[] => 
   if (length > MAX_REF_LENGTH) return [problem('branch-pattern-too-long', { where, length, limit: MAX_REF_LENGTH })]
   return branchPattern(pattern.replace(/^!/, '')) === undefined ? [problem('branch-pattern', { where, pattern })] : []
 }
-
-const SHOWN = 60
-
-const shortened = (text: string): string => (text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text)
 
 const readProtected = (node: Node | null, from: YamlOrigin, problems: Problem[]): boolean => {
   const value = plainValue(node)

@@ -20,6 +20,7 @@ export type SmokeSpec = {
   readonly network: 'none' | 'host'
 }
 
+/** The event to try, with its problems; undefined if none is set. */
 export const readSmoke = (settings: Lookup, source: Source, problems: Problem[]): SmokeSpec | undefined => {
   const event = settings.find('smoke-event')
   if (event === undefined) return undefined

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import { failure } from '../errors/problems.ts'
 import { type Digest, digestOf } from '../files/digest.ts'
 import type { Received, Sent, Wire } from '../host/connections/request.ts'
+import { shortened } from '../text/format.ts'
 import { basic, type Credentials, fetchToken, parseChallenge } from './auth.ts'
 import { wholeBlob } from './download.ts'
 import { nextHop, RegistryError, readBody, retrying, send, wireTo } from './http.ts'
@@ -204,10 +205,8 @@ const expecting =
 const firstError = (text: string): { code: string; message: string } => {
   try {
     const [error] = (JSON.parse(text) as { errors?: { code?: string; message?: string }[] }).errors ?? []
-    return { code: error?.code ?? '', message: cut(String(error?.message ?? ''), MAX_REASON) }
+    return { code: error?.code ?? '', message: shortened(String(error?.message ?? ''), MAX_REASON) }
   } catch {
-    return { code: '', message: cut(text.trim(), MAX_PAGE) }
+    return { code: '', message: shortened(text.trim(), MAX_PAGE) }
   }
 }
-
-const cut = (text: string, length: number): string => (text.length <= length ? text : `${text.slice(0, length)}…`)

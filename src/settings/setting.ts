@@ -40,20 +40,15 @@ type Row<K extends Kind> = {
 /** For settings that limit something: an empty list must not lift the limit. */
 export const REFUSED = 'refused'
 
-/** Grammars of texts. */
 export const anything = z.string().check(z.minLength(1))
+
+/** Text in this grammar. */
 export const matching = (pattern: RegExp) => z.string().check(z.regex(pattern))
 
 /** A row of the table. */
-export const setting = <K extends Kind, R extends Omit<Setting<K>, 'kind'>>(
-  kind: K,
-  rest: R,
-): R & { readonly kind: K } => ({
-  kind,
-  ...rest,
-})
+export const setting = <K extends Kind, R extends Omit<Setting<K>, 'kind'>>(kind: K, rest: R) => ({ kind, ...rest })
 
-/** Any text. */
+/** Any text that is not empty. */
 export const text = <R extends Omit<Setting<'text'>, 'kind' | 'schema'>>(rest: R) =>
   setting('text', { schema: anything, ...rest })
 
@@ -65,9 +60,11 @@ export const choice = <R extends Rest<'text'>>(values: readonly string[], rest: 
   return setting('text', { schema: z.enum(values), expects, ...rest })
 }
 
+/** true or false. */
 export const yesOrNo = <R extends Rest<'boolean'>>(rest: R) =>
   setting('boolean', { schema: z.boolean(), expects: 'true or false', ...rest })
 
+/** A time of so many seconds. */
 export const seconds = <R extends Rest<'seconds'>>(atLeast: number, atMost: number, rest: R) => {
   const schema = z.number().check(z.gte(atLeast), z.lte(atMost))
   return setting('seconds', { schema, expects: `${atLeast} to ${atMost} seconds`, ...rest })

@@ -15,3 +15,7 @@ export const formatTime = (ms: number): string => {
 
 /** The first twelve characters of a digest or CodeSha256. */
 export const shortHash = (hash: string): string => hash.replace(/^sha256:/, '').slice(0, 12)
+
+/** A text of at most this many characters; a longer one is cut, and ends with `…`. */
+export const shortened = (text: string, length: number): string =>
+  text.length > length ? `${text.slice(0, length)}…` : text

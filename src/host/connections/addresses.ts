@@ -16,9 +16,7 @@ const addNetwork = (list: BlockList, network: string, bits: number): void => {
  */
 const METADATA = new BlockList()
 addNetwork(METADATA, '169.254.0.0', 16)
-addNetwork(METADATA, '168.63.129.16', 32)
-addNetwork(METADATA, '100.100.100.200', 32)
-addNetwork(METADATA, '192.0.0.192', 32)
+for (const address of ['168.63.129.16', '100.100.100.200', '192.0.0.192']) addNetwork(METADATA, address, 32)
 METADATA.addSubnet('fe80::', 10, 'ipv6')
 METADATA.addSubnet('fd00:ec2::', 32, 'ipv6')
 METADATA.addAddress('fd20:ce::254', 'ipv6')

@@ -3,6 +3,7 @@ import { homedir } from 'node:os'
 import { delimiter, dirname, join, resolve } from 'node:path'
 import { awsFiles, credentialProcesses } from '../aws-files.ts'
 import { dockerConfigSchema, helperProgram, MAX_DOCKER_CONFIG_BYTES } from '../docker-config.ts'
+import type { Variables } from '../variables.ts'
 import { filesIn } from './files-in.ts'
 import { readSmallSync } from './limits.ts'
 
@@ -14,7 +15,7 @@ export type Prints = ReadonlyMap<string, string>
  * are loaded late, and the configurations of Docker and AWS, which name programs that give credentials. Those are looked for in PATH, so
  * each place where one is, or could be put before it, counts.
  */
-export const ownFiles = (env: Readonly<Record<string, string | undefined>>, script: string): readonly string[] => {
+export const ownFiles = (env: Variables, script: string): readonly string[] => {
   const home = env.HOME || homedir()
   const dockerConfig = join(env.DOCKER_CONFIG || join(home, '.docker'), 'config.json')
   const folders = (env.PATH ?? '').split(delimiter).map((folder) => resolve('/', folder))

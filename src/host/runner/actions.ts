@@ -145,7 +145,7 @@ const annotate = (text: string, { file, line, column }: Pick<Problem, 'file' | '
   })
 
 /** The message with its code, the fix, and a link to its documentation. */
-const annotationText = (problem: Pick<Problem, 'code' | 'message' | 'hint'>): string =>
-  sanitise([coded(problem), ...(problem.hint === '' ? [] : [problem.hint, documentUrl(problem)])].join('\n'))
-
-const documentUrl = ({ code }: Pick<Problem, 'code'>): string => `${documentsAt(process.env)}${documentOf(code)}`
+const annotationText = ({ code, message, hint }: Pick<Problem, 'code' | 'message' | 'hint'>): string => {
+  const fix = hint === '' ? [] : [hint, `${documentsAt(process.env)}${documentOf(code)}`]
+  return sanitise([coded({ code, message }), ...fix].join('\n'))
+}

@@ -39,6 +39,7 @@ const eventSchema = z.object({
   merge_group: z.optional(z.object({ base_ref: z.optional(z.string()) })),
 })
 
+/** The run as the runner describes it, in variables and in the file of its event. */
 export const readCaller = (env: NodeJS.ProcessEnv): Caller => {
   const event = readEvent(env.GITHUB_EVENT_PATH)
   const ref = env.GITHUB_REF ?? ''

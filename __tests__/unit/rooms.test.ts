@@ -106,7 +106,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   catalogue: [],
   errors: ['text', 'catalogue'],
   lambda: [],
-  settings: [],
+  settings: ['text'],
   host: ['text', 'errors'],
   plan: ['text', 'errors', 'settings'],
   aws: ['text', 'errors', 'host'],

@@ -1,12 +1,6 @@
-import {
-  type DeployError,
-  errorName,
-  failure,
-  missingRight,
-  reasonOf,
-  remediesOfDenial,
-  remedyFor,
-} from '../errors/problems.ts'
+import { errorName, remediesOfDenial, remedyFor } from '../errors/aws.ts'
+import { missingRight } from '../errors/denial.ts'
+import { type DeployError, failure, reasonOf } from '../errors/problems.ts'
 import type { AccountSpec } from '../plan/account.ts'
 
 /** Which credentials asked for which role. */

@@ -5,7 +5,8 @@ import {
   STSClient,
 } from '@aws-sdk/client-sts'
 import type { AwsCredentialIdentity } from '@smithy/types'
-import { type Doing, errorName, explain, failure, notOfAws } from '../errors/problems.ts'
+import { type Doing, errorName, explain, notFromAws } from '../errors/aws.ts'
+import { failure } from '../errors/problems.ts'
 import type { Host } from '../host/caller.ts'
 import type { SessionTag } from '../host/session-tags.ts'
 import type { AccountSpec } from '../plan/account.ts'
@@ -80,7 +81,7 @@ const readTaken = (
   doing: Doing,
 ): AwsCredentialIdentity & { readonly accountId: string } => {
   const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = Credentials ?? {}
-  if (!AccessKeyId || !SecretAccessKey || !SessionToken) throw notOfAws(doing, 200)
+  if (!AccessKeyId || !SecretAccessKey || !SessionToken) throw notFromAws(doing, 200)
   return {
     accessKeyId: AccessKeyId,
     secretAccessKey: SecretAccessKey,

@@ -1,7 +1,7 @@
 import { getDefaultRoleAssumer, getDefaultRoleAssumerWithWebIdentity } from '@aws-sdk/client-sts'
 import { defaultProvider } from '@aws-sdk/credential-provider-node'
 import type { AwsCredentialIdentity } from '@smithy/types'
-import { foreignStatus } from '../errors/problems.ts'
+import { foreignStatus } from '../errors/aws.ts'
 import type { Host } from '../host/caller.ts'
 import { inTime } from '../host/concurrency/time.ts'
 import { dropSecrets } from '../host/runner/secrets.ts'

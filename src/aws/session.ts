@@ -2,16 +2,8 @@ import type { ECRClient } from '@aws-sdk/client-ecr'
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import { fromWebToken } from '@aws-sdk/credential-provider-web-identity'
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types'
-import {
-  type DeployError,
-  errorName,
-  explain,
-  failure,
-  notOfAws,
-  reasonOf,
-  remedyFor,
-  subjectRemedy,
-} from '../errors/problems.ts'
+import { errorName, explain, notFromAws, remedyFor, subjectRemedy } from '../errors/aws.ts'
+import { type DeployError, failure, reasonOf } from '../errors/problems.ts'
 import type { Host } from '../host/caller.ts'
 import { inTime } from '../host/concurrency/time.ts'
 import type { Agents } from '../host/connections/agents.ts'
@@ -74,7 +66,7 @@ export const openSession = async (spec: AccountSpec, host: Host, connections: Co
     .catch((error) => {
       throw explain(error, doing)
     })
-  if (Account === '') throw notOfAws(doing, 200)
+  if (Account === '') throw notFromAws(doing, 200)
   checkAccount(Account, spec)
   const identity = Arn.split(':').at(-1) ?? Arn
   return { accountId: Account, identity, home: homeOf(Arn, spec.region, Account), ...clientsOf(options, credentials) }

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { formText, trustHint } from '../errors/problems.ts'
+import { formText, trustHint } from '../errors/aws.ts'
 import type { SubjectForm } from '../host/connections/github.ts'
 import { payloadOf, subjectOf } from './token.ts'
 import { formatTrustPolicy } from './trust-policy.ts'

@@ -5,7 +5,7 @@ import type { Observed, Surroundings } from '../decide/observed.ts'
 import { DeployError, failure, type Problem } from '../errors/problems.ts'
 import type { Live } from '../observe/function.ts'
 import { findTakenImages } from '../plan/naming.ts'
-import { tellNearest } from '../plan/siblings.ts'
+import { siblingHint } from '../plan/siblings.ts'
 import type { Line } from './progress.ts'
 
 /** What the step knows for a function or repository that does not exist. */
@@ -17,9 +17,9 @@ export const surroundingsOf = ({ plan, spec }: Line, { home }: Session, observed
     region: home.region,
     registry: ecrHost({ ...home, accountId: registryId }),
     nearFunction:
-      tellNearest(functionName, functions) ||
+      siblingHint(functionName, functions) ||
       `SAM, CDK and Serverless make up names of their own:  aws lambda list-functions --region ${home.region}  shows them. `,
-    nearRepository: repository === undefined ? '' : tellNearest(repository.name, repositories),
+    nearRepository: repository === undefined ? '' : siblingHint(repository.name, repositories),
     taken: observed === undefined ? [] : findTaken({ plan, spec }, home, observed),
   }
 }

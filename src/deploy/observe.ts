@@ -6,12 +6,13 @@ import type { Observed } from '../decide/observed.ts'
 import { failure, warning } from '../errors/problems.ts'
 import { type Live, type LiveFunction, observeFunction } from '../observe/function.ts'
 import { type ObservedRepository, observeRepository } from '../observe/repository.ts'
-import { tellNearest } from '../plan/siblings.ts'
+import { siblingHint } from '../plan/siblings.ts'
 import { servingHash } from '../release/code.ts'
 import { noteFor, originOf } from '../release/note.ts'
 import { mayBeUpdated } from '../release/state.ts'
 import { waitUntil } from '../release/wait.ts'
-import { isCommit, shortCommit, shortHash } from '../text/format.ts'
+import { isCommit, shortCommit } from '../text/commit.ts'
+import { shortHash } from '../text/format.ts'
 import { describeOwnRepository, isOwnRepository, orMisnamed, surroundingsOf } from './misnamed.ts'
 import { type Line, phase } from './progress.ts'
 
@@ -26,7 +27,7 @@ export const signIn = (line: Line): Promise<Session> =>
 /** Reads what is live now, whatever its state. */
 export const look = (line: Line, session: Session): Promise<Live> => {
   const { functionName: name } = line.spec
-  const near = tellNearest(name, line.plan.siblings.functions)
+  const near = siblingHint(name, line.plan.siblings.functions)
   return reading(line, session)().catch(
     orMisnamed({ setting: 'function-name', name, region: session.home.region, near }),
   )

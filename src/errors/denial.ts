@@ -26,3 +26,9 @@ export const readDenial = (text: string): Denial | undefined => {
   const policy = (deny ?? why.match(NO_ALLOW))?.groups?.policy?.replace(/\.$/, '')
   return { action, resource: resource?.replace(/[.,]$/, ''), isExplicit: deny !== null, policy }
 }
+
+/** The right that a refusal's text says is missing, such as `ecr:BatchGetImage on arn:…`; undefined if it names none. */
+export const missingRight = (text: string): string | undefined => {
+  const denial = readDenial(text)
+  return denial?.resource === undefined || denial.isExplicit ? undefined : `${denial.action} on ${denial.resource}`
+}

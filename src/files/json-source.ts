@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises'
 import { failure, missingFile, reasonOf } from '../errors/problems.ts'
 import { readSmall } from '../host/disk/limits.ts'
-import type { JsonSource } from '../plan/function.ts'
+import type { JsonSource } from '../plan/smoke.ts'
 
 /** Lambda takes 6 MB (Lambda quotas), and answers with as much; the trial has the exact limit. */
 const MAX_JSON_BYTES = 16_777_216

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-
-type Variables = Readonly<Record<string, string | undefined>>
+import type { Variables } from './variables.ts'
 
 /** Where AWS's tools keep their settings, unless variables name other files (AWS SDKs and Tools Reference Guide, location of the shared files). */
 export const awsFiles = (env: Variables): { readonly config: string; readonly credentials: string } => ({

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { isAbsolute, join } from 'node:path'
-
-type Variables = Readonly<Record<string, string | undefined>>
+import type { Variables } from './variables.ts'
 
 /** Variables that Go also reads from its own file. */
 const OF_GO = ['GOFLAGS', 'GOOS', 'GOARCH', 'CGO_ENABLED']

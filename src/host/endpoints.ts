@@ -1,7 +1,6 @@
 import { awsFiles, textOf } from './aws-files.ts'
 import { isLoopback, isMetadata } from './connections/addresses.ts'
-
-type Variables = Readonly<Record<string, string | undefined>>
+import type { Variables } from './variables.ts'
 
 /** AWS's services that the step asks, as variables and the `services` sections of the config file name them. */
 const SERVICES = ['lambda', 'ecr', 'sts', 'sso', 'sso_oidc', 'signin'] as const

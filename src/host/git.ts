@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { isCommit } from '../text/format.ts'
+import { isCommit } from '../text/commit.ts'
 import { ask } from './children/ask.ts'
 import { capture, execute } from './children/exec.ts'
 
@@ -22,9 +22,8 @@ export const readSubject = async (directory: string, sha: string, stop: AbortSig
   if (!isCommit(sha)) return undefined
   const signal = AbortSignal.any([stop, AbortSignal.timeout(SUBJECT_LIMIT_MS)])
   const args = ['log', '-1', '--no-show-signature', '--format=%s', sha, '--']
-  const found = await ask('git', [...SAFE, ...args], { cwd: directory, env: environment(), signal }).catch(
-    () => undefined,
-  )
+  const options = { cwd: directory, env: environment(), signal }
+  const found = await ask('git', [...SAFE, ...args], options).catch(() => undefined)
   return found?.exitCode === 0 ? found.stdout.split('\n')[0]?.trim() || undefined : undefined
 }
 
@@ -63,11 +62,8 @@ export const readCheckout = async ({ root, stop }: Repository): Promise<Checkout
 
 /** Flags without which git would start the filters that a configuration names, to compare files that look changed. A file of Git LFS then is one, if git does not know its time. */
 const listFilters = async ({ root, stop }: Repository): Promise<readonly string[]> => {
-  const { stdout } = await ask(
-    'git',
-    ['config', '-z', '--name-only', '--get-regexp', '^filter\\.'],
-    childIn(root, stop),
-  )
+  const args = ['config', '-z', '--name-only', '--get-regexp', '^filter\\.']
+  const { stdout } = await ask('git', args, childIn(root, stop))
   const names = new Set(stdout.split('\0').filter((name) => name !== ''))
   return [...names].flatMap((name) => ['-c', `${name}=${name.endsWith('.required') ? 'false' : ''}`])
 }

@@ -1,3 +1,6 @@
+import { TAG_CHARACTERS } from '../text/tag-value.ts'
+import type { Variables } from './variables.ts'
+
 /** A tag of a role's session. Those that are optional are left out where all of them are too large. */
 export type SessionTag = { readonly key: string; readonly value: string; readonly isOptional: boolean }
 
@@ -21,10 +24,10 @@ const OPTIONAL = [
 
 /** STS takes no longer value, and no other characters (API reference, Tag). */
 const MAX_LENGTH = 256
-const FORBIDDEN = /[^\p{L}\p{Z}\p{N}_.:/=+\-@]/gu
+const FORBIDDEN = new RegExp(`[^${TAG_CHARACTERS}\\p{Z}=]`, 'gu')
 
 /** What the tags of a session say of this run; a variable that is not set has none. */
-export const readSessionTags = (env: Readonly<Record<string, string | undefined>>): readonly SessionTag[] => {
+export const readSessionTags = (env: Variables): readonly SessionTag[] => {
   const read = (pairs: readonly (readonly [string, string])[], isOptional: boolean): SessionTag[] =>
     pairs.flatMap(([key, name]) => (env[name] ? [{ key, value: tagValue(env[name]), isOptional }] : []))
   return [{ key: 'GitHub', value: 'Actions', isOptional: false }, ...read(ALWAYS, false), ...read(OPTIONAL, true)]

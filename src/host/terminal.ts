@@ -7,12 +7,13 @@ import type { Caller, Host } from './caller.ts'
 import { createLog } from './log/log.ts'
 import { readMachine } from './machine.ts'
 import { endProcess } from './runner/ending.ts'
+import type { Variables } from './variables.ts'
 import { version } from './version.generated.ts'
 
 /** A person's terminal: the log goes to standard error, only answers to standard output. */
 export type Terminal = {
   readonly host: Host
-  readonly environment: Readonly<Record<string, string | undefined>>
+  readonly environment: Variables
   /** All of standard input. */
   readonly readInput: () => Promise<Buffer>
   /** Writes to standard output; resolves when everything is written. */
@@ -76,7 +77,7 @@ const say = (text: string): void => {
   process.stderr.write(text.endsWith('\n') ? text : `${text}\n`)
 }
 
-/** If a message begins with a setting, it begins with the flag here. */
+/** If a message begins with a setting, a terminal shows its flag instead. */
 const problemText = (kind: 'error' | 'warning', problem: Problem, setting: RegExp): string => {
   const lines = hintAtTerminal(problem)
     .split('\n')

@@ -1,4 +1,5 @@
 import { type FileBytes, findAligned, type Range, readWhole } from '../files/file-bytes.ts'
+import { jsonOrNothing } from '../text/json.ts'
 import { type Elf, LOAD, offsetOf } from './elf.ts'
 
 /** A Go module as the linker recorded it; with `replace`, the one that was compiled. */
@@ -123,13 +124,9 @@ const parseSetting = (text: string): [string, string] => {
 
 const unquote = (text: string): string => {
   if (!/^".*"$/.test(text)) return text
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'string' ? value : text
-  } catch {
-    // JSON does not know Go's \x and \a.
-    return text.slice(1, -1)
-  }
+  const value = jsonOrNothing(text)
+  // JSON does not know Go's \x and \a.
+  return typeof value === 'string' ? value : text.slice(1, -1)
 }
 
 /** What a Go program contains. */

@@ -4,7 +4,8 @@ import {
   type GetLayerVersionByArnCommandOutput,
   type LambdaClient,
 } from '@aws-sdk/client-lambda'
-import { DeployError, errorName, explain, failure, reasonOf } from '../errors/problems.ts'
+import { errorName, explain } from '../errors/aws.ts'
+import { DeployError, failure, reasonOf } from '../errors/problems.ts'
 import { fillFile } from '../files/fill-file.ts'
 import { HashingStream } from '../files/hashing.ts'
 import { openBudget } from '../files/unpacking.ts'

@@ -6,7 +6,7 @@ import {
   type LambdaClient,
 } from '@aws-sdk/client-lambda'
 import { functionArn, type Home } from '../aws/arn.ts'
-import { errorName, explain, notOfAws } from '../errors/problems.ts'
+import { errorName, explain, notFromAws } from '../errors/aws.ts'
 import type { Digest } from '../files/digest.ts'
 import type { Architecture } from '../plan/function.ts'
 
@@ -81,7 +81,7 @@ export const observeFunction = async (
   }
   try {
     const answer = await lambda.send(new GetFunctionCommand({ FunctionName: functionName }), { abortSignal: signal })
-    if (answer.Configuration === undefined) throw notOfAws(doing, 200)
+    if (answer.Configuration === undefined) throw notFromAws(doing, 200)
     return toLive(answer)
   } catch (error) {
     signal.throwIfAborted()

@@ -1,6 +1,7 @@
 import type { ECRClient, ImageIdentifier } from '@aws-sdk/client-ecr'
 import { type Home, repositoryArn } from '../aws/arn.ts'
-import { DeployError, denied, failure, reasonOf } from '../errors/problems.ts'
+import { denied } from '../errors/aws.ts'
+import { DeployError, failure, reasonOf } from '../errors/problems.ts'
 import { type Digest, digestOf } from '../files/digest.ts'
 import type { Architecture } from '../plan/function.ts'
 import type { EcrImage } from '../plan/grammar/image-uri.ts'

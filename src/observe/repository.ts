@@ -5,7 +5,7 @@ import {
   type ImageIdentifier,
   type Repository,
 } from '@aws-sdk/client-ecr'
-import { type Doing, errorName, explain } from '../errors/problems.ts'
+import { type Doing, errorName, explain } from '../errors/aws.ts'
 import type { Digest } from '../files/digest.ts'
 import type { RepositoryName } from '../plan/grammar/names.ts'
 import { acceptedManifests, mediaTypes, readImageManifest } from '../registry/manifest.ts'

@@ -1,21 +1,19 @@
 import { isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument, visit } from 'yaml'
 import { type Problem, problem } from '../errors/problems.ts'
+import { type Kind, parseValue } from '../settings/kinds.ts'
+import { describeOrigin, type Origin, type Sourced } from '../settings/origin.ts'
 import {
-  describeOrigin,
   environmentKeys,
-  fromText,
   isSettingName,
-  type Kind,
-  type Layer,
-  type Origin,
+  type Level,
   offending,
   type SettingName,
-  type Sourced,
   settingNames,
   settings,
 } from '../settings/settings.ts'
 import { shownSetting } from '../text/address.ts'
-import { MAX_ENVIRONMENT_WORD, tagWord } from '../text/format.ts'
+import { shortened } from '../text/format.ts'
+import { MAX_ENVIRONMENT_WORD, tagWord } from '../text/tag-value.ts'
 import { branchPattern, MAX_REF_LENGTH } from './grammar/branches.ts'
 import { nearest } from './grammar/names.ts'
 import { emptyProblems } from './levels.ts'
@@ -30,10 +28,10 @@ export type Environment = {
   readonly name: string
   readonly branches: readonly string[]
   readonly isProtected: boolean
-  readonly layer: Layer
+  readonly level: Level
 }
 
-type Place = Origin & { kind: 'yaml' }
+type YamlOrigin = Origin & { kind: 'yaml' }
 
 /**
  * Parses the environments of a YAML map, in order, with all problems.
@@ -45,15 +43,10 @@ export const parseEnvironments = (
   if (Buffer.byteLength(text) > MAX_BYTES) {
     return refuse(problem('environments-too-large', { size: Buffer.byteLength(text), limit: MAX_BYTES }))
   }
-  const lines = new LineCounter()
-  const document = parseDocument(text, {
-    schema: 'failsafe',
-    uniqueKeys: true,
-    lineCounter: lines,
-    prettyErrors: false,
-  })
+  const lineCounter = new LineCounter()
+  const document = parseDocument(text, { schema: 'failsafe', uniqueKeys: true, lineCounter, prettyErrors: false })
   const errors = findErrors(document).map((error) => {
-    const { line, col } = lines.linePos(error.pos[0])
+    const { line, col } = lineCounter.linePos(error.pos[0])
     return problem('environments-yaml', { line, column: col, reason: reasonOf(error, text) })
   })
   if (errors.length > 0) return { environments: [], problems: errors }
@@ -69,12 +62,12 @@ export const parseEnvironments = (
   const problems: Problem[] = []
   const environments = document.contents.items.flatMap((pair) => {
     if (problems.length > MAX_PROBLEMS) return []
-    const place = placeOf(pair, 'environments', lines)
+    const from = originOf(pair, 'environments', lineCounter)
     if (!isMap<Node, Node | null>(pair.value)) {
-      problems.push(problem('environment-not-map', { where: describeOrigin(place) }))
+      problems.push(problem('environment-not-map', { where: describeOrigin(from) }))
       return []
     }
-    return [parseEnvironment(keyOf(pair), pair.value.items, (item) => placeOf(item, place.path, lines), problems)]
+    return [parseEnvironment(keyOf(pair), pair.value.items, (item) => originOf(item, from.path, lineCounter), problems)]
   })
   if (environments.length === 0 && problems.length === 0) return refuse(problem('environments-empty', {}))
   return { environments, problems: problems.slice(0, MAX_PROBLEMS) }
@@ -99,7 +92,7 @@ const reasonOf = ({ code, message, pos }: YamlError, text: string): string => {
 
 const keyOf = (pair: Pair<Node, Node | null>): string => (isScalar(pair.key) ? String(pair.key.value) : '')
 
-const placeOf = (pair: Pair<Node, Node | null>, parent: string, lines: LineCounter): Place => {
+const originOf = (pair: Pair<Node, Node | null>, parent: string, lines: LineCounter): YamlOrigin => {
   const path = `${parent}.${keyOf(pair)}`
   const { line, col } = lines.linePos(pair.key.range?.[0] ?? 0)
   return { kind: 'yaml', where: 'environments', path, line, column: col }
@@ -119,31 +112,31 @@ const nameProblems = (name: string): readonly Problem[] => {
 const parseEnvironment = (
   name: string,
   items: readonly Pair<Node, Node | null>[],
-  place: (pair: Pair<Node, Node | null>) => Place,
+  originIn: (pair: Pair<Node, Node | null>) => YamlOrigin,
   problems: Problem[],
 ): Environment => {
   problems.push(...nameProblems(name))
   let branches: readonly string[] = [name]
   let isProtected = false
-  const layer: Partial<Record<SettingName, Sourced<unknown>>> = {}
+  const level: Partial<Record<SettingName, Sourced<unknown>>> = {}
   for (const pair of items) {
     if (problems.length > MAX_PROBLEMS) break
     const key = keyOf(pair)
-    const here = place(pair)
-    if (key === 'branches') branches = readBranches(pair.value, here, problems) ?? branches
-    else if (key === 'protected') isProtected = readProtected(pair.value, here, problems)
-    else if (!isSettingName(key) || settings[key].scope === 'run') problems.push(unknownKey(key, here))
+    const from = originIn(pair)
+    if (key === 'branches') branches = readBranches(pair.value, from, problems) ?? branches
+    else if (key === 'protected') isProtected = readProtected(pair.value, from, problems)
+    else if (!isSettingName(key) || settings[key].scope === 'run') problems.push(unknownKey(key, from))
     else {
-      const value = readValue(key, pair.value, here, problems)
-      if (value !== undefined) layer[key] = { value, from: here }
+      const value = readValue(key, pair.value, from, problems)
+      if (value !== undefined) level[key] = { value, from }
     }
   }
-  if (branches[0] === name) problems.push(...patternProblems(name, `environments.${shortened(name)}`))
-  return { name, branches, isProtected, layer: layer as Layer }
+  if (branches[0] === name) problems.push(...patternProblems(name, `environments.${shortened(name, SHOWN_CHARACTERS)}`))
+  return { name, branches, isProtected, level: level as Level }
 }
 
-const unknownKey = (key: string, place: Place): Problem => {
-  const where = describeOrigin(place)
+const unknownKey = (key: string, from: YamlOrigin): Problem => {
+  const where = describeOrigin(from)
   if (isSettingName(key)) return problem('environment-key-run', { where, key })
   const known = [...Object.keys(environmentKeys), ...settingNames.filter((name) => settings[name].scope !== 'run')]
   const guess = nearest(key, known)
@@ -152,14 +145,14 @@ const unknownKey = (key: string, place: Place): Problem => {
     : problem('environment-key-misspelt', { where, key, guess })
 }
 
-const readBranches = (node: Node | null, place: Place, problems: Problem[]): readonly string[] | undefined => {
+const readBranches = (node: Node | null, from: YamlOrigin, problems: Problem[]): readonly string[] | undefined => {
   const value = plainValue(node)
-  const list = typeof value === 'string' ? fromText('list', value) : value
+  const list = typeof value === 'string' ? parseValue('list', value) : value
   if (!Array.isArray(list) || list.length === 0) {
-    problems.push(problem('branches-invalid', { where: describeOrigin(place) }))
+    problems.push(problem('branches-invalid', { where: describeOrigin(from) }))
     return undefined
   }
-  for (const pattern of list) problems.push(...patternProblems(pattern, describeOrigin(place)))
+  for (const pattern of list) problems.push(...patternProblems(pattern, describeOrigin(from)))
   return list
 }
 
@@ -169,24 +162,20 @@ const patternProblems = (pattern: string, where: string): readonly Problem[] => 
   return branchPattern(pattern.replace(/^!/, '')) === undefined ? [problem('branch-pattern', { where, pattern })] : []
 }
 
-const SHOWN = 60
-
-const shortened = (text: string): string => (text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text)
-
-const readProtected = (node: Node | null, place: Place, problems: Problem[]): boolean => {
+const readProtected = (node: Node | null, from: YamlOrigin, problems: Problem[]): boolean => {
   const value = plainValue(node)
-  const read = typeof value === 'string' ? fromText('boolean', value) : undefined
-  if (read === undefined) problems.push(problem('protected-invalid', { where: describeOrigin(place) }))
+  const read = typeof value === 'string' ? parseValue('boolean', value) : undefined
+  if (read === undefined) problems.push(problem('protected-invalid', { where: describeOrigin(from) }))
   return read ?? true
 }
 
 /** Reads a setting's value from its node: text by the setting's kind, or a sequence or map for a list or pairs. */
-const readValue = (name: SettingName, node: Node | null, place: Place, problems: Problem[]): unknown => {
+const readValue = (name: SettingName, node: Node | null, from: YamlOrigin, problems: Problem[]): unknown => {
   const { kind, expects, help } = settings[name]
-  const where = describeOrigin(place)
+  const where = describeOrigin(from)
   const plain = plainValue(node)
   if (plain === '') return undefined
-  const value = typeof plain === 'string' ? fromText(kind, plain) : isListOrMap(kind, plain) ? plain : undefined
+  const value = typeof plain === 'string' ? parseValue(kind, plain) : isListOrMap(kind, plain) ? plain : undefined
   if (value === undefined) {
     problems.push(
       typeof plain === 'string'

@@ -1,6 +1,6 @@
 import { type Problem, problem, warning } from '../errors/problems.ts'
 import type { Caller } from '../host/caller.ts'
-import type { Sourced } from '../settings/settings.ts'
+import type { Sourced } from '../settings/origin.ts'
 import type { Lookup } from './levels.ts'
 
 /** Events that deploy the commit they name: only those who may push, or run or dispatch workflows, cause them. */

@@ -1,7 +1,6 @@
-import { resolve } from 'node:path'
-import { type Problem, problem, reasonOf } from '../errors/problems.ts'
+import { type Problem, problem } from '../errors/problems.ts'
 import type { Caller } from '../host/caller.ts'
-import { describeOrigin, type Sourced } from '../settings/settings.ts'
+import { describeOrigin, type Sourced } from '../settings/origin.ts'
 import { shownAddress, shownSetting } from '../text/address.ts'
 import { type LayerSource, layerProblems, parseLayer, zipLayerProblems } from './grammar/lambda-layers.ts'
 import {
@@ -16,26 +15,12 @@ import {
 } from './grammar/names.ts'
 import { fillTemplate, type Lookup, type TemplateValues } from './levels.ts'
 import { targetOf } from './select.ts'
-import { leaves, readSource, type Source } from './source.ts'
+import { readSmoke, type SmokeSpec } from './smoke.ts'
+import { readSource, type Source } from './source.ts'
 
 export type Architecture = 'x86_64' | 'arm64'
+
 export type PackageType = 'image' | 'zip'
-
-/** JSON from the setting itself, or a file with it; `where` names the setting in messages. */
-export type JsonSource = { readonly where: string; readonly workspace: string } & (
-  | { readonly kind: 'inline'; readonly text: string }
-  | { readonly kind: 'file'; readonly path: string; readonly named: string }
-)
-
-/** One event that the artifact must answer before anything changes. */
-export type SmokeSpec = {
-  readonly event: JsonSource
-  readonly expect: JsonSource | undefined
-  readonly variables: Readonly<Record<string, string>>
-  readonly timeoutMs: number
-  /** What an image under smoke-event reaches: our server alone, or what this machine reaches. */
-  readonly network: 'none' | 'host'
-}
 
 /** What goes into /opt; `where` names the setting in messages. */
 export type LayersSpec = { readonly sources: readonly LayerSource[]; readonly where: string }
@@ -191,52 +176,10 @@ const readPackageType = (settings: Lookup, { kind }: Source, problems: Problem[]
   const name = kind === 'archive' ? 'image-uri' : kind
   const source = settings.find(name as 'dockerfile' | 'image-uri' | 'zip-file')
   if (setting.value !== 'auto') {
-    const where = describeOrigin(setting.from)
-    problems.push(
-      problem('package-type-of-source', {
-        where,
-        packageType: setting.value,
-        source: name,
-        made: `a${made === 'image' ? 'n image' : ' zip'}`,
-      }),
-    )
+    const values = { where: describeOrigin(setting.from), packageType: setting.value, source: name }
+    problems.push(problem('package-type-of-source', { ...values, made: made === 'image' ? 'an image' : 'a zip' }))
   }
   return { value: made, from: source?.from ?? setting.from }
-}
-
-const readSmoke = (settings: Lookup, source: Source, problems: Problem[]): SmokeSpec | undefined => {
-  const event = settings.find('smoke-event')
-  if (event === undefined) return undefined
-  const expect = settings.find('smoke-expect')
-  return {
-    event: readJsonSource(event, source, problems),
-    expect: expect === undefined ? undefined : readJsonSource(expect, source, problems),
-    variables: settings.find('smoke-env')?.value ?? {},
-    timeoutMs: settings.get('smoke-timeout').value * 1_000,
-    network: settings.get('smoke-network').value as SmokeSpec['network'],
-  }
-}
-
-/** Text that begins like JSON is JSON; anything else is a file's path. */
-export const LOOKS_LIKE_JSON = /^(?:[[{"]|-?\d+(?:\.\d+)?$|(?:true|false|null)$)/
-
-const readJsonSource = (
-  { value, from }: Sourced<string>,
-  { workspace, directory }: Source,
-  problems: Problem[],
-): JsonSource => {
-  const where = describeOrigin(from)
-  if (LOOKS_LIKE_JSON.test(value)) {
-    try {
-      JSON.parse(value)
-    } catch (error) {
-      problems.push(problem('event-not-json', { where, reason: reasonOf(error) }))
-    }
-    return { kind: 'inline', where, workspace, text: value }
-  }
-  const path = resolve(directory, value)
-  if (leaves(workspace, path)) problems.push(problem('path-outside', { where, path: value, folder: workspace }))
-  return { kind: 'file', where, workspace, path, named: value }
 }
 
 type LayersReading = {

@@ -1,26 +1,24 @@
 import { type Problem, problem } from '../errors/problems.ts'
 import type { Caller } from '../host/caller.ts'
+import { parseValue } from '../settings/kinds.ts'
+import { describeOrigin, type Origin, type Sourced } from '../settings/origin.ts'
+import { REFUSED } from '../settings/setting.ts'
 import {
-  describeOrigin,
-  fromText,
   isSettingName,
-  type Layer,
-  type Origin,
+  type Level,
   offending,
-  REFUSED,
   type SettingName,
   type SettingValue,
-  type Sourced,
   settingNames,
   settings,
 } from '../settings/settings.ts'
 import { shownSetting } from '../text/address.ts'
 import { nearest } from './grammar/names.ts'
 
-/** Reads the step's inputs as a layer, with a problem for each unknown name and each invalid value. */
-export const readInputLayer = (inputs: Caller['inputs']): { layer: Layer; problems: readonly Problem[] } => {
+/** Reads the step's inputs as a level, with a problem for each unknown name and each invalid value. */
+export const readInputLevel = (inputs: Caller['inputs']): { level: Level; problems: readonly Problem[] } => {
   const problems: Problem[] = []
-  const layer: Partial<Record<SettingName, Sourced<unknown>>> = {}
+  const level: Partial<Record<SettingName, Sourced<unknown>>> = {}
   for (const [name, text] of inputs) {
     if (!isSettingName(name)) {
       problems.push(unknownInput(name))
@@ -29,9 +27,9 @@ export const readInputLayer = (inputs: Caller['inputs']): { layer: Layer; proble
     const from: Origin = { kind: 'input', name }
     const { value, problems: wrong } = readSetting(name, text, from)
     problems.push(...wrong)
-    if (value !== undefined) layer[name] = { value, from }
+    if (value !== undefined) level[name] = { value, from }
   }
-  return { layer: layer as Layer, problems }
+  return { level: level as Level, problems }
 }
 
 /** What aws-actions/aws-lambda-deploy and others configure along with the code. */
@@ -54,7 +52,7 @@ export const readSetting = <N extends SettingName>(
   help: string = settings[name].help,
 ): { value: SettingValue<N> | undefined; problems: readonly Problem[] } => {
   const { kind, expects } = settings[name]
-  const value = fromText(kind, text) as SettingValue<N> | undefined
+  const value = parseValue(kind, text) as SettingValue<N> | undefined
   const bad = value === undefined ? [text] : offending(name, value)
   const where = describeOrigin(from)
   const problems = [
@@ -82,19 +80,18 @@ export const emptyProblems = (name: SettingName, value: unknown, { where, text }
 }
 
 export type Lookup = {
-  /** The value of the highest layer that sets it, else the default. Maps merge by key. */
+  /** The value of the highest level that sets it, else the default. Maps merge by key. */
   readonly find: <N extends SettingName>(name: N) => Sourced<SettingValue<N>> | undefined
   /** The same for a setting that has a default. */
   readonly get: <N extends SettingName>(name: N) => Sourced<SettingValue<N>>
 }
 
-/** Combines layers of settings, the highest last, into one lookup over the defaults. */
-export const lookup = (layers: readonly Layer[]): Lookup => {
+/** Combines levels of settings, the highest last, into one lookup over the defaults. */
+export const lookup = (levels: readonly Level[]): Lookup => {
   const find = <N extends SettingName>(name: N): Sourced<SettingValue<N>> | undefined => {
-    const set = layers.flatMap((layer) => {
-      const found = layer[name] as Sourced<SettingValue<N>> | undefined
-      return found === undefined ? [] : [found]
-    })
+    const set = levels
+      .map((level) => level[name] as Sourced<SettingValue<N>> | undefined)
+      .filter((found) => found !== undefined)
     const highest = set.at(-1)
     if (highest === undefined) return defaultOf(name)
     if (!('merge' in settings[name])) return highest
@@ -139,15 +136,8 @@ export const fillTemplate = (
   })
   if (missing.length === 0) return { text }
   const usable = Object.entries(known).flatMap(([name, filled]) => (filled === undefined ? [] : [`{${name}}`]))
-  return {
-    text,
-    problem: problem('template-unknown', {
-      where: describeOrigin(from),
-      value,
-      missing: missing.join(', '),
-      known: usable.join(', '),
-    }),
-  }
+  const unknown = { where: describeOrigin(from), value, missing: missing.join(', '), known: usable.join(', ') }
+  return { text, problem: problem('template-unknown', unknown) }
 }
 
 /** `Feature/A b` -> `feature-a-b`: what {branch} becomes. */

@@ -1,24 +1,31 @@
 import { type Problem, problem } from '../errors/problems.ts'
 import type { Caller } from '../host/caller.ts'
-import { describeOrigin, type Layer, type Sourced } from '../settings/settings.ts'
+import { describeOrigin, type Sourced } from '../settings/origin.ts'
+import type { Level } from '../settings/settings.ts'
 import type { Environment } from './environments.ts'
 import { slugMatch } from './grammar/branches.ts'
-import { parseImageUri } from './grammar/image-uri.ts'
+import { ARCHIVE, parseImageUri } from './grammar/image-uri.ts'
 import { parseLayer } from './grammar/lambda-layers.ts'
-import { type ImageReference, parseEcrHost, parseImageReference, type RepositoryName } from './grammar/names.ts'
+import {
+  type ImageReference,
+  parseEcrHost,
+  parseImageReference,
+  type RepositoryName,
+  splitRepository,
+} from './grammar/names.ts'
 import { type Lookup, lookup, slug } from './levels.ts'
 import { targetOf } from './select.ts'
 
 /** A setting's text with only {branch} left to fill in. */
 type Template = { readonly text: string; readonly where: string; readonly written: string }
 
-/** Where a name is: in one of these accounts, and this region; undefined is any. */
-type Place = { readonly accounts: readonly string[] | undefined; readonly region: string | undefined }
+/** Where in AWS a name is: in one of these accounts, and this region; undefined is any. */
+type Location = { readonly accounts: readonly string[] | undefined; readonly region: string | undefined }
 
 /** An image tag that an environment deploys or builds on. */
 type ImageName = {
   readonly where: string
-  readonly place: Place
+  readonly location: Location
   /** Undefined if it is that of the live function. */
   readonly repository: string | undefined
   readonly tag: string
@@ -28,7 +35,7 @@ type ImageName = {
 type Names = {
   readonly environment: Pick<Environment, 'name' | 'branches' | 'isProtected'>
   readonly position: number
-  readonly place: Place
+  readonly location: Location
   readonly functionName: Template | undefined
   readonly repository: Template | undefined
   readonly tag: Template
@@ -42,11 +49,11 @@ export type Naming = { readonly branch: string; readonly own: Names; readonly ot
 export const readNaming = (
   environments: readonly Environment[],
   chosen: Environment | undefined,
-  { inputs, caller }: { readonly inputs: Layer; readonly caller: Caller },
+  { inputs, caller }: { readonly inputs: Level; readonly caller: Caller },
 ): Naming | undefined => {
   const { branch } = targetOf(caller)
   const all = environments.map((environment, position) => {
-    const settings = lookup([inputs, environment.layer])
+    const settings = lookup([inputs, environment.level])
     return { position, ...readNames(environment, settings, caller) }
   })
   const own = chosen === undefined ? undefined : all[environments.indexOf(chosen)]
@@ -69,51 +76,45 @@ const readNames = (environment: Environment, settings: Lookup, caller: Caller): 
   const functionName = read(settings.find('function-name'))
   if (functionName !== undefined) known.set('function', functionName.text)
   const account = settings.find('role-to-assume')?.value.split(':')[4]
-  const place = {
+  const location = {
     accounts: account === undefined ? settings.find('allowed-account-ids')?.value : [account],
     region: settings.find('aws-region')?.value ?? caller.region,
   }
   const repository = read(settings.find('repository'))
   const tag = read(settings.get('tag')) ?? { text: '', where: '', written: '' }
-  const pushed = deploysOwnTag(settings) ? [pushedImage({ repository, tag, place })] : []
-  const images = [...pushed, ...usedImages(settings, place)]
-  return { environment: { name, branches, isProtected }, place, functionName, repository, tag, images }
+  const pushed = deploysOwnTag(settings) ? [pushedImage({ repository, tag, location })] : []
+  const images = [...pushed, ...usedImages(settings, location)]
+  return { environment: { name, branches, isProtected }, location, functionName, repository, tag, images }
 }
 
 /** Whether it pushes an image; a zip and an image that is in ECR leave `repository` and `tag` alone. */
 const deploysOwnTag = (settings: Lookup): boolean => {
   const image = settings.find('image-uri')?.value
-  const isPushed = image === undefined || image.startsWith('oci-archive:')
+  const isPushed = image === undefined || image.startsWith(ARCHIVE)
   return isPushed && settings.find('zip-file') === undefined && settings.get('package-type').value !== 'zip'
 }
 
-const pushedImage = ({ repository, tag, place }: Pick<Names, 'repository' | 'tag' | 'place'>): ImageName => {
+const pushedImage = ({ repository, tag, location }: Pick<Names, 'repository' | 'tag' | 'location'>): ImageName => {
   const where = repository === undefined || !tag.where.startsWith('default') ? tag.where : repository.where
-  if (repository === undefined) return { where, place, repository: undefined, tag: tag.text }
+  if (repository === undefined) return { where, location, repository: undefined, tag: tag.text }
   const { name, ...registry } = splitRepository(repository.text)
-  return { where, place: placeIn(registry, place), repository: name, tag: tag.text }
-}
-
-const splitRepository = (text: string): RepositoryName => {
-  const slash = text.indexOf('/')
-  const registry = slash < 0 ? undefined : parseEcrHost(text.slice(0, slash))
-  return registry === undefined ? { name: text } : { name: text.slice(slash + 1), ...registry }
+  return { where, location: locationIn(registry, location), repository: name, tag: tag.text }
 }
 
 type Registry = { readonly registryId?: string | undefined; readonly region?: string | undefined }
 
-const placeIn = ({ registryId, region }: Registry, place: Place): Place => ({
-  accounts: registryId === undefined ? place.accounts : [registryId],
-  region: region ?? place.region,
+const locationIn = ({ registryId, region }: Registry, location: Location): Location => ({
+  accounts: registryId === undefined ? location.accounts : [registryId],
+  region: region ?? location.region,
 })
 
 /** The images in ECR that it deploys or builds on by tag. */
-const usedImages = (settings: Lookup, place: Place): readonly ImageName[] => {
+const usedImages = (settings: Lookup, location: Location): readonly ImageName[] => {
   const uri = settings.find('image-uri')
   const parsed = uri === undefined ? undefined : parseImageUri(uri.value)
   const deployed =
     uri !== undefined && parsed !== undefined && 'image' in parsed && parsed.image.digest === undefined
-      ? [imageName(uri, parsed.image.name, { ...parsed.image, tag: parsed.image.tag ?? '', place })]
+      ? [imageName(uri, parsed.image.name, { ...parsed.image, tag: parsed.image.tag ?? '', location })]
       : []
   const base = settings.get('base-image')
   const layers = settings.find('layers')
@@ -136,15 +137,15 @@ const ecrImages = (
   references.flatMap((reference) => {
     const registry = reference === undefined ? undefined : parseEcrHost(reference.host)
     if (reference === undefined || registry === undefined) return []
-    const place = { accounts: undefined, region: undefined }
-    return [imageName(setting, reference.repository, { ...registry, tag: reference.reference, place })]
+    const location = { accounts: undefined, region: undefined }
+    return [imageName(setting, reference.repository, { ...registry, tag: reference.reference, location })]
   })
 
 const imageName = (
   { from }: Sourced<unknown>,
   repository: string,
-  { tag, place, ...registry }: Registry & { readonly tag: string; readonly place: Place },
-): ImageName => ({ where: describeOrigin(from), place: placeIn(registry, place), repository, tag })
+  { tag, location, ...registry }: Registry & { readonly tag: string; readonly location: Location },
+): ImageName => ({ where: describeOrigin(from), location: locationIn(registry, location), repository, tag })
 
 const HOLE = '{branch}'
 
@@ -156,7 +157,7 @@ export const findTakenFunctions = (naming: Naming): readonly Problem[] => {
   const value = template.text.replaceAll(HOLE, slug(branch))
   return others.flatMap((other) => {
     const theirs = other.functionName
-    if (theirs === undefined || !mayBeSame(own.place, other.place)) return []
+    if (theirs === undefined || !mayBeSame(own.location, other.location)) return []
     if (!has(naming, other, [theirs.text.toLowerCase(), value.toLowerCase()])) return []
     return [problem('branch-takes-function', { ...describe(naming, other, template), value, theirs: theirs.where })]
   })
@@ -168,14 +169,14 @@ export const findTakenImages = (naming: Naming, repository: RepositoryName): rea
   const template = [own.tag, own.repository ?? own.functionName].find((one) => one?.text.includes(HOLE))
   if (template === undefined) return []
   const tag = own.tag.text.replaceAll(HOLE, slug(branch))
-  const place = placeIn(repository, own.place)
+  const location = locationIn(repository, own.location)
   return others.flatMap((other) =>
     other.images
       .filter((image) => {
         // Asking AWS about the others' functions would need rights. If the branch gave the tag, the repository may be the same.
         const theirs = image.repository ?? (template === own.tag ? repository.name : other.functionName?.text)
         const pair: Pair = [`${theirs}:${image.tag}`, `${repository.name}:${tag}`]
-        return mayBeSame(place, image.place) && has(naming, other, pair)
+        return mayBeSame(location, image.location) && has(naming, other, pair)
       })
       .map((image) =>
         problem('branch-takes-image', {
@@ -188,7 +189,7 @@ export const findTakenImages = (naming: Naming, repository: RepositoryName): rea
 }
 
 const describe = ({ own, branch }: Naming, other: Names, { where, written }: Template) => {
-  const isKnown = own.place.accounts !== undefined && other.place.accounts !== undefined
+  const isKnown = own.location.accounts !== undefined && other.location.accounts !== undefined
   return {
     branch,
     where,
@@ -199,7 +200,7 @@ const describe = ({ own, branch }: Naming, other: Names, { where, written }: Tem
   }
 }
 
-const mayBeSame = (one: Place, other: Place): boolean => {
+const mayBeSame = (one: Location, other: Location): boolean => {
   const areAccounts = one.accounts === undefined || other.accounts === undefined
   const isRegion = one.region === undefined || other.region === undefined || one.region === other.region
   return isRegion && (areAccounts || one.accounts.some((account) => other.accounts?.includes(account)))

@@ -1,7 +1,7 @@
 import { type Problem, problem, warning } from '../errors/problems.ts'
 import type { Caller } from '../host/caller.ts'
 import type { Endpoint } from '../host/endpoints.ts'
-import type { Sourced } from '../settings/settings.ts'
+import type { Sourced } from '../settings/origin.ts'
 import { shownAddress } from '../text/address.ts'
 import { type AccountSpec, readAccount } from './account.ts'
 import { unwrittenCache } from './cache.ts'
@@ -9,7 +9,7 @@ import { parseEnvironments } from './environments.ts'
 import { canAuthenticate, changesNothing, eventProblems, eventWarnings, isGuarded, isProposal } from './events.ts'
 import { type FunctionSpec, readFunction } from './function.ts'
 import { isAwsHost } from './grammar/names.ts'
-import { type Lookup, lookup, readInputLayer } from './levels.ts'
+import { type Lookup, lookup, readInputLevel } from './levels.ts'
 import { madeElsewhereProblems } from './made-elsewhere.ts'
 import { findTakenFunctions, findTakenImages, type Naming, readNaming } from './naming.ts'
 import { overriddenVariables } from './overridden.ts'
@@ -51,8 +51,8 @@ export type Planning =
 
 /** Makes a plan from settings, environments and event, or lists all their problems. */
 export const readPlan = (caller: Caller): Planning => {
-  const { layer, problems: inputProblems } = readInputLayer(caller.inputs)
-  const run = lookup([layer])
+  const { level, problems: inputProblems } = readInputLevel(caller.inputs)
+  const run = lookup([level])
   const text = run.find('environments')
   const parsed = text === undefined ? undefined : parseEnvironments(text.value)
   const problems: Problem[] = [
@@ -68,12 +68,12 @@ export const readPlan = (caller: Caller): Planning => {
   if (selection.kind === 'problem') return { kind: 'refuse', problems: [selection.problem] }
   if (selection.kind === 'skip') return selection
   const environment = selection.kind === 'environment' ? selection.environment : undefined
-  const settings = lookup(environment === undefined ? [layer] : [layer, environment.layer])
+  const settings = lookup(environment === undefined ? [level] : [level, environment.level])
 
   const command = commandOf(settings, caller)
   const account = readAccount(settings, caller, needsAws(command))
   const spec = readFunction(settings, environment?.name, account.value.region, caller)
-  const naming = readNaming(parsed?.environments ?? [], environment, { inputs: layer, caller })
+  const naming = readNaming(parsed?.environments ?? [], environment, { inputs: level, caller })
   const wrong = [
     ...[...account.problems, ...spec.problems, ...commandProblems(command, spec.value)],
     ...(naming === undefined ? [] : takenProblems(naming, spec.value)),
@@ -89,7 +89,7 @@ export const readPlan = (caller: Caller): Planning => {
       account: account.value,
       functions: [spec.value],
       naming,
-      siblings: readSiblings(parsed?.environments ?? [], environment, { inputs: layer, caller }),
+      siblings: readSiblings(parsed?.environments ?? [], environment, { inputs: level, caller }),
       warnings: [
         ...account.warnings,
         ...findWarnings(settings, caller),
@@ -171,14 +171,9 @@ const mergedWarnings = (caller: Caller): string[] => {
 }
 
 const branchWarnings = (caller: Caller, functionName: Sourced<string> | undefined): string[] => {
+  const { branch } = caller
   const { defaultBranch } = caller.event
-  if (
-    isProposal(caller) ||
-    caller.branch === undefined ||
-    defaultBranch === undefined ||
-    caller.branch === defaultBranch
-  )
-    return []
+  if (isProposal(caller) || branch === undefined || defaultBranch === undefined || branch === defaultBranch) return []
   const name = functionName?.value ?? 'the same function'
-  return [warning('every-branch', { branch: caller.branch, defaultBranch, name })]
+  return [warning('every-branch', { branch, defaultBranch, name })]
 }

@@ -1,6 +1,6 @@
 import { type Problem, problem, warning } from '../errors/problems.ts'
 import type { Caller } from '../host/caller.ts'
-import type { Sourced } from '../settings/settings.ts'
+import type { Sourced } from '../settings/origin.ts'
 import type { Environment } from './environments.ts'
 import { isProposal } from './events.ts'
 import { MAX_REF_LENGTH, matchesBranch } from './grammar/branches.ts'

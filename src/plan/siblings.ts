@@ -1,5 +1,5 @@
 import type { Caller } from '../host/caller.ts'
-import type { Layer } from '../settings/settings.ts'
+import type { Level } from '../settings/settings.ts'
 import type { Environment } from './environments.ts'
 import { nearest, parseRepository } from './grammar/names.ts'
 import { fillTemplate, lookup } from './levels.ts'
@@ -15,12 +15,12 @@ export type Siblings = { readonly functions: readonly Sibling[]; readonly reposi
 export const readSiblings = (
   environments: readonly Environment[],
   chosen: Environment | undefined,
-  { inputs, caller }: { readonly inputs: Layer; readonly caller: Caller },
+  { inputs, caller }: { readonly inputs: Level; readonly caller: Caller },
 ): Siblings => {
   const found = environments
     .filter((environment) => environment !== chosen)
-    .map(({ name: environment, layer }) => {
-      const settings = lookup([inputs, layer])
+    .map(({ name: environment, level }) => {
+      const settings = lookup([inputs, level])
       const values = { environment, branch: targetOf(caller).branch, sha: caller.sha }
       const named = settings.find('function-name')
       const functionName = named === undefined ? undefined : textOf(fillTemplate(named, values))
@@ -38,7 +38,7 @@ const textOf = ({ text, problem }: ReturnType<typeof fillTemplate>): string | un
   problem === undefined ? text : undefined
 
 /** `Environment prod has my-function. `, if that name is close to the unknown one; else nothing. */
-export const tellNearest = (unknown: string, siblings: readonly Sibling[]): string => {
+export const siblingHint = (unknown: string, siblings: readonly Sibling[]): string => {
   const others = siblings.filter(({ name }) => name !== unknown)
   const guess = nearest(
     unknown,

@@ -1,5 +1,6 @@
 import { BatchCheckLayerAvailabilityCommand, type ECRClient, GetAuthorizationTokenCommand } from '@aws-sdk/client-ecr'
-import { explain, failure } from '../errors/problems.ts'
+import { explain } from '../errors/aws.ts'
+import { failure } from '../errors/problems.ts'
 import type { Digest } from '../files/digest.ts'
 import type { Credentials } from '../registry/auth.ts'
 

@@ -1,4 +1,5 @@
-import { capitalised, DeployError, denied, failure, reasonOf } from '../errors/problems.ts'
+import { denied } from '../errors/aws.ts'
+import { capitalised, DeployError, failure, reasonOf } from '../errors/problems.ts'
 import type { Blob } from '../files/blob.ts'
 import type { Registry } from '../registry/client.ts'
 import { RegistryError } from '../registry/http.ts'

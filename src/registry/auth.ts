@@ -4,7 +4,7 @@ import { failure } from '../errors/problems.ts'
 import { childEnvironment, execute } from '../host/children/exec.ts'
 import type { Wire } from '../host/connections/request.ts'
 import { readSmall } from '../host/disk/limits.ts'
-import { MAX_DOCKER_CONFIG_BYTES } from '../host/disk/own-files.ts'
+import { dockerConfigSchema, helperProgram, MAX_DOCKER_CONFIG_BYTES } from '../host/docker-config.ts'
 import { jsonOrNothing } from '../text/json.ts'
 import { RegistryError, readBody, send } from './http.ts'
 
@@ -56,24 +56,15 @@ export const fetchToken = async (
     headers: credentials === undefined ? {} : { authorization: basic(credentials) },
   })
   const bytes = await readBody(received, realm.host, MAX_TOKEN_BYTES)
-  if (received.status !== 200)
-    throw new RegistryError(
-      `${realm.host} did not give a token for ${scope}: ${received.status}`,
-      received.status,
-      'UNAUTHORIZED',
-    )
+  const { status } = received
+  if (status !== 200)
+    throw new RegistryError(`${realm.host} did not give a token for ${scope}: ${status}`, status, 'UNAUTHORIZED')
   const parsed = tokenSchema.safeParse(jsonOrNothing(bytes.toString()))
   const token = parsed.success ? (parsed.data.token ?? parsed.data.access_token) : undefined
   if (token === undefined)
-    throw new RegistryError(`${realm.host} answered without a token for ${scope}`, received.status, 'UNAUTHORIZED')
+    throw new RegistryError(`${realm.host} answered without a token for ${scope}`, status, 'UNAUTHORIZED')
   return token
 }
-
-const dockerConfigSchema = z.object({
-  auths: z.optional(z.record(z.string(), z.object({ auth: z.optional(z.string()) }))),
-  credHelpers: z.optional(z.record(z.string(), z.string())),
-  credsStore: z.optional(z.string()),
-})
 
 const helperSchema = z.object({ Username: z.string(), Secret: z.string() })
 
@@ -116,9 +107,9 @@ const decodeLogin = (auth: string | undefined): Credentials | undefined => {
   return match?.[1] !== undefined && match[2] !== undefined ? { username: match[1], password: match[2] } : undefined
 }
 
-/** Runs docker-credential-NAME get with the host on standard input (docker/docker-credential-helpers); undefined when it has no login. */
+/** Runs docker-credential-NAME get with the host on standard input; undefined when it has no login. */
 const askHelper = async (name: string, host: string, stop: AbortSignal): Promise<Credentials | undefined> => {
-  const command = `docker-credential-${name}`
+  const command = helperProgram(name)
   const signal = AbortSignal.any([stop, AbortSignal.timeout(HELPER_TIMEOUT_MS)])
   const run = execute(command, ['get'], { cwd: '/', env: childEnvironment([], {}), input: host, signal })
   const { exitCode, stdout } = await run.catch((cause) => {

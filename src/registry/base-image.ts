@@ -1,14 +1,14 @@
 import { pipeline } from 'node:stream/promises'
-import { DeployError, failure, missingRight, pageOf, reasonOf, restate } from '../errors/problems.ts'
+import { missingRight } from '../errors/denial.ts'
+import { DeployError, failure, pageOf, reasonOf, restate } from '../errors/problems.ts'
 import type { Blob } from '../files/blob.ts'
 import { type Digest, digestOf } from '../files/digest.ts'
 import { DigestCheck, type Measured } from '../files/digest-check.ts'
 import type { Architecture } from '../plan/function.ts'
 import type { Registry } from './client.ts'
-import { goarch } from './goarch.ts'
 import { RegistryError } from './http.ts'
 import { type Descriptor, type ImageConfig, type ImageManifest, parseImageConfig, parseManifest } from './manifest.ts'
-import { chooseImage, type Flaw, findConfigFlaw, findImageFlaw, MAX_CONFIG_BYTES } from './platform.ts'
+import { chooseImage, type Flaw, findConfigFlaw, findImageFlaw, flawFailure, MAX_CONFIG_BYTES } from './platform.ts'
 
 /** The image to build on: its manifest and config, and its layers as blobs that stream from its registry. */
 export type BaseImage = {
@@ -71,32 +71,8 @@ const platformManifest = async (
 /** The base's name in messages. */
 const shownBase = (text: string): string => `base-image ${text}`
 
-/** The error for a base with this flaw; the fix is another base. */
-const baseFailure = (flaw: Flaw, text: string, architecture: Architecture): DeployError => {
-  const name = shownBase(text)
-  const wanted = { name, architecture, goarch: goarch[architecture] }
-  switch (flaw.kind) {
-    case 'no-platform':
-      return failure('base-without-platform', { ...wanted, platforms: flaw.platforms })
-    case 'nested-index':
-      return failure('base-nested-index', { name })
-    case 'config-size':
-      return failure('base-config-too-large', { name, digest: flaw.digest, size: flaw.size })
-    case 'other-platform':
-      return failure('base-other-platform', { ...wanted, platform: flaw.platform })
-    case 'layer-count':
-      return failure('base-layer-count', { name, layers: flaw.layers, diffIds: flaw.diffIds })
-    case 'too-many-layers':
-      return failure('base-layers', { name, layers: flaw.layers, limit: flaw.limit })
-    case 'long-word':
-      return failure('base-long-word', { name, what: flaw.what, size: flaw.size, limit: flaw.limit })
-    case 'too-large':
-      return failure('base-too-large', { name, size: flaw.size, limit: flaw.limit })
-    case 'no-image':
-    case 'layer-type':
-      return failure('base-layer-type', { name, mediaType: flaw.mediaType })
-  }
-}
+const baseFailure = (flaw: Flaw, text: string, architecture: Architecture): DeployError =>
+  flawFailure(flaw, { name: shownBase(text), architecture, isBase: true })
 
 const readConfig = async (registry: Registry, { digest, size }: Descriptor, name: string): Promise<Buffer> => {
   const bytes = await registry.readBlob(digest, MAX_CONFIG_BYTES)
@@ -176,13 +152,9 @@ const explainBase = (error: unknown, { origin }: Registry, { text, rights }: Bas
   const values = { name, reason: reasonOf(error) }
   const { host } = new URL(origin)
   if (status === 401 || status === 403) {
-    if (rights !== undefined)
-      return failure(
-        'base-rights-missing',
-        { ...values, rights: missingRight(values.reason) ?? rights },
-        { cause: error },
-      )
-    return failure('base-denied', { ...values, host }, { cause: error })
+    if (rights === undefined) return failure('base-denied', { ...values, host }, { cause: error })
+    const missing = missingRight(values.reason) ?? rights
+    return failure('base-rights-missing', { ...values, rights: missing }, { cause: error })
   }
   if (status === 404) return failure('base-missing', values, { cause: error })
   if (status === 429) return failure('base-rate-limited', { ...values, host }, { cause: error })

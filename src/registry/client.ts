@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import { failure } from '../errors/problems.ts'
 import { type Digest, digestOf } from '../files/digest.ts'
 import type { Received, Sent, Wire } from '../host/connections/request.ts'
+import { shortened } from '../text/format.ts'
 import { basic, type Credentials, fetchToken, parseChallenge } from './auth.ts'
 import { wholeBlob } from './download.ts'
 import { nextHop, RegistryError, readBody, retrying, send, wireTo } from './http.ts'
@@ -57,7 +58,7 @@ export const openRegistry = (options: RegistryOptions): Registry => {
     origin,
     getManifest: (reference) => retrying(wire, () => getManifest(endpoint, reference)),
     getBlob: async (digest) => {
-      const openAt = (from: number): Promise<Received> => openBlobAt(endpoint, digest, from)
+      const openAt = (from: number): Promise<Received> => retrying(wire, () => openBlob(endpoint, digest, from))
       const download = { first: await openAt(0), openAt, host: at.host, signal: wire.signal }
       return Readable.from(wholeBlob(download), { objectMode: false })
     },
@@ -101,16 +102,11 @@ const getManifest = async ({ wire, at, call, expectStatus }: Endpoint, reference
 const openBlob = async ({ wire, at, call, expectStatus }: Endpoint, digest: Digest, from = 0): Promise<Received> => {
   const url = new URL(`blobs/${digest}`, at)
   const headers = from === 0 ? {} : { range: `bytes=${from}-` }
-  const received = await followRedirects(wire, await call(url, { method: 'GET', headers }, 'pull'), {
-    from: url,
-    headers,
-  })
+  const first = await call(url, { method: 'GET', headers }, 'pull')
+  const received = await followRedirects(wire, first, { from: url, headers })
   await expectStatus(received, from === 0 ? [200] : [200, 206], `GET ${url.pathname}`)
   return received
 }
-
-const openBlobAt = (endpoint: Endpoint, digest: Digest, from: number): Promise<Received> =>
-  retrying(endpoint.wire, () => openBlob(endpoint, digest, from))
 
 const putBlob = async ({ at, call, expectStatus }: Endpoint, blob: UploadBody): Promise<void> => {
   const start = new URL('blobs/uploads/', at)
@@ -138,11 +134,11 @@ const authorised = (
   const answer = async (challenge: string, access: string): Promise<string> => {
     const parsed = parseChallenge(challenge)
     const realm = parsed?.scheme === 'bearer' ? URL.parse(parsed.parameters.get('realm') ?? '') : null
-    const there = realm === null ? wire : wireTo(realm, { from: registry, registry }, wire)
+    const toRealm = realm === null ? wire : wireTo(realm, { from: registry, registry }, wire)
     const login = await credentials()
     if (login !== undefined) secrets.add(login.password).add(basic(login).replace('Basic ', ''))
     if (parsed?.scheme === 'bearer') {
-      const token = await fetchToken(there, parsed.parameters, `repository:${repository}:${access}`, login)
+      const token = await fetchToken(toRealm, parsed.parameters, `repository:${repository}:${access}`, login)
       secrets.add(token)
       if (isRandom(token)) mask(token)
       return `Bearer ${token}`
@@ -196,7 +192,7 @@ const expecting =
   async (received, expected, what) => {
     if (expected.includes(received.status)) return
     const text = [...secrets].reduce(
-      (told, secret) => told.replaceAll(secret, '***'),
+      (shown, secret) => shown.replaceAll(secret, '***'),
       (await readBody(received, host, MAX_ERROR_BYTES)).toString(),
     )
     const { code, message } = firstError(text)
@@ -209,10 +205,8 @@ const expecting =
 const firstError = (text: string): { code: string; message: string } => {
   try {
     const [error] = (JSON.parse(text) as { errors?: { code?: string; message?: string }[] }).errors ?? []
-    return { code: error?.code ?? '', message: cut(String(error?.message ?? ''), MAX_REASON) }
+    return { code: error?.code ?? '', message: shortened(String(error?.message ?? ''), MAX_REASON) }
   } catch {
-    return { code: '', message: cut(text.trim(), MAX_PAGE) }
+    return { code: '', message: shortened(text.trim(), MAX_PAGE) }
   }
 }
-
-const cut = (text: string, length: number): string => (text.length <= length ? text : `${text.slice(0, length)}…`)

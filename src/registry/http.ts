@@ -50,16 +50,16 @@ export type Way = { readonly from: URL; readonly registry: URL }
 
 /**
  * The wire to an address that a server named. A remote server may not point to this machine, whose services trust any local client:
- * throws on its address, and fails where a name resolves to it. The registry's own host, which the user has named, may be here.
+ * throws on its address, and fails where a name resolves to it. The registry's own host, which the user has named, may be on this machine.
  */
 export const wireTo = (to: URL, { from, registry }: Way, wire: Wire): Wire => {
   const isOwn = from.hostname === registry.hostname && to.hostname === registry.hostname
   if (isOwn || isThisMachine(from.hostname)) return wire
-  const inward = (host: string): DeployError | undefined =>
+  const refusal = (host: string): DeployError | undefined =>
     isThisMachine(host) ? failure('registry-inward', { host: from.host, origin: to.origin }) : undefined
-  const refused = inward(to.hostname)
+  const refused = refusal(to.hostname)
   if (refused !== undefined) throw refused
-  return { ...wire, lookup: lookupExcept(inward, wire.lookup) }
+  return { ...wire, lookup: lookupExcept(refusal, wire.lookup) }
 }
 
 /** Retries after 429, 5xx and broken connections, with growing, jittered pauses. */

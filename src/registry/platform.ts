@@ -104,28 +104,34 @@ export const findImageFlaw = (
 }
 
 /** The error for an image we did not build; `name` is like `image-uri oci-archive:dist/image.tar`. */
-export const imageFailure = (flaw: Flaw, name: string, architecture: Architecture): DeployError => {
+export const imageFailure = (flaw: Flaw, name: string, architecture: Architecture): DeployError =>
+  flawFailure(flaw, { name, architecture, isBase: false })
+
+type Flawed = { readonly name: string; readonly architecture: Architecture; readonly isBase: boolean }
+
+/** The error for an image with a flaw; the fix for a base is another base. */
+export const flawFailure = (flaw: Flaw, { name, architecture, isBase }: Flawed): DeployError => {
   const wanted = { name, architecture, goarch: goarch[architecture] }
   switch (flaw.kind) {
     case 'no-platform':
-      return failure('image-without-platform', { ...wanted, platforms: flaw.platforms })
+      return failure(isBase ? 'base-without-platform' : 'image-without-platform', { ...wanted, ...flaw })
     case 'nested-index':
-      return failure('image-nested-index', { name })
+      return failure(isBase ? 'base-nested-index' : 'image-nested-index', { name })
     case 'no-image':
-      return failure('image-no-image', { name, mediaType: flaw.mediaType })
+      return failure(isBase ? 'base-layer-type' : 'image-no-image', { name, ...flaw })
     case 'config-size':
-      return failure('image-config-too-large', { name, digest: flaw.digest, size: flaw.size })
+      return failure(isBase ? 'base-config-too-large' : 'image-config-too-large', { name, ...flaw })
     case 'other-platform':
-      return failure('image-other-platform', { ...wanted, platform: flaw.platform })
+      return failure(isBase ? 'base-other-platform' : 'image-other-platform', { ...wanted, ...flaw })
     case 'layer-count':
-      return failure('image-layer-count', { name, layers: flaw.layers, diffIds: flaw.diffIds })
+      return failure(isBase ? 'base-layer-count' : 'image-layer-count', { name, ...flaw })
     case 'too-many-layers':
-      return failure('image-layers', { name, layers: flaw.layers, limit: flaw.limit })
+      return failure(isBase ? 'base-layers' : 'image-layers', { name, ...flaw })
     case 'long-word':
-      return failure('image-long-word', { name, what: flaw.what, size: flaw.size, limit: flaw.limit })
+      return failure(isBase ? 'base-long-word' : 'image-long-word', { name, ...flaw })
     case 'too-large':
-      return failure('image-too-large', { name, size: flaw.size, limit: flaw.limit })
+      return failure(isBase ? 'base-too-large' : 'image-too-large', { name, ...flaw })
     case 'layer-type':
-      return failure('image-layer-type', { name, mediaType: flaw.mediaType })
+      return failure(isBase ? 'base-layer-type' : 'image-layer-type', { name, ...flaw })
   }
 }

@@ -1,5 +1,6 @@
 import { TagResourceCommand } from '@aws-sdk/client-lambda'
-import { errorName, failure, warning } from '../errors/problems.ts'
+import { errorName } from '../errors/aws.ts'
+import { failure, warning } from '../errors/problems.ts'
 import type { Live, LiveFunction } from '../observe/function.ts'
 import { pushManifest } from '../push/image.ts'
 import type { Registry } from '../registry/client.ts'

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { type DeployError, errorName, failure } from '../errors/problems.ts'
+import { errorName } from '../errors/aws.ts'
+import { type DeployError, failure } from '../errors/problems.ts'
 import type { LiveFunction } from '../observe/function.ts'
 import { hashOf } from './code.ts'
 import { differsIn } from './differences.ts'

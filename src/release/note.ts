@@ -1,4 +1,5 @@
-import { fromTagWord, isCommit, MAX_ENVIRONMENT_WORD, tagWord } from '../text/format.ts'
+import { isCommit } from '../text/commit.ts'
+import { fromTagWord, MAX_ENVIRONMENT_WORD, tagWord } from '../text/tag-value.ts'
 
 /**
  * What the tags of a function record of its deploys. Anybody with lambda:TagResource can write them, so they are not trusted, and nothing

@@ -3,7 +3,8 @@ import {
   UpdateFunctionCodeCommand,
   type UpdateFunctionCodeCommandInput,
 } from '@aws-sdk/client-lambda'
-import { type DeployError, type Doing, errorName, explain, failure } from '../errors/problems.ts'
+import { type Doing, errorName, explain } from '../errors/aws.ts'
+import { type DeployError, failure } from '../errors/problems.ts'
 import type { Digest } from '../files/digest.ts'
 import type { LiveFunction } from '../observe/function.ts'
 

@@ -4,13 +4,14 @@ import {
   type UpdateFunctionCodeCommandInput,
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda'
-import type { Doing } from '../errors/problems.ts'
+import type { Doing } from '../errors/aws.ts'
 import type { LiveFunction } from '../observe/function.ts'
 import { type Code, imageUri } from './code.ts'
 import { type Changing, whileContended } from './conflict.ts'
 import { shows, type Wanted } from './differences.ts'
+import { failedState } from './not-live.ts'
 import { attaching, explainUpdate, updating } from './rehearse.ts'
-import { failedState, hasEnded, mayBeUpdated } from './state.ts'
+import { hasEnded, mayBeUpdated } from './state.ts'
 import type { Step } from './steps.ts'
 import { waitUntil } from './wait.ts'
 

@@ -1,7 +1,7 @@
 import { failure } from '../errors/problems.ts'
 import type { Live } from '../observe/function.ts'
 import { differences } from './differences.ts'
-import { failedState, notLive } from './state.ts'
+import { failedState, notLive } from './not-live.ts'
 import type { Deployment } from './steps.ts'
 
 /**

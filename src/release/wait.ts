@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { LiveFunction } from '../observe/function.ts'
-import { notLive } from './state.ts'
+import { notLive } from './not-live.ts'
 
 /** GetFunction has its own quota, 100 per second (developer guide, Lambda quotas), so we may poll often. */
 const FIRST_MS = 100

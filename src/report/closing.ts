@@ -1,5 +1,6 @@
 import { describeStep } from '../release/describe.ts'
-import { codeOf, formatTime, shortHash } from '../text/format.ts'
+import { codeOf } from '../text/commit.ts'
+import { formatTime, shortHash } from '../text/format.ts'
 import { commitOf, factsOf, isSameCommit, keptFrom, type Previous, previousName } from './facts.ts'
 import { changesIn, type Failed, foundLive, placeOf, type Report, type Result } from './result.ts'
 

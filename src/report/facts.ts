@@ -3,7 +3,7 @@ import type { Architecture, PackageType } from '../plan/function.ts'
 import { type Code, codeHash, existing, servingHash } from '../release/code.ts'
 import { noteFor, originOf } from '../release/note.ts'
 import { mayBeUpdated } from '../release/state.ts'
-import { isCommit, shortCommit } from '../text/format.ts'
+import { isCommit, shortCommit } from '../text/commit.ts'
 import type { About, Report, Result } from './result.ts'
 
 /** What a result says in the words of the report; hashes are image digests or CodeSha256 of zips. */

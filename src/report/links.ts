@@ -1,4 +1,4 @@
-import { cleanCommit, isCommit, shortCommit } from '../text/format.ts'
+import { cleanCommit, isCommit, shortCommit } from '../text/commit.ts'
 import { otherRepository, type Previous } from './facts.ts'
 import { code, link } from './markdown.ts'
 import type { Report } from './result.ts'

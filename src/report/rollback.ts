@@ -1,4 +1,5 @@
-import { isCommit, isDirty, shortCommit, shortHash } from '../text/format.ts'
+import { isCommit, isDirty, shortCommit } from '../text/commit.ts'
+import { shortHash } from '../text/format.ts'
 import { commitOf, factsOf, previousCommit } from './facts.ts'
 import { fence, folded } from './markdown.ts'
 import type { Report, Result } from './result.ts'

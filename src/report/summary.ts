@@ -1,5 +1,6 @@
 import { describeStep } from '../release/describe.ts'
-import { formatTime, isCommit, shortCommit, shortHash } from '../text/format.ts'
+import { isCommit, shortCommit } from '../text/commit.ts'
+import { formatTime, shortHash } from '../text/format.ts'
 import { commitOf, factsOf, isSameCommit, keptFrom, previousCommit } from './facts.ts'
 import { caution, failedParts, refusedParts } from './failure.ts'
 import { commitLink, compareLink, previousLink } from './links.ts'

@@ -1,19 +1,14 @@
 import { resolve } from 'node:path'
 import { type Problem, problem } from '../errors/problems.ts'
 import type { Caller } from '../host/caller.ts'
+import { COMPILING } from '../plan/exclusions.ts'
 import type { Architecture } from '../plan/function.ts'
 import { nearest } from '../plan/grammar/names.ts'
 import { type Lookup, lookup, readSetting } from '../plan/levels.ts'
 import { overriddenVariables } from '../plan/overridden.ts'
-import { COMPILING, readSource, type Source } from '../plan/source.ts'
-import {
-  describeOrigin,
-  type Layer,
-  type Origin,
-  type SettingName,
-  type Sourced,
-  settings,
-} from '../settings/settings.ts'
+import { readSource, type Source } from '../plan/source.ts'
+import { describeOrigin, type Origin, type Sourced } from '../settings/origin.ts'
+import { type Level, type SettingName, settings } from '../settings/settings.ts'
 import { parseVariable, type Variable } from './env-file.ts'
 import { type Given, isRepeatable, localFlags, readFlags } from './flags.ts'
 
@@ -107,7 +102,7 @@ const readRun = (reading: Reading, caller: Caller): LocalRun => {
 }
 
 /** The flags that are settings, parsed by their grammars; several values are joined as lines. */
-const readLayer = (reading: Reading, { workspace }: Caller): Layer => {
+const readLayer = (reading: Reading, { workspace }: Caller): Level => {
   const layer: Partial<Record<SettingName, Sourced<unknown>>> = {}
   for (const { setting: name, value: placeholder, help } of localFlags) {
     const given = name === undefined ? undefined : reading.given.get(name)
@@ -120,7 +115,7 @@ const readLayer = (reading: Reading, { workspace }: Caller): Layer => {
   }
   const directory = layer['working-directory']
   const value = resolve(workspace, String(directory?.value ?? '.'))
-  return { ...layer, 'working-directory': { value, from: { kind: 'flag', name: 'working-directory' } } } as Layer
+  return { ...layer, 'working-directory': { value, from: { kind: 'flag', name: 'working-directory' } } } as Level
 }
 
 /** Anything on this machine may run: there is no repository to limit paths, or to name them by. */

@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util'
 import { type Problem, problem } from '../errors/problems.ts'
 import { nearest } from '../plan/grammar/names.ts'
-import { type Kind, type SettingName, settings } from '../settings/settings.ts'
+import type { Kind } from '../settings/kinds.ts'
+import { type SettingName, settings } from '../settings/settings.ts'
 
 type Flag = {
   readonly name: string

@@ -1,3 +1,5 @@
+import { shortened } from './format.ts'
+
 /**
  * Lists the differences between two parsed JSON values: `$.body.ok: expected true, got false`.
  * `actual` objects may have extra keys; lists must have the same length and match item by item; everything else must be equal.
@@ -31,8 +33,7 @@ const MAX_SHOWN = 200
 /** An answer may be nested deeper than it can be written. */
 const shown = (value: unknown): string => {
   try {
-    const text = JSON.stringify(value) ?? 'nothing'
-    return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text
+    return shortened(JSON.stringify(value) ?? 'nothing', MAX_SHOWN)
   } catch {
     return 'something nested too deeply to be shown'
   }

@@ -1,5 +1,5 @@
-import { type Denial, readDenial } from '../../../src/errors/denial.ts'
-import { denied, explain, missingRight } from '../../../src/errors/problems.ts'
+import { denied, explain } from '../../../src/errors/aws.ts'
+import { type Denial, missingRight, readDenial } from '../../../src/errors/denial.ts'
 
 const USER = 'arn:aws:sts::123456789012:assumed-role/deploy/gdl-4711-1-octocat'
 const FUNCTION = 'arn:aws:lambda:eu-west-1:123456789012:function:f'

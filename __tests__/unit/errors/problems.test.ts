@@ -1,11 +1,10 @@
 import { remedies } from '../../../src/catalogue/aws/remedies.ts'
+import { errorName, explain } from '../../../src/errors/aws.ts'
 import {
   causesOf,
   coded,
   DeployError,
   documentOf,
-  errorName,
-  explain,
   failure,
   fill,
   type Problem,

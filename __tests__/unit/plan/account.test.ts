@@ -1,14 +1,14 @@
 import { problem } from '../../../src/errors/problems.ts'
 import { readAccount } from '../../../src/plan/account.ts'
-import { lookup, readInputLayer } from '../../../src/plan/levels.ts'
+import { lookup, readInputLevel } from '../../../src/plan/levels.ts'
 import { caller } from '../caller.ts'
 
 const ROLE = 'arn:aws:iam::123456789012:role/deploy'
 
 const account = (inputs: Readonly<Record<string, string>>, on = caller(), needsAws = true) => {
-  const { layer, problems } = readInputLayer(new Map(Object.entries(inputs)))
+  const { level, problems } = readInputLevel(new Map(Object.entries(inputs)))
   expect(problems).toStrictEqual([])
-  return readAccount(lookup([layer]), on, needsAws)
+  return readAccount(lookup([level]), on, needsAws)
 }
 
 describe('readAccount', () => {

@@ -27,7 +27,7 @@ describe('parseEnvironments', () => {
           name: 'prod',
           branches: ['main'],
           isProtected: false,
-          layer: {
+          level: {
             'function-name': { value: 'container-lambda-function', from: origin('prod.function-name', 1, 25) },
             tag: { value: 'latest', from: origin('prod.tag', 1, 67) },
           },
@@ -36,7 +36,7 @@ describe('parseEnvironments', () => {
           name: 'dev',
           branches: ['dev'],
           isProtected: false,
-          layer: {
+          level: {
             'function-name': { value: 'container-lambda-function-dev', from: origin('dev.function-name', 2, 9) },
             tag: { value: 'dev', from: origin('dev.tag', 2, 55) },
           },
@@ -50,7 +50,7 @@ describe('parseEnvironments', () => {
     expect(problems).toStrictEqual([])
     const [first] = environments
     return Object.fromEntries(
-      Object.entries(first?.layer ?? {}).map(([name, set]) => [name, set?.value satisfies unknown]),
+      Object.entries(first?.level ?? {}).map(([name, set]) => [name, set?.value satisfies unknown]),
     )
   }
 

@@ -1,14 +1,14 @@
 import { readFunction } from '../../../src/plan/function.ts'
-import { lookup, readInputLayer } from '../../../src/plan/levels.ts'
+import { lookup, readInputLevel } from '../../../src/plan/levels.ts'
 import { caller, SHA } from '../caller.ts'
 import { functionSpec } from '../observed.ts'
 
 const REGISTRY = '123456789012.dkr.ecr.ap-northeast-1.amazonaws.com'
 
 const read = (inputs: Readonly<Record<string, string>>, on = caller(), environment: string | undefined = undefined) => {
-  const { layer, problems } = readInputLayer(new Map(Object.entries({ 'function-name': 'my-function', ...inputs })))
+  const { level, problems } = readInputLevel(new Map(Object.entries({ 'function-name': 'my-function', ...inputs })))
   expect(problems).toStrictEqual([])
-  return readFunction(lookup([layer]), environment, 'ap-northeast-1', on)
+  return readFunction(lookup([level]), environment, 'ap-northeast-1', on)
 }
 
 describe('readFunction', () => {

@@ -1,11 +1,12 @@
-import { fillTemplate, lookup, readInputLayer, type TemplateValues } from '../../../src/plan/levels.ts'
-import { type Layer, type Sourced, settingNames, settings } from '../../../src/settings/settings.ts'
+import { fillTemplate, lookup, readInputLevel, type TemplateValues } from '../../../src/plan/levels.ts'
+import type { Sourced } from '../../../src/settings/origin.ts'
+import { type Level, settingNames, settings } from '../../../src/settings/settings.ts'
 
-const inputs = (values: Readonly<Record<string, string>>) => readInputLayer(new Map(Object.entries(values)))
+const inputs = (values: Readonly<Record<string, string>>) => readInputLevel(new Map(Object.entries(values)))
 const input = (name: string) => ({ kind: 'input', name }) as const
 const yaml = (path: string) => ({ kind: 'yaml', where: 'environments', path, line: 2, column: 3 }) as const
 
-describe('readInputLayer', () => {
+describe('readInputLevel', () => {
   it('reads every kind, with the origin of each value', () => {
     expect(
       inputs({
@@ -17,7 +18,7 @@ describe('readInputLayer', () => {
       }),
     ).toStrictEqual({
       problems: [],
-      layer: {
+      level: {
         tag: { value: 'dev', from: input('tag') },
         force: { value: true, from: input('force') },
         'wait-timeout': { value: 60, from: input('wait-timeout') },
@@ -28,7 +29,7 @@ describe('readInputLayer', () => {
   })
 
   it('is empty without inputs', () => {
-    expect(inputs({})).toStrictEqual({ layer: {}, problems: [] })
+    expect(inputs({})).toStrictEqual({ level: {}, problems: [] })
   })
 
   test.each([
@@ -157,14 +158,14 @@ describe('readInputLayer', () => {
       hint: settings.include.help,
     },
   ])('refuses $name: $value', ({ name, value, message, hint }) => {
-    expect(inputs({ [name]: value })).toMatchObject({ layer: {}, problems: [{ message, hint }] })
+    expect(inputs({ [name]: value })).toMatchObject({ level: {}, problems: [{ message, hint }] })
   })
 
   test.each([',', ', ,', '[]', '[ ]', ',\n,'])(
     'refuses allowed-account-ids "%s", which would allow any account',
     (value) => {
       expect(inputs({ 'allowed-account-ids': value })).toStrictEqual({
-        layer: {},
+        level: {},
         problems: [
           {
             code: 'list-empty',
@@ -181,8 +182,8 @@ describe('readInputLayer', () => {
   test.each(several.filter((name) => !['lines', 'variables'].includes(settings[name].kind)))(
     'refuses separators alone for %s, as variables that do not exist leave them',
     (name) => {
-      const { layer, problems } = inputs({ [name]: ',' })
-      expect([layer, problems.map(({ message }) => message)]).toStrictEqual([
+      const { level, problems } = inputs({ [name]: ',' })
+      expect([level, problems.map(({ message }) => message)]).toStrictEqual([
         {},
         [expect.stringContaining(`input ${name} is ",", which `)],
       ])
@@ -212,7 +213,7 @@ describe('readInputLayer', () => {
     'cache-from',
     'cache-to',
   ] as const)('reads [] as none for %s', (name) => {
-    expect(inputs({ [name]: '[]' })).toMatchObject({ layer: { [name]: { value: [] } }, problems: [] })
+    expect(inputs({ [name]: '[]' })).toMatchObject({ level: { [name]: { value: [] } }, problems: [] })
   })
 
   it('lists all problems at once', () => {
@@ -221,18 +222,18 @@ describe('readInputLayer', () => {
 })
 
 describe('lookup', () => {
-  const below: Layer = {
+  const below: Level = {
     tag: { value: 'from-input', from: input('tag') },
     include: { value: ['a', 'b'], from: input('include') },
     'registry-mirrors': { value: { one: '1', two: '2' }, from: input('registry-mirrors') },
   }
-  const above: Layer = {
+  const above: Level = {
     tag: { value: 'from-environment', from: yaml('environments.dev.tag') },
     include: { value: ['c'], from: yaml('environments.dev.include') },
     'registry-mirrors': { value: { two: '22', three: '3' }, from: yaml('environments.dev.registry-mirrors') },
   }
 
-  it('uses the default if no layer sets it', () => {
+  it('uses the default if no level sets it', () => {
     expect(lookup([{}, {}]).get('tag')).toStrictEqual({ value: 'latest', from: { kind: 'default', name: 'tag' } })
   })
 
@@ -247,12 +248,12 @@ describe('lookup', () => {
     })
   })
 
-  it('falls through a layer that does not set it', () => {
+  it('falls through a level that does not set it', () => {
     expect(lookup([below, {}]).get('tag').value).toBe('from-input')
   })
 
   it('lets false override true', () => {
-    const no: Layer = { force: { value: false, from: yaml('environments.dev.force') } }
+    const no: Level = { force: { value: false, from: yaml('environments.dev.force') } }
     expect(lookup([{ force: { value: true, from: input('force') } }, no]).get('force').value).toBe(false)
   })
 
@@ -272,7 +273,7 @@ describe('lookup', () => {
     expect(below['registry-mirrors']?.value).toStrictEqual({ one: '1', two: '2' })
   })
 
-  it('finds nothing without a layer or a default', () => {
+  it('finds nothing without a level or a default', () => {
     expect(lookup([{}]).find('function-name')).toBeUndefined()
   })
 

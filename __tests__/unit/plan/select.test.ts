@@ -1,6 +1,6 @@
 import { parseEnvironments } from '../../../src/plan/environments.ts'
 import { selectEnvironment, targetOf } from '../../../src/plan/select.ts'
-import type { Sourced } from '../../../src/settings/settings.ts'
+import type { Sourced } from '../../../src/settings/origin.ts'
 import { caller } from '../caller.ts'
 
 const { environments } = parseEnvironments(`

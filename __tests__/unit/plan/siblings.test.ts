@@ -1,5 +1,5 @@
 import { readPlan } from '../../../src/plan/plan.ts'
-import { type Siblings, tellNearest } from '../../../src/plan/siblings.ts'
+import { type Siblings, siblingHint } from '../../../src/plan/siblings.ts'
 import { caller } from '../caller.ts'
 
 const siblingsOf = (environments: string, inputs: Readonly<Record<string, string>> = {}): Siblings | undefined => {
@@ -49,7 +49,7 @@ describe('the siblings of a plan', () => {
   })
 })
 
-describe('tellNearest', () => {
+describe('siblingHint', () => {
   const siblings = [
     { environment: 'prod', name: 'container-lambda-function' },
     { environment: 'dev', name: 'container-lambda-function-dev' },
@@ -63,10 +63,10 @@ describe('tellNearest', () => {
     { unknown: 'payments', expected: '' },
     { unknown: '', expected: '' },
   ])('"$unknown"', ({ unknown, expected }) => {
-    expect(tellNearest(unknown, siblings)).toBe(expected)
+    expect(siblingHint(unknown, siblings)).toBe(expected)
   })
 
   it('does not offer the same name again', () => {
-    expect(tellNearest('invoices', [{ environment: 'other', name: 'invoices' }])).toBe('')
+    expect(siblingHint('invoices', [{ environment: 'other', name: 'invoices' }])).toBe('')
   })
 })

@@ -1,13 +1,13 @@
 import { readFunction } from '../../../src/plan/function.ts'
-import { lookup, readInputLayer } from '../../../src/plan/levels.ts'
+import { lookup, readInputLevel } from '../../../src/plan/levels.ts'
 import { caller } from '../caller.ts'
 
 type Inputs = Readonly<Record<string, string>>
 
 const read = (inputs: Inputs) => {
-  const { layer, problems } = readInputLayer(new Map(Object.entries({ 'function-name': 'my-function', ...inputs })))
+  const { level, problems } = readInputLevel(new Map(Object.entries({ 'function-name': 'my-function', ...inputs })))
   expect(problems).toStrictEqual([])
-  return readFunction(lookup([layer]), undefined, 'ap-northeast-1', caller({ tempDir: '/runner/temp' }))
+  return readFunction(lookup([level]), undefined, 'ap-northeast-1', caller({ tempDir: '/runner/temp' }))
 }
 
 const PLACE = { workspace: '/checkout/app', directory: '/checkout/app' }

@@ -4,7 +4,7 @@ import { parseEnvironments } from '../../../src/plan/environments.ts'
 import { branchPattern, matchesBranch } from '../../../src/plan/grammar/branches.ts'
 import { splitWords, strangeLdflag } from '../../../src/plan/grammar/ldflags.ts'
 import { slug } from '../../../src/plan/levels.ts'
-import { fromText } from '../../../src/settings/settings.ts'
+import { parseValue } from '../../../src/settings/kinds.ts'
 import { parseEnvFile } from '../../../src/terminal/env-file.ts'
 import { shapeOf } from '../../../src/text/json.ts'
 import { cpuMs } from '../cpu-time.ts'
@@ -78,16 +78,16 @@ describe('environments', () => {
         const { environments, problems } = parseEnvironments(text)
         expect(problems).toStrictEqual([])
         expect(
-          environments.map(({ layer, ...rest }) => ({
+          environments.map(({ level, ...rest }) => ({
             ...rest,
-            layer: Object.fromEntries(Object.entries(layer).map(([name, setting]) => [name, setting.value])),
+            level: Object.fromEntries(Object.entries(level).map(([name, setting]) => [name, setting.value])),
           })),
         ).toStrictEqual(
           entries.map(([name, { branches, isProtected, settings, include }]) => ({
             name,
             branches,
             isProtected,
-            layer: { ...settings, include },
+            level: { ...settings, include },
           })),
         )
       }),
@@ -160,16 +160,16 @@ describe('settings', () => {
   const item = oneLine.map((text) => text.replaceAll(/[,{}]/g, '').trim()).filter((text) => text !== '')
 
   it.each(['text', 'boolean', 'seconds', 'list', 'pairs', 'environments'] as const)('accept any text as %s', (kind) => {
-    fc.assert(fc.property(anyText, (text) => void fromText(kind, text)))
+    fc.assert(fc.property(anyText, (text) => void parseValue(kind, text)))
   })
 
   it('read lists joined by commas or lines, or written as JSON', () => {
     fc.assert(
       fc.property(fc.array(item, { minLength: 1 }), (items) => {
-        expect(fromText('list', JSON.stringify(items))).toStrictEqual(items)
+        expect(parseValue('list', JSON.stringify(items))).toStrictEqual(items)
         fc.pre(!items[0]?.startsWith('['))
         for (const separator of [',', '\n', ', ', ',\n'])
-          expect(fromText('list', items.join(separator))).toStrictEqual(items)
+          expect(parseValue('list', items.join(separator))).toStrictEqual(items)
       }),
     )
   })
@@ -177,7 +177,7 @@ describe('settings', () => {
   it('keep a template whole, whatever its braces hold', () => {
     fc.assert(
       fc.property(fc.stringMatching(/^[a-z,\n ]*$/), (name) => {
-        expect(fromText('list', `a,x{${name}}y,b`)).toStrictEqual(['a', `x{${name}}y`, 'b'])
+        expect(parseValue('list', `a,x{${name}}y,b`)).toStrictEqual(['a', `x{${name}}y`, 'b'])
       }),
     )
   })
@@ -187,7 +187,7 @@ describe('settings', () => {
     fc.assert(
       fc.property(fc.uniqueArray(fc.tuple(name, item), { selector: ([key]) => key }), (pairs) => {
         const text = pairs.map(([key, value]) => `${key}=${value}`).join('\n')
-        expect(Object.entries(fromText('pairs', text) ?? {}).sort()).toStrictEqual([...pairs].sort())
+        expect(Object.entries(parseValue('pairs', text) ?? {}).sort()).toStrictEqual([...pairs].sort())
       }),
     )
   })
@@ -196,10 +196,10 @@ describe('settings', () => {
 describe('an endless setting', () => {
   const parsers: Readonly<Record<string, (text: string) => unknown>> = {
     environments: parseEnvironments,
-    list: (text) => fromText('list', text),
-    lines: (text) => fromText('lines', text),
-    pairs: (text) => fromText('pairs', text),
-    variables: (text) => fromText('variables', text),
+    list: (text) => parseValue('list', text),
+    lines: (text) => parseValue('lines', text),
+    pairs: (text) => parseValue('pairs', text),
+    variables: (text) => parseValue('variables', text),
     'a file of variables': (text) => parseEnvFile(text, 'file'),
     'go-ldflags': strangeLdflag,
     GOFLAGS: splitWords,

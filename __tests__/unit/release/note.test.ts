@@ -8,7 +8,7 @@ import {
   tagName,
   writeNote,
 } from '../../../src/release/note.ts'
-import { MAX_ENVIRONMENT_WORD } from '../../../src/text/format.ts'
+import { MAX_ENVIRONMENT_WORD } from '../../../src/text/tag-value.ts'
 import { SHA } from '../caller.ts'
 import { digest } from '../observed.ts'
 

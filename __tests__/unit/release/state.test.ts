@@ -1,4 +1,5 @@
-import { hasEnded, isLive, mayBeUpdated, notLive } from '../../../src/release/state.ts'
+import { notLive } from '../../../src/release/not-live.ts'
+import { hasEnded, isLive, mayBeUpdated } from '../../../src/release/state.ts'
 import { liveFunction } from '../observed.ts'
 
 /** Every State with the reason codes that change its meaning: Lambda's words, one of tomorrow, and none. */

@@ -1,14 +1,7 @@
-import {
-  describeOrigin,
-  environmentKeys,
-  fromText,
-  isSettingName,
-  type Kind,
-  offending,
-  type Setting,
-  settingNames,
-  settings,
-} from '../../../src/settings/settings.ts'
+import { type Kind, parseValue } from '../../../src/settings/kinds.ts'
+import { describeOrigin } from '../../../src/settings/origin.ts'
+import type { Setting } from '../../../src/settings/setting.ts'
+import { environmentKeys, isSettingName, offending, settingNames, settings } from '../../../src/settings/settings.ts'
 
 const rows: readonly { name: (typeof settingNames)[number]; row: Setting<Kind> }[] = settingNames.map((name) => ({
   name,
@@ -31,7 +24,7 @@ describe('the table of settings', () => {
   })
 
   test.each(rows)('$name rejects empty text', ({ name, row }) => {
-    const value = fromText(row.kind, '')
+    const value = parseValue(row.kind, '')
     const parts = Array.isArray(value) ? value : typeof value === 'object' ? Object.values(value) : [value]
     expect(parts.every((part) => part === undefined || offending(name, part).length > 0)).toBe(true)
   })
@@ -77,7 +70,7 @@ describe('the table of settings', () => {
   )
 })
 
-describe('fromText', () => {
+describe('parseValue', () => {
   test.each<{ kind: Kind; text: string; expected: unknown }>([
     { kind: 'text', text: '1.10', expected: '1.10' },
     { kind: 'text', text: ' a ', expected: ' a ' },
@@ -101,7 +94,7 @@ describe('fromText', () => {
     { kind: 'variables', text: 'A=b, c=d\r\nE_1=', expected: { A: 'b, c=d', E_1: '' } },
     { kind: 'variables', text: '', expected: {} },
   ])('$kind "$text" -> $expected', ({ kind, text, expected }) => {
-    expect(fromText(kind, text)).toStrictEqual(expected)
+    expect(parseValue(kind, text)).toStrictEqual(expected)
   })
 
   test.each<{ kind: Kind; text: string }>([
@@ -132,7 +125,7 @@ describe('fromText', () => {
     { kind: 'pairs', text: 'a=b, c' },
     { kind: 'pairs', text: 'a b=c' },
   ])('"$text" is not of kind $kind', ({ kind, text }) => {
-    expect(fromText(kind, text)).toBeUndefined()
+    expect(parseValue(kind, text)).toBeUndefined()
   })
 })
 

@@ -12,7 +12,7 @@ import { type Comparison, compareCheckout } from '../../observe/checkout.ts'
 import { readIncludes } from '../../pack/include.ts'
 import { isProposal } from '../../plan/events.ts'
 import type { Architecture } from '../../plan/function.ts'
-import { cleanCommit, DIRTY, isCommit, shortCommit } from '../../text/format.ts'
+import { cleanCommit, DIRTY, isCommit, shortCommit } from '../../text/commit.ts'
 import { type Line, phase } from '../progress.ts'
 
 /**

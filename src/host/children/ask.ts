@@ -4,6 +4,7 @@ import { subscribe } from 'node:diagnostics_channel'
 import { accessSync, constants, statSync } from 'node:fs'
 import { delimiter, resolve } from 'node:path'
 import { type ChildOptions, type Finished, printedTooMuch, watchOver } from './exec.ts'
+import { notFound } from './namespace.ts'
 import { killTree } from './processes.ts'
 
 /** More than any of our questions is answered with. */
@@ -84,7 +85,7 @@ const find = (tool: string, { cwd, env }: ChildOptions): string => {
   const places = (env.PATH ?? '').split(delimiter).map((folder) => resolve(cwd, folder, tool))
   const found = places.find(isProgram)
   if (found !== undefined) return found
-  throw Object.assign(new Error(`spawn ${tool} ENOENT`), { code: 'ENOENT', syscall: `spawn ${tool}` })
+  throw notFound(tool)
 }
 
 const isProgram = (path: string): boolean => {

@@ -132,7 +132,8 @@ const isThere = (command: string, path = ''): boolean =>
     ? existsSync(command)
     : path.split(delimiter).some((folder) => existsSync(join(folder, command)))
 
-const notFound = (command: string): Error =>
+/** The system's error for a command that is not there. */
+export const notFound = (command: string): Error =>
   Object.assign(new Error(`spawn ${command} ENOENT`), { code: 'ENOENT', syscall: `spawn ${command}` })
 
 /** The system's error for a command that the call of `enter` could not start; undefined if it ran. env says why, after its own name. */

@@ -38,6 +38,6 @@ const shown = (folder: string, workspace: string): string => {
 }
 
 /** From now on, this process and its libraries look for programs there. */
-export const lookThere = ({ path }: ProgramPath): void => {
+export const useProgramPath = ({ path }: ProgramPath): void => {
   process.env.PATH = path
 }

@@ -16,9 +16,7 @@ const addNetwork = (list: BlockList, network: string, bits: number): void => {
  */
 const METADATA = new BlockList()
 addNetwork(METADATA, '169.254.0.0', 16)
-addNetwork(METADATA, '168.63.129.16', 32)
-addNetwork(METADATA, '100.100.100.200', 32)
-addNetwork(METADATA, '192.0.0.192', 32)
+for (const address of ['168.63.129.16', '100.100.100.200', '192.0.0.192']) addNetwork(METADATA, address, 32)
 METADATA.addSubnet('fe80::', 10, 'ipv6')
 METADATA.addSubnet('fd00:ec2::', 32, 'ipv6')
 METADATA.addAddress('fd20:ce::254', 'ipv6')
@@ -43,10 +41,8 @@ export const isMetadata = (host: string): boolean => isIn(METADATA, host)
 /** Whether a host is an address or one of the reserved names of this machine. */
 export const isThisMachine = (host: string): boolean => isIn(THIS_MACHINE, host) || /(^|\.)localhost\.?$/.test(host)
 
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\]|::1)$/
-
 /** Whether a host is written as loopback, where plain http leaves nothing. */
-export const isLoopback = (host: string): boolean => LOOPBACK.test(host)
+export const isLoopback = (host: string): boolean => /^(localhost|127(\.\d{1,3}){3}|\[::1\]|::1)$/.test(host)
 
 /**
  * A lookup for connections that leaves out the addresses for which `refusal` has an error, and fails with it if no other is left.

@@ -1,7 +1,10 @@
-import { readdirSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { delimiter, dirname, join, resolve } from 'node:path'
 import { awsFiles, credentialProcesses } from '../aws-files.ts'
+import { dockerConfigSchema, helperProgram, MAX_DOCKER_CONFIG_BYTES } from '../docker-config.ts'
+import type { Variables } from '../variables.ts'
+import { filesIn } from './files-in.ts'
 import { readSmallSync } from './limits.ts'
 
 /** A file's identity and times by its path; empty if there is none. */
@@ -12,7 +15,7 @@ export type Prints = ReadonlyMap<string, string>
  * are loaded late, and the configurations of Docker and AWS, which name programs that give credentials. Those are looked for in PATH, so
  * each place where one is, or could be put before it, counts.
  */
-export const ownFiles = (env: Readonly<Record<string, string | undefined>>, script: string): readonly string[] => {
+export const ownFiles = (env: Variables, script: string): readonly string[] => {
   const home = env.HOME || homedir()
   const dockerConfig = join(env.DOCKER_CONFIG || join(home, '.docker'), 'config.json')
   const folders = (env.PATH ?? '').split(delimiter).map((folder) => resolve('/', folder))
@@ -20,29 +23,19 @@ export const ownFiles = (env: Readonly<Record<string, string | undefined>>, scri
     program.includes('/') ? [resolve(program)] : folders.map((folder) => join(folder, program))
   const programs = new Set([...helpersOf(dockerConfig), ...credentialProcesses(env)])
   return [
-    ...programIn(dirname(script)),
+    ...filesIn(dirname(script)),
     dockerConfig,
     ...Object.values(awsFiles(env)),
     ...[...programs].flatMap(placesOf),
   ]
 }
 
-const programIn = (folder: string): readonly string[] => {
-  try {
-    return readdirSync(folder).map((name) => join(folder, name))
-  } catch {
-    return []
-  }
-}
-
-/** Of docker's configuration, where each login takes some hundred bytes. */
-export const MAX_DOCKER_CONFIG_BYTES = 1_048_576
-
 /** The programs that a configuration of Docker names; none if it cannot be read, which the step refuses when it needs it. */
 const helpersOf = (dockerConfig: string): readonly string[] => {
   try {
-    const { credsStore, credHelpers } = JSON.parse(readSmallSync(dockerConfig, MAX_DOCKER_CONFIG_BYTES))
-    return [credsStore, ...Object.values(credHelpers ?? {})].filter(Boolean).map((name) => `docker-credential-${name}`)
+    const json: unknown = JSON.parse(readSmallSync(dockerConfig, MAX_DOCKER_CONFIG_BYTES))
+    const { credsStore, credHelpers } = dockerConfigSchema.parse(json)
+    return [credsStore, ...Object.values(credHelpers ?? {})].flatMap((name) => (name ? [helperProgram(name)] : []))
   } catch {
     return []
   }

@@ -1,5 +1,6 @@
-import { appendFileSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { appendFileSync, lstatSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, dirname } from 'node:path'
+import { filesIn } from '../disk/files-in.ts'
 
 /** Where a step tells the runner what later steps get (docs.github.com, workflow commands, environment files). */
 const VARIABLES = ['GITHUB_ENV', 'GITHUB_PATH', 'GITHUB_OUTPUT', 'GITHUB_STATE', 'GITHUB_STEP_SUMMARY'] as const
@@ -50,14 +51,6 @@ const putBackFolder = (folder: string): void => {
     mkdirSync(folder)
   } catch {
     // Then its files are missing, and the step fails for them.
-  }
-}
-
-const filesIn = (folder: string): readonly string[] => {
-  try {
-    return readdirSync(folder).map((name) => join(folder, name))
-  } catch {
-    return []
   }
 }
 

@@ -1,8 +1,7 @@
 import { closeSync, fstatSync, ftruncateSync, openSync, writeFileSync } from 'node:fs'
 import { type Problem, problem, reasonOf } from '../../errors/problems.ts'
 import { openNameless, readNameless } from '../disk/nameless.ts'
-
-type Variables = Readonly<Record<string, string | undefined>>
+import type { Variables } from '../variables.ts'
 
 /** What a process got from the one that it replaced. */
 export type HandedOver = {

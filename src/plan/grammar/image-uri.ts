@@ -16,6 +16,9 @@ export type EcrImage = {
   readonly digest: `sha256:${string}` | undefined
 }
 
+/** The archive's transport prefix, as in skopeo and podman (containers-transports(5)). */
+export const ARCHIVE = 'oci-archive:'
+
 /** A registry on this machine; used only if ECR itself reports that address for the repository. */
 const LOOPBACK = /^(?:127\.0\.0\.1|localhost):\d{1,5}$/
 

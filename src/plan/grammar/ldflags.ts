@@ -1,5 +1,5 @@
 import { type Problem, problem } from '../../errors/problems.ts'
-import { describeOrigin, type Sourced } from '../../settings/settings.ts'
+import { describeOrigin, type Sourced } from '../../settings/origin.ts'
 
 /** Go linker flags that only change the binary (go tool link -help). Some others run programs or write files: -extld, -tmpdir, -cpuprofile, -o. */
 const WITH_VALUE: readonly string[] = ['X', 'B', 'buildid']

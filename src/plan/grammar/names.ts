@@ -70,10 +70,16 @@ export type RepositoryName = {
  * Names are 2 to 256 characters in the grammar of ECR's API reference, CreateRepository.
  */
 export const parseRepository = (text: string): RepositoryName | undefined => {
+  const repository = splitRepository(text)
+  const { name } = repository
+  return name.length >= 2 && name.length <= 256 && REPOSITORY_NAME.test(name) ? repository : undefined
+}
+
+/** The same, whatever the name is made of. */
+export const splitRepository = (text: string): RepositoryName => {
   const slash = text.indexOf('/')
   const registry = slash < 0 ? undefined : parseEcrHost(text.slice(0, slash))
-  const name = registry === undefined ? text : text.slice(slash + 1)
-  return name.length >= 2 && name.length <= 256 && REPOSITORY_NAME.test(name) ? { name, ...registry } : undefined
+  return registry === undefined ? { name: text } : { name: text.slice(slash + 1), ...registry }
 }
 
 /** Registries that are not ECR's private ones. */

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { runsForeignCode } from './decide/autos.ts'
+import { runsForeignCode } from './decide/source.ts'
 import { coded, type Problem, problem, problemsOf, refusal } from './errors/problems.ts'
 import type { Caller } from './host/caller.ts'
 import { createActionsHost, fail, publish } from './host/runner/actions.ts'

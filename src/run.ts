@@ -1,4 +1,4 @@
-import { runsForeignCode } from './decide/autos.ts'
+import { runsForeignCode } from './decide/source.ts'
 import { openBuilds, startEarly } from './deploy/builds.ts'
 import { openForeign } from './deploy/foreign-code.ts'
 import { openStarts } from './deploy/start.ts'

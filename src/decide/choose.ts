@@ -3,7 +3,7 @@ import type { Live } from '../observe/function.ts'
 import type { ObservedRepository } from '../observe/repository.ts'
 import type { Architecture, FunctionSpec } from '../plan/function.ts'
 import type { EcrImage } from '../plan/grammar/image-uri.ts'
-import { resolveAutos } from './autos.ts'
+import { resolveAutos } from './auto.ts'
 import type { Observed, Surroundings } from './observed.ts'
 import { findProblems, findPushProblems } from './refuse.ts'
 

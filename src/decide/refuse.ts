@@ -1,12 +1,12 @@
 import { type Problem, problem } from '../errors/problems.ts'
-import type { Digest } from '../files/digest.ts'
 import { AWS_ENTRYPOINT, isHidden, mountedFolder } from '../lambda/paths.ts'
 import type { ImageOverride, Live, LiveFunction } from '../observe/function.ts'
 import type { ObservedRepository } from '../observe/repository.ts'
 import type { FunctionSpec, PackageType } from '../plan/function.ts'
-import { guessArchitecture, isPacked, resolveAutos, runsForeignCode } from './autos.ts'
+import { guessArchitecture, resolveAutos } from './auto.ts'
 import { findKindProblems } from './kinds.ts'
 import type { Observed, Surroundings } from './observed.ts'
+import { isPacked, runsForeignCode } from './source.ts'
 
 /** All problems with the live state, each with its fix. */
 export const findProblems = (
@@ -150,21 +150,3 @@ const overrideProblems = (name: string, { entryPoint, command, workingDirectory 
 }
 
 const isPlainPath = (path: string): boolean => /^(?:\/[^/\0]+)+$/.test(path) && !/\/\.{1,2}(?:\/|$)/.test(path)
-
-/** With immutable tags, a tag at the same digest is fine; at another digest it is a problem. */
-export const findTagProblem = (repository: ObservedRepository, tag: string, digest: Digest): Problem | undefined => {
-  if (
-    !repository.exists ||
-    !repository.isTagImmutable ||
-    repository.tagged === undefined ||
-    repository.tagged.digest === digest
-  )
-    return undefined
-  const isCommit = /[0-9a-f]{40}/.test(tag)
-  return problem(isCommit ? 'tag-immutable-commit' : 'tag-immutable', {
-    tag,
-    repository: repository.name,
-    held: repository.tagged.digest,
-    digest,
-  })
-}

@@ -1,4 +1,5 @@
-import { guessArchitecture, usesCgo } from '../decide/autos.ts'
+import { guessArchitecture } from '../decide/auto.ts'
+import { usesCgo } from '../decide/source.ts'
 import { type Compiler, createCompiler } from '../go/compiler.ts'
 import type { Host } from '../host/caller.ts'
 import type { FunctionSpec } from '../plan/function.ts'

@@ -4,11 +4,11 @@ import { needless } from '../host/log/log.ts'
 import type { Result } from '../report/result.ts'
 import { deployFunction } from './function.ts'
 import { readCommit } from './prepare/provenance.ts'
-import type { Line, Shared } from './progress.ts'
 import { createShared, type Run } from './shared.ts'
 import type { Start } from './start.ts'
+import type { Shared, Task } from './task.ts'
 
-/** Delivers the functions of a run side by side, each to its own end: one that fails stops none of the others. */
+/** Deploys the functions of a run side by side, each to its own end: one that fails stops none of the others. */
 export const deployAll = async (run: Run): Promise<readonly Result[]> => {
   const { host, starts } = run
   const work = new Set<Promise<unknown>>()
@@ -30,7 +30,7 @@ export const deployAll = async (run: Run): Promise<readonly Result[]> => {
     over.abort(needless('what is still under way'))
   }
   try {
-    return await Promise.all(starts.map((start) => deliverOne(run, { start, shared, leave })))
+    return await Promise.all(starts.map((start) => deployOne(run, { start, shared, leave })))
   } finally {
     host.log.flush()
     await Promise.allSettled(work)
@@ -39,32 +39,32 @@ export const deployAll = async (run: Run): Promise<readonly Result[]> => {
 
 type One = { readonly start: Start; readonly shared: Shared; readonly leave: () => void }
 
-const deliverOne = async (run: Run, { start, shared, leave }: One): Promise<Result> => {
+const deployOne = async (run: Run, { start, shared, leave }: One): Promise<Result> => {
   const { spec, host, over } = start
-  const line = openLine(run, start, shared)
-  const result = await deployFunction(line)
+  const task = openTask(run, start, shared)
+  const result = await deployFunction(task)
   run.foreign.leave(spec)
   leave()
   over.abort(needless('what is still under way'))
   await run.builds.stop(start)
-  await Promise.allSettled(line.work)
+  await Promise.allSettled(task.work)
   host.log.end()
   return { ...result, spans: host.log.spans() }
 }
 
-const openLine = ({ plan, foreign }: Run, { spec, host, temp }: Start, shared: Shared): Line => {
+const openTask = ({ plan, foreign }: Run, { spec, host, temp }: Start, shared: Shared): Task => {
   const work = new Set<Promise<unknown>>()
   const commit = once(work, async () => {
     const found = await readCommit({ plan, spec, host })
-    line.draft.checkedOut = found
+    task.draft.checkedOut = found
     return found
   })
-  const line: Line = {
+  const task: Task = {
     ...{ plan, spec, host, temp, shared, commit, work },
     draft: { about: { name: spec.functionName, steps: [] }, done: [], changed: false },
     proven: new Set(),
   }
   // It is known by the time it is needed.
   if (!foreign.isBetween) void commit()
-  return line
+  return task
 }

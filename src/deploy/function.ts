@@ -1,7 +1,8 @@
 import type { Session } from '../aws/session.ts'
-import { guessArchitecture, isPacked, mayBeImage, runsForeignCode } from '../decide/autos.ts'
+import { guessArchitecture } from '../decide/auto.ts'
 import { type Decision, decide, decidePush } from '../decide/choose.ts'
 import type { Observed } from '../decide/observed.ts'
+import { isPacked, mayBeImage, runsForeignCode } from '../decide/source.ts'
 import { DeployError, failure, problemsOf, refusal, throughProxy } from '../errors/problems.ts'
 import { needsAws } from '../plan/plan.ts'
 import type { LiveAfter } from '../release/live-after.ts'
@@ -19,54 +20,54 @@ import { sendImage } from './prepare/push.ts'
 import { checkEvents, refuseSlow } from './prepare/smoke.ts'
 import { checkRights } from './prepare/update-permission.ts'
 import { makeZip } from './prepare/zip.ts'
-import { type Line, phase } from './progress.ts'
 import { release } from './release.ts'
+import { phase, type Task } from './task.ts'
 
 /** The story of one function. Never throws: a failed result says how far it got and what Lambda runs. */
-export const deployFunction = async (line: Line): Promise<About & Outcome> => {
-  const { host, shared, draft } = line
+export const deployFunction = async (task: Task): Promise<About & Outcome> => {
+  const { host, shared, draft } = task
   try {
-    const outcome = await deploy(line)
-    return { ...aboutOf(line), ...outcome }
+    const outcome = await deploy(task)
+    return { ...aboutOf(task), ...outcome }
   } catch (cause) {
     const phase = host.log.phaseOf(cause)
-    const error: unknown = host.stop.aborted ? stoppedIn(line, phase) : throughProxy(cause, shared.proxy)
+    const error: unknown = host.stop.aborted ? stoppedIn(task, phase) : throughProxy(cause, shared.proxy)
     const { changed, done } = draft
-    const failed = { phase, live: liveNow(line), changed, done, problems: problemsOf(error), error }
-    return { ...aboutOf(line), status: 'failed', ...failed }
+    const failed = { phase, live: liveNow(task), changed, done, problems: problemsOf(error), error }
+    return { ...aboutOf(task), status: 'failed', ...failed }
   }
 }
 
-const deploy = async (line: Line): Promise<Outcome> => {
-  const { plan, spec, host, shared, draft } = line
+const deploy = async (task: Task): Promise<Outcome> => {
+  const { plan, spec, host, shared, draft } = task
   const guess = guessArchitecture(spec)
-  await host.log.within('smoke', checkEvents(line))
+  await host.log.within('smoke', checkEvents(task))
   if (!needsAws(plan.command)) {
-    const file = await build(line)
+    const file = await build(task)
     return { status: 'built', ...(file === undefined ? {} : { file }) }
   }
   // Foreign code runs to its end before there is a role it could use, or a checkout that was proved before it.
-  const tookMs = runsForeignCode(spec) ? (await shared.product(line, guess)).tookMs : undefined
-  await untilForeignOver(line)
-  await proveCommit(line, guess)
+  const tookMs = runsForeignCode(spec) ? (await shared.product(task, guess)).tookMs : undefined
+  await untilForeignOver(task)
+  await proveCommit(task, guess)
   if (mayBeImage(spec)) {
     // Not awaited: later callers get the same promises, whose rejections are already handled.
     void shared.ecrLogin()
     if (isPacked(spec)) void shared.base(spec, guess)
   }
-  const session = await signIn(line)
-  const observed = await observe(line, session)
-  const around = surroundingsOf(line, session, observed)
+  const session = await signIn(task)
+  const observed = await observe(task, session)
+  const around = surroundingsOf(task, session, observed)
   const isPush = plan.command === 'push'
   const decision = isPush ? decidePush(spec, observed, around) : decide(spec, observed, around)
   if (decision.kind === 'refuse') throw refusal(decision.problems)
   if (!isPush) await host.log.within('smoke', refuseSlow(tookMs, spec.functionName, decision.live))
-  const prepared = await prepareCode(line, session, decision)
-  const steps = await planRelease(line, prepared, observed)
+  const prepared = await prepareCode(task, session, decision)
+  const steps = await planRelease(task, prepared, observed)
   draft.about.steps = steps
   const changes = changesAnything(steps)
   if (plan.dryRun) return { status: 'planned', steps: changes ? steps : [] }
-  const { failure: failed, after, ...released } = await release(line, session, { steps, observed, prepared })
+  const { failure: failed, after, ...released } = await release(task, session, { steps, observed, prepared })
   draft.about.after = after
   Object.assign(draft, released)
   if (failed !== undefined) throw failed.error
@@ -74,53 +75,53 @@ const deploy = async (line: Line): Promise<Outcome> => {
 }
 
 /** Where other functions run foreign code, this one goes on after it. */
-const untilForeignOver = async (line: Line): Promise<void> => {
-  const { isBetween, over } = line.shared.foreign
+const untilForeignOver = async (task: Task): Promise<void> => {
+  const { isBetween, over } = task.shared.foreign
   if (!isBetween) return over
-  await phase(line, 'wait', async ({ state }) => {
+  await phase(task, 'wait', async ({ state }) => {
     state("for other functions' builds and smoke-event")
     await over
-    line.host.stop.throwIfAborted()
+    task.host.stop.throwIfAborted()
   })
 }
 
 /** Looks at the function and its repository, and waits until the function may be updated. */
-const observe = (line: Line, session: Session): Promise<Observed> =>
-  phase(line, 'look', async ({ state, result }) => {
-    const { about } = line.draft
-    about.before = await look(line, session)
-    about.before = await untilUpdatable(line, session, { live: about.before, onState: state })
-    const observed = { live: about.before, repository: await lookAtRepository(line, session, about.before) }
-    result(reportObserved(line, observed))
+const observe = (task: Task, session: Session): Promise<Observed> =>
+  phase(task, 'look', async ({ state, result }) => {
+    const { about } = task.draft
+    about.before = await look(task, session)
+    about.before = await untilUpdatable(task, session, { live: about.before, onState: state })
+    const observed = { live: about.before, repository: await lookAtRepository(task, session, about.before) }
+    result(reportObserved(task, observed))
     return observed
   })
 
 type Going = Exclude<Decision | ReturnType<typeof decidePush>, { readonly kind: 'refuse' }>
 
 /** Makes what is deployed, or looks into what is there; changes nothing that others see. */
-const prepareCode = async (line: Line, session: Session, decision: Going): Promise<PreparedCode> => {
-  const { draft } = line
+const prepareCode = async (task: Task, session: Session, decision: Going): Promise<PreparedCode> => {
+  const { draft } = task
   const keep = <T extends PreparedCode>(prepared: T): T => {
     draft.about.code = prepared.code
     draft.about.architecture = prepared.architecture
     return prepared
   }
   if (decision.kind === 'promote') {
-    const prepared = keep(await promoteImage(line, session, decision))
+    const prepared = keep(await promoteImage(task, session, decision))
     draft.promoted = prepared.commit
     const { repository, digest } = prepared.code
-    await checkRights(line, session, { live: decision.live, repository: { ...repository, digest } })
+    await checkRights(task, session, { live: decision.live, repository: { ...repository, digest } })
     return prepared
   }
-  if (decision.kind === 'make' && decision.packageType === 'zip') return keep(await makeZip(line, session, decision))
-  const prepared = keep(await makeImage(line, session, decision))
-  const sentBytes = await sendImage(line, session, { prepared, repository: decision.repository })
+  if (decision.kind === 'make' && decision.packageType === 'zip') return keep(await makeZip(task, session, decision))
+  const prepared = keep(await makeImage(task, session, decision))
+  const sentBytes = await sendImage(task, session, { prepared, repository: decision.repository })
   if (sentBytes !== undefined) draft.about.sentBytes = sentBytes
   return prepared
 }
 
-const planRelease = async (line: Line, prepared: PreparedCode, observed: Observed): Promise<readonly Step[]> => {
-  const { plan, spec, host } = line
+const planRelease = async (task: Task, prepared: PreparedCode, observed: Observed): Promise<readonly Step[]> => {
+  const { plan, spec, host } = task
   const { code, architecture, layers, manifest } = prepared
   if (plan.command === 'push') return planPush(prepared, observed.repository)
   const { repository, runId } = host.caller
@@ -128,7 +129,7 @@ const planRelease = async (line: Line, prepared: PreparedCode, observed: Observe
     code,
     architecture,
     force: spec.force,
-    commit: namedCommit(line) ?? (await line.commit()),
+    commit: namedCommit(task) ?? (await task.commit()),
     environment: plan.environment,
     origin: readOrigin(repository, runId) ?? {},
     ...(layers === undefined ? {} : { layers }),
@@ -138,25 +139,25 @@ const planRelease = async (line: Line, prepared: PreparedCode, observed: Observe
 }
 
 /** What is known of the function, however its run ended. */
-const aboutOf = (line: Line): About => {
-  const commit = commitOf(line)
-  return { ...line.draft.about, ...(commit === undefined ? {} : { commit }) }
+const aboutOf = (task: Task): About => {
+  const commit = commitOf(task)
+  return { ...task.draft.about, ...(commit === undefined ? {} : { commit }) }
 }
 
 /** The commit that code names which was not built here: empty if it names none that is known. */
-const namedCommit = ({ spec, shared, draft }: Line): string | undefined =>
+const namedCommit = ({ spec, shared, draft }: Task): string | undefined =>
   draft.promoted ?? shared.asked(spec)?.tried?.product.commit
 
 /** The commit that the code comes from, where it is not the run's: empty if it is not known. */
-const commitOf = (line: Line): string | undefined => {
-  const { spec, host, shared, draft } = line
+const commitOf = (task: Task): string | undefined => {
+  const { spec, host, shared, draft } = task
   const checkedOut = shared.asked(spec) === undefined ? undefined : draft.checkedOut
-  const commit = namedCommit(line) ?? checkedOut
+  const commit = namedCommit(task) ?? checkedOut
   return commit === host.caller.sha ? undefined : commit
 }
 
 /** What Lambda runs now that the deploy has failed. */
-const liveNow = ({ plan, draft }: Line): LiveAfter => {
+const liveNow = ({ plan, draft }: Task): LiveAfter => {
   const { live, about } = draft
   const { before } = about
   if (live !== undefined || before === undefined) return live ?? 'old'
@@ -165,11 +166,11 @@ const liveNow = ({ plan, draft }: Line): LiveAfter => {
   return before.state === 'Failed' ? 'broken' : 'old'
 }
 
-const stoppedIn = (line: Line, phase: string): unknown => {
-  const { host, spec, draft } = line
+const stoppedIn = (task: Task, phase: string): unknown => {
+  const { host, spec, draft } = task
   const { reason } = host.stop
   if (!(reason instanceof DeployError)) return reason
-  const live = liveNow(line)
+  const live = liveNow(task)
   // Before the look at the function, nobody knows whether it exists.
   const state = live === 'old' && !draft.about.before?.exists ? 'was not changed' : `runs ${liveWords[live]}`
   const values = { phase, name: spec.functionName, state, remedy: reason.hint }

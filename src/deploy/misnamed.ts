@@ -1,15 +1,15 @@
 import { ecrHost, type Home } from '../aws/arn.ts'
 import type { Session } from '../aws/session.ts'
-import { repositoryFor } from '../decide/autos.ts'
+import { repositoryFor } from '../decide/auto.ts'
 import type { Observed, Surroundings } from '../decide/observed.ts'
 import { DeployError, failure, type Problem } from '../errors/problems.ts'
 import type { Live } from '../observe/function.ts'
 import { findTakenImages } from '../plan/naming.ts'
 import { siblingHint } from '../plan/siblings.ts'
-import type { Line } from './progress.ts'
+import type { Task } from './task.ts'
 
 /** What the step knows for a function or repository that does not exist. */
-export const surroundingsOf = ({ plan, spec }: Line, { home }: Session, observed?: Observed): Surroundings => {
+export const surroundingsOf = ({ plan, spec }: Task, { home }: Session, observed?: Observed): Surroundings => {
   const { functionName, repository } = spec
   const { functions, repositories } = plan.siblings
   const registryId = repository?.registryId ?? home.accountId
@@ -26,7 +26,7 @@ export const surroundingsOf = ({ plan, spec }: Line, { home }: Session, observed
 
 /** A repository that is set was checked before AWS was asked. */
 const findTaken = (
-  { plan: { naming }, spec }: Pick<Line, 'plan' | 'spec'>,
+  { plan: { naming }, spec }: Pick<Task, 'plan' | 'spec'>,
   { accountId, region }: Home,
   observed: Observed,
 ): readonly Problem[] => {

@@ -1,8 +1,10 @@
 import { repositoryArn } from '../aws/arn.ts'
 import type { Session } from '../aws/session.ts'
-import { isDeployedAsIs, movedTag, repositoryFor, resolveAutos, surprisingTag } from '../decide/autos.ts'
+import { repositoryFor, resolveAutos } from '../decide/auto.ts'
 import { findKindProblems, findKindWarnings } from '../decide/kinds.ts'
 import type { Observed } from '../decide/observed.ts'
+import { isDeployedAsIs } from '../decide/source.ts'
+import { movedTag, surprisingTag } from '../decide/tag.ts'
 import { failure, warning } from '../errors/problems.ts'
 import { type Live, type LiveFunction, observeFunction } from '../observe/function.ts'
 import { type ObservedRepository, observeRepository } from '../observe/repository.ts'
@@ -14,47 +16,47 @@ import { waitUntil } from '../release/wait.ts'
 import { isCommit, shortCommit } from '../text/commit.ts'
 import { shortHash } from '../text/format.ts'
 import { describeOwnRepository, isOwnRepository, orMisnamed, surroundingsOf } from './misnamed.ts'
-import { type Line, phase } from './progress.ts'
+import { phase, type Task } from './task.ts'
 
 /** Gets credentials, and finds out whose they are. */
-export const signIn = (line: Line): Promise<Session> =>
-  phase(line, 'account', async ({ result }) => {
-    const session = await line.shared.session()
+export const signIn = (task: Task): Promise<Session> =>
+  phase(task, 'account', async ({ result }) => {
+    const session = await task.shared.session()
     result(`${session.accountId}, ${session.identity}`)
     return session
   })
 
 /** Reads what is live now, whatever its state. */
-export const look = (line: Line, session: Session): Promise<Live> => {
-  const { functionName: name } = line.spec
-  const near = siblingHint(name, line.plan.siblings.functions)
-  return reading(line, session)().catch(
+export const look = (task: Task, session: Session): Promise<Live> => {
+  const { functionName: name } = task.spec
+  const near = siblingHint(name, task.plan.siblings.functions)
+  return reading(task, session)().catch(
     orMisnamed({ setting: 'function-name', name, region: session.home.region, near }),
   )
 }
 
 /** Waits until it may be updated. A push updates nothing, and a kind that is refused stays what it is: neither waits. */
 export const untilUpdatable = async (
-  line: Line,
+  task: Task,
   session: Session,
   { live, onState }: { readonly live: Live; readonly onState: (text: string) => void },
 ): Promise<Live> => {
-  const { plan, spec } = line
+  const { plan, spec } = task
   const isFinal = !live.exists || plan.command === 'push' || findKindProblems(spec.functionName, live).length > 0
   if (isFinal || mayBeUpdated(live)) return live
-  return waitUntil(mayBeUpdated, lookAgain(reading(line, session)), waitOptions(line, onState))
+  return waitUntil(mayBeUpdated, lookAgain(reading(task, session)), waitOptions(task, onState))
 }
 
 /** What is notable about what was seen, as warnings; returns the rest in a line. */
-export const reportObserved = (line: Line, { live, repository }: Observed): string => {
-  const { plan, spec, host } = line
+export const reportObserved = (task: Task, { live, repository }: Observed): string => {
+  const { plan, spec, host } = task
   const { functionName: name, tag } = spec
   if (live.exists && live.tags === 'not-permitted') {
     host.log.notice(warning('tags-unreadable', { name, arn: live.arn }))
   }
   if (live.exists && plan.command !== 'push') {
     for (const text of findKindWarnings(name, live)) host.log.warning(text)
-    warnOfOtherOrigin(line, live)
+    warnOfOtherOrigin(task, live)
   }
   const liveTag = surprisingTag(spec, live)
   if (liveTag !== undefined) host.log.warning(warning('tag-unset', { tag, name, liveTag }))
@@ -66,7 +68,7 @@ export const reportObserved = (line: Line, { live, repository }: Observed): stri
 }
 
 /** Two repositories that deploy one function undo each other's work. */
-const warnOfOtherOrigin = ({ spec, host }: Line, live: LiveFunction): void => {
+const warnOfOtherOrigin = ({ spec, host }: Task, live: LiveFunction): void => {
   const origin = originOf(live.tags, servingHash(live))
   const { repository } = host.caller
   if (origin === undefined || origin.repo === repository) return
@@ -75,11 +77,11 @@ const warnOfOtherOrigin = ({ spec, host }: Line, live: LiveFunction): void => {
 
 /** Undefined where no image goes: for a zip, for an image that is in ECR already, and without a function or a set repository. */
 export const lookAtRepository = async (
-  line: Line,
+  task: Task,
   session: Session,
   live: Live,
 ): Promise<ObservedRepository | undefined> => {
-  const { plan, spec, host } = line
+  const { plan, spec, host } = task
   const isWanted = live.exists || spec.repository !== undefined || plan.command === 'push'
   if (resolveAutos(spec, live).packageType !== 'image' || isDeployedAsIs(spec) || !isWanted) return undefined
   const named = repositoryFor(spec, live)
@@ -87,13 +89,13 @@ export const lookAtRepository = async (
   const place = { ...named, arn: repositoryArn(session.home, named), tag: spec.tag, liveDigest }
   const observing = observeRepository(session.clients.ecr, place, host.stop)
   if (isOwnRepository(live, named.name)) return observing
-  const { region, nearRepository } = surroundingsOf(line, session)
+  const { region, nearRepository } = surroundingsOf(task, session)
   const near = describeOwnRepository(live) || nearRepository
   return observing.catch(orMisnamed({ setting: 'repository', name: named.name, region, near }))
 }
 
 export const reading =
-  ({ spec, host }: Line, { clients, home }: Session) =>
+  ({ spec, host }: Task, { clients, home }: Session) =>
   (): Promise<Live> =>
     observeFunction(clients.lambda, spec.functionName, home, host.stop)
 
@@ -104,7 +106,7 @@ export const lookAgain = (read: () => Promise<Live>) => async (): Promise<LiveFu
   return live
 }
 
-export const waitOptions = ({ spec, host }: Line, onState: (text: string) => void) => ({
+export const waitOptions = ({ spec, host }: Task, onState: (text: string) => void) => ({
   functionName: spec.functionName,
   timeoutMs: spec.waitTimeoutMs,
   signal: host.stop,

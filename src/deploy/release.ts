@@ -15,7 +15,7 @@ import type { Step } from '../release/steps.ts'
 import { waitUntil } from '../release/wait.ts'
 import { lookAgain, reading, waitOptions } from './observe.ts'
 import type { PreparedCode } from './prepare/prepared-code.ts'
-import { type Line, phase } from './progress.ts'
+import { phase, type Task } from './task.ts'
 
 type Releasing = { readonly steps: readonly Step[]; readonly observed: Observed; readonly prepared: PreparedCode }
 
@@ -30,11 +30,11 @@ type Released = {
 }
 
 /** Applies the steps in order; after a failure, checks what Lambda runs. Never throws. */
-export const release = async (line: Line, session: Session, releasing: Releasing): Promise<Released> => {
+export const release = async (task: Task, session: Session, releasing: Releasing): Promise<Released> => {
   const progress: Progress = { done: [], after: releasing.observed.live, changed: false }
   try {
-    await phase(line, 'release', async (at) => {
-      await applyAll(line, session, { ...releasing, progress, at })
+    await phase(task, 'release', async (at) => {
+      await applyAll(task, session, { ...releasing, progress, at })
       at.result(progress.done.map(describeDone).join(', ') || 'the tag points to this image already')
     })
     return { ...progress, live: 'new' }
@@ -48,22 +48,22 @@ type Progress = { -readonly [K in keyof Omit<Released, 'failure'>]: Released[K] 
 
 type Applying = Releasing & { readonly progress: Progress; readonly at: Phase }
 
-const applyAll = async (line: Line, session: Session, applying: Applying): Promise<void> => {
+const applyAll = async (task: Task, session: Session, applying: Applying): Promise<void> => {
   const { steps, observed, prepared, progress, at } = applying
   let isNoted = true
   const unnoted = (text: string): void => {
     isNoted = false
-    line.host.log.notice(text)
+    task.host.log.notice(text)
   }
   let current = observed.live
   let doing: Step | undefined
   try {
     if (steps.some(isUpdate) && !steps.some(({ kind }) => kind === 'move-tag')) {
-      await confirmTag(line, session, { code: prepared.code, observed })
+      await confirmTag(task, session, { code: prepared.code, observed })
     }
-    const context = await contextOf(line, session, { applying, notice: unnoted })
+    const context = await contextOf(task, session, { applying, notice: unnoted })
     for (const step of steps) {
-      at.state(describeStep(step, line.spec.functionName))
+      at.state(describeStep(step, task.spec.functionName))
       doing = step
       current = await applyStep(step, current, context)
       progress.after = current
@@ -73,13 +73,13 @@ const applyAll = async (line: Line, session: Session, applying: Applying): Promi
       if (!hasFailed && (step.kind !== 'note' || isNoted)) progress.done = [...progress.done, step]
     }
   } catch (error) {
-    Object.assign(progress, await lookAfter(line, session, { applying, doing, current }))
+    Object.assign(progress, await lookAfter(task, session, { applying, doing, current }))
     throw error
   }
 }
 
 const contextOf = async (
-  line: Line,
+  task: Task,
   session: Session,
   { applying, notice }: { readonly applying: Applying; readonly notice: (text: string) => void },
 ): Promise<ApplyContext> => {
@@ -89,15 +89,15 @@ const contextOf = async (
   const bytes = zip === undefined ? undefined : await readZip(zip)
   return {
     lambda: session.clients.lambda,
-    functionName: line.spec.functionName,
+    functionName: task.spec.functionName,
     observed: observed.live,
-    look: lookAgain(reading(line, session)),
-    open: line.shared.repository,
+    look: lookAgain(reading(task, session)),
+    open: task.shared.repository,
     zip: (codeSha256) => {
       if (bytes === undefined || zip?.codeSha256 !== codeSha256) throw new TypeError(`there is no zip ${codeSha256}`)
       return bytes
     },
-    wait: waitOptions(line, at.state),
+    wait: waitOptions(task, at.state),
     notice,
   }
 }
@@ -107,7 +107,7 @@ const isUpdate = ({ kind }: Step): boolean => kind === 'update-code' || kind ===
 type Tagged = { readonly code: Code; readonly observed: Observed }
 
 /** Throws if our tag, which had this image when we looked, has been moved since. */
-const confirmTag = async ({ spec, host }: Line, { clients }: Session, { code, observed }: Tagged): Promise<void> => {
+const confirmTag = async ({ spec, host }: Task, { clients }: Session, { code, observed }: Tagged): Promise<void> => {
   const { repository } = observed
   if (code.kind !== 'image' || code.isForeign || code.tag === undefined || !repository?.exists) return
   if (repository.isTagImmutable) return
@@ -125,15 +125,15 @@ type Failing = { readonly applying: Applying; readonly doing: Step | undefined; 
 
 /** What a failure left behind, as far as it can be seen. */
 const lookAfter = async (
-  line: Line,
+  task: Task,
   session: Session,
   { applying, doing, current }: Failing,
 ): Promise<Partial<Progress>> => {
   const { steps, observed, prepared, progress } = applying
   // A push touches no function.
-  if (!observed.live.exists || line.plan.command === 'push') return {}
+  if (!observed.live.exists || task.plan.command === 'push') return {}
   const since = doing !== undefined && isUpdate(doing) && current.exists ? current.revisionId : undefined
-  const after = await lookOnce(line, session, since)
+  const after = await lookOnce(task, session, since)
   const wasSent = doing !== undefined && steps.slice(0, steps.indexOf(doing) + 1).some(isUpdate)
   if (!wasSent && after === undefined) return {}
   const live = liveAfter(after, observed.live, prepared)
@@ -144,15 +144,15 @@ const lookAfter = async (
 }
 
 /** What is live after a failure; undefined if unknown. After a stop, the update that changes revision `since` gets a little time to settle. */
-const lookOnce = async (line: Line, session: Session, since: string | undefined): Promise<Live | undefined> => {
-  const { host, spec } = line
-  if (!host.stop.aborted) return reading(line, session)().catch(() => undefined)
+const lookOnce = async (task: Task, session: Session, since: string | undefined): Promise<Live | undefined> => {
+  const { host, spec } = task
+  if (!host.stop.aborted) return reading(task, session)().catch(() => undefined)
   const signal = AbortSignal.timeout(LAST_LOOK_MS)
   let seen: Live | undefined
   const read = async (): Promise<Live> => {
     seen = await observeFunction(session.clients.lambda, spec.functionName, session.home, signal)
     return seen
   }
-  await waitUntil(mayBeUpdated, lookAgain(read), { ...waitOptions(line, () => {}), signal, since }).catch(() => {})
+  await waitUntil(mayBeUpdated, lookAgain(read), { ...waitOptions(task, () => {}), signal, since }).catch(() => {})
   return seen
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { LambdaClient } from '@aws-sdk/client-lambda'
 import { repositoryArn } from '../aws/arn.ts'
 import { openSession, type Session } from '../aws/session.ts'
-import { runsForeignCode } from '../decide/autos.ts'
+import { runsForeignCode } from '../decide/source.ts'
 import { failure } from '../errors/problems.ts'
 import type { Host } from '../host/caller.ts'
 import { keyed, once, type Work } from '../host/concurrency/once.ts'
@@ -23,8 +23,8 @@ import type { Builds } from './builds.ts'
 import type { Foreign } from './foreign-code.ts'
 import { makeAndTry } from './prepare/foreign-build.ts'
 import { produce } from './prepare/product.ts'
-import type { Line, Shared, Tried } from './progress.ts'
 import type { Start } from './start.ts'
+import type { Shared, Task, Tried } from './task.ts'
 
 /** A run of one or several functions. */
 export type Run = {
@@ -74,7 +74,7 @@ export const createShared = ({ plan, host, builds, foreign }: Run, agents: Agent
       ({ spec: { registryMirrors } }, sources, architecture: Architecture) =>
         JSON.stringify([architecture, registryMirrors, sources.map(({ text }) => text)]),
       (
-        { spec: { registryMirrors }, temp }: Pick<Line, 'spec' | 'temp'>,
+        { spec: { registryMirrors }, temp }: Pick<Task, 'spec' | 'temp'>,
         sources: readonly LayerSource[],
         architecture,
       ) =>
@@ -175,29 +175,29 @@ const refuseForeignHost = (at: string, uri: string, { endpoints }: Host['caller'
 /** A product for each function and architecture. */
 const createProducts = (foreign: Foreign, work: Work): Pick<Shared, 'product' | 'asked'> => {
   const asked = new Map<FunctionSpec, { tried?: Tried }>()
-  const make = async (line: Line, architecture: Architecture): Promise<Tried> => {
-    const { stop } = line.host
-    if (!runsForeignCode(line.spec)) {
+  const make = async (task: Task, architecture: Architecture): Promise<Tried> => {
+    const { stop } = task.host
+    if (!runsForeignCode(task.spec)) {
       await foreign.over
-      return { product: await produce(line, architecture), tookMs: undefined }
+      return { product: await produce(task, architecture), tookMs: undefined }
     }
     try {
       return await foreign.inTurn(() => {
         stop.throwIfAborted()
-        return makeAndTry(line, architecture)
+        return makeAndTry(task, architecture)
       })
     } finally {
-      foreign.leave(line.spec)
+      foreign.leave(task.spec)
     }
   }
   // A function has its folder for itself.
   const product = keyed(
     work,
     ({ temp }, architecture) => `${temp} ${architecture}`,
-    async (line: Line, architecture: Architecture) => {
+    async (task: Task, architecture: Architecture) => {
       const own: { tried?: Tried } = {}
-      asked.set(line.spec, own)
-      own.tried = await make(line, architecture)
+      asked.set(task.spec, own)
+      own.tried = await make(task, architecture)
       return own.tried
     },
   )

@@ -1,4 +1,5 @@
-import { findProblems, findTagProblem } from '../../../src/decide/refuse.ts'
+import { findProblems } from '../../../src/decide/refuse.ts'
+import { findTagProblem } from '../../../src/decide/tag.ts'
 import type { ImageOverride, Live } from '../../../src/observe/function.ts'
 import type { ObservedRepository } from '../../../src/observe/repository.ts'
 import type { FunctionSpec } from '../../../src/plan/function.ts'

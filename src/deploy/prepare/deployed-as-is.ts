@@ -9,7 +9,7 @@ import { noteFor } from '../../release/note.ts'
 import { isCommit } from '../../text/commit.ts'
 import { shortHash } from '../../text/format.ts'
 import { describeOwnRepository, isOwnRepository, orMisnamed } from '../misnamed.ts'
-import { type Line, phase } from '../progress.ts'
+import { phase, type Task } from '../task.ts'
 import { inspectImage } from './inspect.ts'
 import { overrideOf, type PreparedCode } from './prepared-code.ts'
 
@@ -20,10 +20,10 @@ type Promoted = PreparedCode & {
 }
 
 /** Looks into an image that another step pushed, to deploy it unchanged; of an index, into the image for the architecture. */
-export const promoteImage = async (line: Line, session: Session, decision: Promote): Promise<Promoted> => {
-  const { host, shared } = line
+export const promoteImage = async (task: Task, session: Session, decision: Promote): Promise<Promoted> => {
+  const { host, shared } = task
   const { architecture, live } = decision
-  const observed = await phase(line, 'image', async ({ result }) => {
+  const observed = await phase(task, 'image', async ({ result }) => {
     const reading = { ecr: session.clients.ecr, home: session.home, open: shared.repository, signal: host.stop }
     const found = await observeImage(reading, decision.image, architecture).catch(orOtherImage(session, decision))
     const { viaIndex, digest } = found
@@ -33,7 +33,7 @@ export const promoteImage = async (line: Line, session: Session, decision: Promo
         : `is an index, which Lambda rejects: deploying its ${architecture} image ${shortHash(digest)} by digest; the tag stays`
     result(`${decision.image.text} ${what}`)
     const image = { config: found.config, layers: layersIn(await shared.repository(found.repositoryUri), found) }
-    await inspectImage(line, { name: 'the image', image, architecture, override: overrideOf(live), layers: undefined })
+    await inspectImage(task, { name: 'the image', image, architecture, override: overrideOf(live), layers: undefined })
     return found
   })
   const { repository, repositoryUri: uri, tag, digest } = observed

@@ -11,7 +11,7 @@ import { pushStaged } from '../../push/staging.ts'
 import type { Registry } from '../../registry/client.ts'
 import type { ImageConfig } from '../../registry/manifest.ts'
 import { shortHash } from '../../text/format.ts'
-import { type Line, phase } from '../progress.ts'
+import { phase, type Task } from '../task.ts'
 import { completed } from './lambda-layers.ts'
 import type { Outgoing, Target } from './prepared-code.ts'
 import type { Making } from './push.ts'
@@ -25,12 +25,12 @@ type Staging = Pick<Making, 'target' | 'context'> & {
 
 /** Pushes an image that the engine cannot export with docker, under a tag that nobody deploys from, and reads it back. */
 export const takeFromEngine = async (
-  line: Line,
+  task: Task,
   { target, context, image, config, layers }: Staging,
 ): Promise<Outgoing> => {
-  const { host, shared, plan, spec, temp } = line
+  const { host, shared, plan, spec, temp } = task
   const { repository, architecture } = target
-  if (plan.dryRun) return unpushed(line, { config, imageId: image.imageId }, { target, context })
+  if (plan.dryRun) return unpushed(task, { config, imageId: image.imageId }, { target, context })
   // First, because this refuses a registry that must not get ECR's login.
   const { registry } = await host.log.within('push', context())
   const stagingTag = stagingTagFor(spec.functionName, repository, host.caller)
@@ -48,7 +48,7 @@ export const takeFromEngine = async (
     result(`image ${shortHash(digest)} under tag ${stagingTag}`)
     return { digest, lines }
   }
-  const pushed = await phase(line, 'push', push, { group: `docker push ${stagingTag}` })
+  const pushed = await phase(task, 'push', push, { group: `docker push ${stagingTag}` })
   const readBack = async (): Promise<MadeImage> => {
     const there = await readPushed(registry, { ...repository, digest: pushed.digest }, architecture)
     const { digest: config } = there.configBlob
@@ -57,7 +57,7 @@ export const takeFromEngine = async (
     throw failure('docker-pushed-other', { image: image.imageId, pushed: config, stagingTag })
   }
   const there = await host.log.within('push', readBack())
-  const whole = await completed(line, there, layers)
+  const whole = await completed(task, there, layers)
   return { image: whole, left: whole.own, sent: sentByDocker(pushed.lines, there) }
 }
 
@@ -66,17 +66,17 @@ export const takeFromEngine = async (
  * hold the same contents, or else the image's id as a placeholder.
  */
 const unpushed = async (
-  line: Line,
+  task: Task,
   { imageId, config }: { readonly imageId: Digest; readonly config: ImageConfig },
   { target: { repository }, context }: Pick<Making, 'target' | 'context'>,
 ): Promise<Outgoing> => {
   const open = async (): Promise<Registry> => (await context()).registry
   const own = { manifest: undefined, config: imageId, diffIds: config.rootfs.diff_ids }
   const isSame = async (found: RepositoryImage | undefined): Promise<boolean> =>
-    found !== undefined && isProved(line, found, { repository, open, own })
+    found !== undefined && isProved(task, found, { repository, open, own })
   const { tagged, live } = repository
   const same = (await isSame(tagged)) ? tagged : (await isSame(live)) ? live : undefined
-  if (same === undefined) line.host.log.fact('image', `${shortHash(imageId)}; Docker gives its digest when it pushes`)
+  if (same === undefined) task.host.log.fact('image', `${shortHash(imageId)}; Docker gives its digest when it pushes`)
   const placeholder = { bytes: Buffer.alloc(0), mediaType: '', digest: imageId }
   const manifest = same === undefined ? placeholder : asManifest(same)
   const image = { ...own, manifest, base: [], own: [] }

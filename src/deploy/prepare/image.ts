@@ -1,5 +1,5 @@
 import type { Session } from '../../aws/session.ts'
-import { isPacked } from '../../decide/autos.ts'
+import { isPacked } from '../../decide/source.ts'
 import { together } from '../../host/concurrency/together.ts'
 import type { Phase } from '../../host/log/log.ts'
 import type { LayerContents } from '../../lambda-layers/layers.ts'
@@ -9,7 +9,7 @@ import { pushBlobs } from '../../push/image.ts'
 import type { Uploaded } from '../../push/upload.ts'
 import type { Registry } from '../../registry/client.ts'
 import { formatBytes, shortHash } from '../../text/format.ts'
-import { type Line, type Product, phase } from '../progress.ts'
+import { type Product, phase, type Task } from '../task.ts'
 import { takeFromEngine } from './engine-image.ts'
 import { inspectBase, inspectMade, inspectPacked, inspectProgram } from './inspect.ts'
 import { completed, layersOf } from './lambda-layers.ts'
@@ -19,14 +19,14 @@ import { findSame } from './unchanged.ts'
 import { checkRights, rehearsal } from './update-permission.ts'
 
 /** Makes an image, and sends no more of it than its base's layers. */
-export const makeImage = async (line: Line, session: Session, target: Target): Promise<PreparedCode> => {
-  const { spec } = line
+export const makeImage = async (task: Task, session: Session, target: Target): Promise<PreparedCode> => {
+  const { spec } = task
   const { repository } = target
-  const making: Making = { session, target, context: pushContext(line, session, repository) }
-  const made = isPacked(spec) ? await packOnBase(line, making) : await takeImage(line, making)
+  const making: Making = { session, target, context: pushContext(task, session, repository) }
+  const made = isPacked(spec) ? await packOnBase(task, making) : await takeImage(task, making)
   const { image, hasPlaceholderDigest } = made
   const open = async (): Promise<Registry> => (await making.context()).registry
-  const same = await line.host.log.within('push', findSame(line, image, { repository, open }))
+  const same = await task.host.log.within('push', findSame(task, image, { repository, open }))
   const { digest, mediaType, bytes } = same ?? image.manifest
   const { name, arn, uri } = repository
   const isProvisional = hasPlaceholderDigest ? { isProvisional: true as const } : {}
@@ -39,8 +39,8 @@ export const makeImage = async (line: Line, session: Session, target: Target): P
 }
 
 /** Packs our layer on a base, whose own layers are pushed while the binary is built. */
-const packOnBase = async (line: Line, { session, target, context }: Making): Promise<Outgoing> => {
-  const { plan, spec, shared, host } = line
+const packOnBase = async (task: Task, { session, target, context }: Making): Promise<Outgoing> => {
+  const { plan, spec, shared, host } = task
   const { architecture } = target
   const { baseImage } = spec
   const reading = host.log.within('base', shared.base(spec, architecture))
@@ -58,54 +58,54 @@ const packOnBase = async (line: Line, { session, target, context }: Making): Pro
   const override = overrideOf(target.live)
   const [base, sent, layers, root, , { product }] = await Promise.all([
     reading,
-    plan.dryRun || baseImage === 'scratch' ? undefined : phase(line, 'base', sendBase),
-    layersOf(line, architecture),
+    plan.dryRun || baseImage === 'scratch' ? undefined : phase(task, 'base', sendBase),
+    layersOf(task, architecture),
     host.log.within(
       'base',
-      reading.then((image) => inspectBase(line, image, override)),
+      reading.then((image) => inspectBase(task, image, override)),
     ),
-    checkRights(line, session, rehearsal(target)),
-    shared.product(line, architecture),
+    checkRights(task, session, rehearsal(target)),
+    shared.product(task, architecture),
   ])
   if (product.kind !== 'binary') throw new TypeError(`a ${product.kind} is not packed`)
-  const image = await pack(line, product, { base, root, layers, override })
+  const image = await pack(task, product, { base, root, layers, override })
   return { image, left: image.own, sent }
 }
 
 /** Takes an image that Docker or another step made. */
-const takeImage = async (line: Line, { session, target, context }: Making): Promise<Outgoing> => {
+const takeImage = async (task: Task, { session, target, context }: Making): Promise<Outgoing> => {
   const { architecture, live } = target
   const [layers, , { product }] = await Promise.all([
-    layersOf(line, architecture),
-    checkRights(line, session, rehearsal(target)),
-    line.shared.product(line, architecture),
+    layersOf(task, architecture),
+    checkRights(task, session, rehearsal(target)),
+    task.shared.product(task, architecture),
   ])
-  await inspectMade(line, product, { architecture, override: overrideOf(live), layers })
+  await inspectMade(task, product, { architecture, override: overrideOf(live), layers })
   if (product.kind === 'engine') {
     const { image, saved } = product
-    return takeFromEngine(line, { target, context, image, config: saved.config, layers })
+    return takeFromEngine(task, { target, context, image, config: saved.config, layers })
   }
   if (product.kind !== 'archive') throw new TypeError(`a ${product.kind} is no image`)
-  const image = await completed(line, product.image, layers)
+  const image = await completed(task, product.image, layers)
   return { image, left: [...image.base, ...image.own], sent: undefined }
 }
 
 type Around = Footing & { readonly layers: LayerContents | undefined }
 
 export const pack = (
-  line: Line,
+  task: Task,
   product: Product & { kind: 'binary' },
   { layers, ...footing }: Around,
 ): Promise<Image> =>
-  phase(line, 'pack', async ({ result }) => {
-    const { temp, host, spec } = line
+  phase(task, 'pack', async ({ result }) => {
+    const { temp, host, spec } = task
     const { baseImage } = spec
     const { binary } = product
     const { base, override } = footing
     const [packed] = await together(host.stop, (signal) => [
       packImage({ ...product, layers, temp, signal }, footing),
       inspectProgram(product).then((found) =>
-        inspectPacked(line, found, { architecture: binary.architecture, base, override, layers }),
+        inspectPacked(task, found, { architecture: binary.architecture, base, override, layers }),
       ),
     ])
     const on = baseImage === 'scratch' ? 'scratch' : baseImage.text

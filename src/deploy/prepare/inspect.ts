@@ -12,7 +12,7 @@ import type { ImageOverride } from '../../observe/function.ts'
 import { binaryPath } from '../../pack/image.ts'
 import type { Architecture } from '../../plan/function.ts'
 import type { BaseImage } from '../../registry/base-image.ts'
-import { type Line, type Product, phase } from '../progress.ts'
+import { type Product, phase, type Task } from '../task.ts'
 
 /** What inspecting the program finds: before other code has run, if any has. */
 export const inspectProgram = async ({ binary, found }: Product & { kind: 'binary' }): Promise<Packed> =>
@@ -20,11 +20,11 @@ export const inspectProgram = async ({ binary, found }: Product & { kind: 'binar
 
 /** Inspects the program for a zip, for a runtime such as provided.al2023. */
 export const inspectZip = async (
-  line: Line,
+  task: Task,
   found: Packed,
   { runtime, ...on }: Pick<Judged, 'architecture' | 'hasCompany'> & { readonly runtime: string },
 ): Promise<void> => {
-  reportVerdict(line, { ...on, path: 'bootstrap', found, base: baseFacts(runtime), where: 'zip' })
+  reportVerdict(task, { ...on, path: 'bootstrap', found, base: baseFacts(runtime), where: 'zip' })
 }
 
 /** Where our binary will run. */
@@ -36,16 +36,16 @@ export type Ground = {
 }
 
 /** Inspects the program for an image on a base, and its extensions. */
-export const inspectPacked = async (line: Line, found: Packed, ground: Ground): Promise<void> => {
+export const inspectPacked = async (task: Task, found: Packed, ground: Ground): Promise<void> => {
   const { architecture, base, override, layers } = ground
-  const { baseImage } = line.spec
+  const { baseImage } = task.spec
   const name = baseImage === 'scratch' ? baseImage : baseImage.text
   const facts = baseFacts(name, base === 'scratch' ? {} : { config: base.config })
   const path = binaryPath(base, override)
   const hasCompany = layers !== undefined
-  reportVerdict(line, { path, found, architecture, base: facts, where: 'image', hasCompany })
+  reportVerdict(task, { path, found, architecture, base: facts, where: 'image', hasCompany })
   if (layers === undefined) return
-  reportExtensions(line, await readExtensions(layers), { architecture, base: facts, opt: layers.tree })
+  reportExtensions(task, await readExtensions(layers), { architecture, base: facts, opt: layers.tree })
 }
 
 /** An image that we did not build, and the layers to add. */
@@ -60,39 +60,39 @@ export type Made = {
 
 /** Inspects what Lambda will start in an image that we did not build. */
 export const inspectImage = async (
-  line: Line,
+  task: Task,
   { name, image, architecture, override, layers }: Made,
 ): Promise<void> => {
-  const folder = join(line.temp, 'root')
+  const folder = join(task.temp, 'root')
   const {
     starts,
     base: found,
     extensions,
     rie,
     ...root
-  } = await scanRoot(image, override, { name, folder, signal: line.host.stop, opt: layers?.tree })
+  } = await scanRoot(image, override, { name, folder, signal: task.host.stop, opt: layers?.tree })
   if (extensions.length > 0)
-    line.host.log.fact('inspect', `extensions: ${extensions.map(({ path }) => basename(path)).join(', ')}`)
-  if (rie !== undefined) line.host.log.fact('inspect', `RIE: ${rie}`)
+    task.host.log.fact('inspect', `extensions: ${extensions.map(({ path }) => basename(path)).join(', ')}`)
+  if (rie !== undefined) task.host.log.fact('inspect', `RIE: ${rie}`)
   const base = baseFacts(name, { config: image.config, found })
   const none = { path: 'ENTRYPOINT', found: { kind: 'missing' } } as const
   for (const started of starts.length === 0 ? [none] : starts)
-    reportVerdict(line, { ...started, architecture, base, where: 'image', hasCompany: extensions.length > 0 })
-  reportExtensions(line, extensions, { architecture, base })
+    reportVerdict(task, { ...started, architecture, base, where: 'image', hasCompany: extensions.length > 0 })
+  reportExtensions(task, extensions, { architecture, base })
   const isOverridden = {
     start: override.entryPoint !== undefined || override.command !== undefined,
     workingDirectory: override.workingDirectory !== undefined,
   }
-  report(line, judgeRoot({ ...root, name, functionName: line.spec.functionName, isOverridden }))
+  report(task, judgeRoot({ ...root, name, functionName: task.spec.functionName, isOverridden }))
 }
 
 /** Reads what a base's file system decides about our layer and config. */
 export const inspectBase = async (
-  line: Line,
+  task: Task,
   base: BaseImage | 'scratch',
   override: ImageOverride,
 ): Promise<BaseRoot> => {
-  const { spec, host, temp } = line
+  const { spec, host, temp } = task
   const { baseImage } = spec
   const name = `base-image ${baseImage === 'scratch' ? baseImage : baseImage.text}`
   const root = await readBaseRoot(base, override, { name, folder: join(temp, 'base-root'), signal: host.stop })
@@ -102,33 +102,33 @@ export const inspectBase = async (
       'base',
       `starts in ${root.workingDirectory}: its WORKDIR ${named} is not known to be open to Lambda's user`,
     )
-  report(line, { problems: [], notices: folderNotices(name, root.missing) })
+  report(task, { problems: [], notices: folderNotices(name, root.missing) })
   return root
 }
 
-const reportExtensions = (line: Line, extensions: readonly Extension[], on: ExtensionHost): void =>
-  report(line, judgeExtensions(extensions, on))
+const reportExtensions = (task: Task, extensions: readonly Extension[], on: ExtensionHost): void =>
+  report(task, judgeExtensions(extensions, on))
 
-const reportVerdict = (line: Line, judged: Judged): void => {
+const reportVerdict = (task: Task, judged: Judged): void => {
   const verdict = judge(judged)
-  line.host.log.fact('inspect', verdict.report)
-  report(line, verdict)
+  task.host.log.fact('inspect', verdict.report)
+  report(task, verdict)
 }
 
-const report = ({ host }: Line, { problems, notices }: Pick<Verdict, 'problems' | 'notices'>): void => {
+const report = ({ host }: Task, { problems, notices }: Pick<Verdict, 'problems' | 'notices'>): void => {
   if (problems.length > 0) throw refusal(problems)
   for (const notice of notices) host.log.warning(notice)
 }
 
 export const inspectMade = async (
-  line: Line,
+  task: Task,
   product: Product,
   made: Pick<Made, 'architecture' | 'override' | 'layers'>,
 ): Promise<void> => {
   if (product.kind !== 'archive' && product.kind !== 'engine') return
   const image = product.kind === 'archive' ? product.image : product.saved
-  await phase(line, 'inspect', async ({ result }) => {
-    await inspectImage(line, { name: 'the image', image, ...made })
+  await phase(task, 'inspect', async ({ result }) => {
+    await inspectImage(task, { name: 'the image', image, ...made })
     result('Lambda can start it')
   })
 }

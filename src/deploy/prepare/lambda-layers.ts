@@ -2,16 +2,16 @@ import type { LayerContents } from '../../lambda-layers/layers.ts'
 import { addLayers } from '../../pack/artifact.ts'
 import { type Image, type MadeImage, unchangedImage } from '../../pack/image.ts'
 import type { Architecture } from '../../plan/function.ts'
-import { type Line, phase } from '../progress.ts'
+import { phase, type Task } from '../task.ts'
 
-export const layersOf = async (line: Line, architecture: Architecture): Promise<LayerContents | undefined> => {
-  const { spec, shared, host } = line
+export const layersOf = async (task: Task, architecture: Architecture): Promise<LayerContents | undefined> => {
+  const { spec, shared, host } = task
   const { layers } = spec
   if (layers === undefined) return undefined
-  return phase(line, 'layers', async ({ state, result }) => {
+  return phase(task, 'layers', async ({ state, result }) => {
     const names = layers.sources.map(({ text }) => text).join(', ')
     state(names)
-    const contents = await shared.layers(line, layers.sources, architecture)
+    const contents = await shared.layers(task, layers.sources, architecture)
     for (const notice of contents.notices) host.log.warning(notice)
     result(names)
     return contents
@@ -19,8 +19,8 @@ export const layersOf = async (line: Line, architecture: Architecture): Promise<
 }
 
 /** The image byte for byte, or with one more layer. */
-export const completed = async (line: Line, image: MadeImage, layers: LayerContents | undefined): Promise<Image> => {
-  const { temp, host } = line
+export const completed = async (task: Task, image: MadeImage, layers: LayerContents | undefined): Promise<Image> => {
+  const { temp, host } = task
   if (layers === undefined) return unchangedImage(image)
   return host.log.within('layers', addLayers(image, layers, { temp, signal: host.stop }))
 }

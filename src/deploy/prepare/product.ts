@@ -16,66 +16,66 @@ import type { Architecture } from '../../plan/function.ts'
 import type { ArchiveSource, BinarySource, DockerfileSource, GoSource, ZipFileSource } from '../../plan/source.ts'
 import { labelsOf } from '../../registry/manifest.ts'
 import { formatBytes, shortHash } from '../../text/format.ts'
-import { type Line, type Product, phase } from '../progress.ts'
+import { type Product, phase, type Task } from '../task.ts'
 import { proveCommit, reportCommit } from './provenance.ts'
 
 /** Builds or reads the source. */
-export const produce = async (line: Line, architecture: Architecture): Promise<Product> => {
-  const { source } = line.spec
-  await proveCommit(line, architecture)
-  if (source.kind === 'go' || source.kind === 'dockerfile') warnOfArchitecture(line, source.kind, architecture)
+export const produce = async (task: Task, architecture: Architecture): Promise<Product> => {
+  const { source } = task.spec
+  await proveCommit(task, architecture)
+  if (source.kind === 'go' || source.kind === 'dockerfile') warnOfArchitecture(task, source.kind, architecture)
   switch (source.kind) {
     case 'go':
-      return compileGo(line, architecture, source)
+      return compileGo(task, architecture, source)
     case 'binary':
-      return takeBinary(line, architecture, source)
+      return takeBinary(task, architecture, source)
     case 'dockerfile':
-      return buildImage(line, architecture, source)
+      return buildImage(task, architecture, source)
     case 'archive':
-      return takeArchive(line, architecture, source)
+      return takeArchive(task, architecture, source)
     case 'zip-file':
-      return takeZip(line, source)
+      return takeZip(task, source)
     case 'image-uri':
       throw new TypeError('an image in ECR is made already')
   }
 }
 
-const warnOfArchitecture = ({ spec, host }: Line, kind: 'go' | 'dockerfile', architecture: Architecture): void => {
+const warnOfArchitecture = ({ spec, host }: Task, kind: 'go' | 'dockerfile', architecture: Architecture): void => {
   const isSet = spec.architecture.from.kind !== 'default'
   const text = otherArchitecture(kind, host.caller.buildVariables, { architecture, isSet })
   if (text !== undefined) host.log.warning(text)
 }
 
-const compileGo = (line: Line, architecture: Architecture, source: GoSource): Promise<Product> =>
-  phase(line, 'compile', async ({ state, result }) => {
-    const compiler = line.shared.compiler(line)
+const compileGo = (task: Task, architecture: Architecture, source: GoSource): Promise<Product> =>
+  phase(task, 'compile', async ({ state, result }) => {
+    const compiler = task.shared.compiler(task)
     state(`go build for linux/${architecture}`, 'an empty build cache compiles every dependency')
     const [binary, files] = await Promise.all([
       compiler.finish(architecture),
-      readIncludes(source, line.host.stop),
-      reportCommit(line),
+      readIncludes(source, task.host.stop),
+      reportCommit(task),
     ])
     result(`${binary.goPackage} for linux/${architecture}, ${formatBytes(binary.sizeBytes)}`)
     return { kind: 'binary', binary, files }
   })
 
-const takeBinary = (line: Line, architecture: Architecture, source: BinarySource): Promise<Product> =>
-  phase(line, 'binary', async ({ result }) => {
-    const [binary, files] = await Promise.all([readBinary(source, architecture), readIncludes(source, line.host.stop)])
+const takeBinary = (task: Task, architecture: Architecture, source: BinarySource): Promise<Product> =>
+  phase(task, 'binary', async ({ result }) => {
+    const [binary, files] = await Promise.all([readBinary(source, architecture), readIncludes(source, task.host.stop)])
     const found = await readPacked(binary.path)
     result(`${named(source)}, ${formatBytes(binary.sizeBytes)}`)
-    return { kind: 'binary', binary, files, found, commit: commitOf(line, found) }
+    return { kind: 'binary', binary, files, found, commit: commitOf(task, found) }
   })
 
-const buildImage = (line: Line, architecture: Architecture, source: DockerfileSource): Promise<Product> => {
+const buildImage = (task: Task, architecture: Architecture, source: DockerfileSource): Promise<Product> => {
   const name = relative(source.workspace, source.dockerfile)
   const run = async ({ state, result }: Phase): Promise<Product> => {
-    const { host, temp, shared } = line
+    const { host, temp, shared } = task
     state(`${name} for ${architecture}`)
     const { stop: signal } = host
     // A build may write into its own checkout.
-    await reportCommit(line)
-    const { mark } = await shared.foreign.confinement(line.spec)
+    await reportCommit(task)
+    const { mark } = await shared.foreign.confinement(task.spec)
     const built = await buildWithDocker({ source, architecture, folder: temp, say: host.log.info, signal, mark })
     if (built.kind === 'engine') {
       const start = [...built.entryPoint, ...built.command].join(' ')
@@ -90,12 +90,12 @@ const buildImage = (line: Line, architecture: Architecture, source: DockerfileSo
     result(describeImage(image))
     return { kind: 'archive', image }
   }
-  return phase(line, 'docker', run, { group: `docker build ${name}` })
+  return phase(task, 'docker', run, { group: `docker build ${name}` })
 }
 
-const takeArchive = (line: Line, architecture: Architecture, source: ArchiveSource): Promise<Product> =>
-  phase(line, 'archive', async ({ result }) => {
-    const { host, temp } = line
+const takeArchive = (task: Task, architecture: Architecture, source: ArchiveSource): Promise<Product> =>
+  phase(task, 'archive', async ({ result }) => {
+    const { host, temp } = task
     const name = `image-uri oci-archive:${named(source)}`
     const { path } = await findMadeFile(source, 'image-uri oci-archive')
     const image = await readArchive(path, { name, architecture, temp, signal: host.stop })
@@ -103,16 +103,16 @@ const takeArchive = (line: Line, architecture: Architecture, source: ArchiveSour
     return { kind: 'archive', image, commit: labelledCommit(labelsOf(image.config), host.caller) }
   })
 
-const takeZip = (line: Line, source: ZipFileSource): Promise<Product> =>
-  phase(line, 'zip', async ({ result }) => {
-    const zip = await readZipFile(source, { temp: line.temp, signal: line.host.stop })
-    for (const notice of zip.notices) line.host.log.warning(notice)
+const takeZip = (task: Task, source: ZipFileSource): Promise<Product> =>
+  phase(task, 'zip', async ({ result }) => {
+    const zip = await readZipFile(source, { temp: task.temp, signal: task.host.stop })
+    for (const notice of zip.notices) task.host.log.warning(notice)
     result(`${named(source)}, ${formatBytes(zip.sizeBytes)}, CodeSha256 ${shortHash(zip.codeSha256)}`)
-    return { kind: 'zip', zip, commit: commitOf(line, zip.found) }
+    return { kind: 'zip', zip, commit: commitOf(task, zip.found) }
   })
 
 /** A program that another step compiled may be of another commit. */
-const commitOf = ({ host }: Line, { content }: Packed): string | undefined =>
+const commitOf = ({ host }: Task, { content }: Packed): string | undefined =>
   builtCommit(content.kind === 'program' ? content.facts.go?.info : undefined, host.caller)
 
 const describeImage = ({ digest, layers }: MadeImage): string =>

@@ -13,36 +13,36 @@ import { readIncludes } from '../../pack/include.ts'
 import { isProposal } from '../../plan/events.ts'
 import type { Architecture } from '../../plan/function.ts'
 import { cleanCommit, DIRTY, isCommit, shortCommit } from '../../text/commit.ts'
-import { type Line, phase } from '../progress.ts'
+import { phase, type Task } from '../task.ts'
 
 /**
  * Under a guarded event, throws unless everything that a build for this architecture reads is the event's own commit; does nothing otherwise.
  * Nobody else may write to the checkout meanwhile: foreign code has not run yet.
  */
-export const proveCommit = async (line: Line, architecture: Architecture): Promise<void> => {
-  const { plan, host, proven } = line
+export const proveCommit = async (task: Task, architecture: Architecture): Promise<void> => {
+  const { plan, host, proven } = task
   if (!plan.isGuarded || proven.has(architecture)) return
   const { sha } = host.caller
-  await phase(line, 'commit', async ({ state, result }) => {
+  await phase(task, 'commit', async ({ state, result }) => {
     state(`comparing the checkout with ${shortCommit(sha)}`)
-    const repository = await openRepository(line).catch(explainGit)
+    const repository = await openRepository(task).catch(explainGit)
     const comparison = await compareCheckout(repository, sha)
     // Before go sees a file.
     refuseDifferences(
-      line,
+      task,
       comparison.changed.map((path) => `${path} is changed`),
     )
-    if (proven.size === 0) await refuseCaches(line)
-    const reads = await listReads(line, architecture, repository)
-    refuseDifferences(line, await findDifferences(repository, comparison, reads))
-    await refuseGit(line, repository, comparison)
+    if (proven.size === 0) await refuseCaches(task)
+    const reads = await listReads(task, architecture, repository)
+    refuseDifferences(task, await findDifferences(repository, comparison, reads))
+    await refuseGit(task, repository, comparison)
     result(`${shortCommit(sha)}, and nothing else, is what is built`)
   })
   proven.add(architecture)
 }
 
 /** The nearest repository, if the event's commit is checked out in it. */
-const openRepository = async ({ spec, host }: Line): Promise<Repository> => {
+const openRepository = async ({ spec, host }: Task): Promise<Repository> => {
   const { workspace, directory } = spec.source
   const { sha, event } = host.caller
   const values = { event: event.name, sha }
@@ -55,15 +55,15 @@ const openRepository = async ({ spec, host }: Line): Promise<Repository> => {
 }
 
 /** What go has cached is its own work, unless others can have written it: nobody can compare it with the commit. */
-const refuseCaches = async (line: Line): Promise<void> => {
-  const { source } = line.spec
+const refuseCaches = async (task: Task): Promise<void> => {
+  const { source } = task.spec
   if (source.kind !== 'go') return
   const workspace = await realpath(source.workspace)
-  const folders = await listGoCaches({ signal: line.host.stop })
+  const folders = await listGoCaches({ signal: task.host.stop })
   const found = await Promise.all(folders.map((path) => realpath(path).catch(() => undefined)))
   const inside = found.flatMap((path) => (path !== undefined && isInside(path, workspace) ? [path] : []))
   refuseDifferences(
-    line,
+    task,
     [...new Set(inside)].map(
       (path) => `${nameIn(workspace, path)}, from which go takes what it has built, is not in it`,
     ),
@@ -74,16 +74,16 @@ const explainGit = (error: unknown): never => {
   throw isCommandMissing(error) ? failure('event-git-missing', {}, { cause: error }) : error
 }
 
-const listReads = async (line: Line, architecture: Architecture, { root }: Repository): Promise<Reads> => {
-  const { source, smoke } = line.spec
+const listReads = async (task: Task, architecture: Architecture, { root }: Repository): Promise<Reads> => {
+  const { source, smoke } = task.spec
   const events = [smoke?.event, smoke?.expect].flatMap((json) => (json?.kind === 'file' ? [json.path] : []))
   if (source.kind === 'dockerfile') {
     return { files: [source.dockerfile, ...ignoreFiles(source), ...events], folders: [source.context] }
   }
   if (source.kind !== 'go') throw new TypeError(`${source.kind} is refused by the plan`)
   const [reads, included] = await Promise.all([
-    line.shared.compiler(line).listReads(architecture),
-    readIncludes(source, line.host.stop),
+    task.shared.compiler(task).listReads(architecture),
+    readIncludes(source, task.host.stop),
   ])
   return {
     files: [...reads.files, ...included.map(({ file }) => file), ...events],
@@ -113,7 +113,7 @@ const findDifferences = async (
 /** More would bury the message. */
 const SHOWN = 10
 
-const refuseDifferences = ({ host }: Line, found: readonly string[]): void => {
+const refuseDifferences = ({ host }: Task, found: readonly string[]): void => {
   if (found.length === 0) return
   // Files are compared side by side, in no order.
   const shown = found.toSorted().slice(0, SHOWN)
@@ -123,7 +123,7 @@ const refuseDifferences = ({ host }: Line, found: readonly string[]): void => {
 }
 
 /** `.git` is in no commit, also that of a submodule. A Dockerfile that runs git would follow its configuration. */
-const refuseGit = async ({ spec, host }: Line, { root }: Repository, { submodules }: Comparison): Promise<void> => {
+const refuseGit = async ({ spec, host }: Task, { root }: Repository, { submodules }: Comparison): Promise<void> => {
   const { source } = spec
   if (source.kind !== 'dockerfile') return
   const place = relative(root, await realpath(source.context))
@@ -131,25 +131,25 @@ const refuseGit = async ({ spec, host }: Line, { root }: Repository, { submodule
   const found = isDeep ? 'submodule' : existsSync(join(source.context, '.git')) ? 'own' : 'none'
   if (!(await mayGetGit(source, found))) return
   const file = relative(source.workspace, join(source.context, '.dockerignore'))
-  const line = isDeep ? '**/.git' : '.git'
+  const task = isDeep ? '**/.git' : '.git'
   throw failure('event-docker-git', { event: host.caller.event.name, file, line })
 }
 
 /** Waits until it is known which commit is built, and warns if that is not the run's. */
-export const reportCommit = async (line: Line): Promise<void> => {
-  const { sha, event } = line.host.caller
-  const commit = await line.commit()
+export const reportCommit = async (task: Task): Promise<void> => {
+  const { sha, event } = task.host.caller
+  const commit = await task.commit()
   if (commit === sha) return
   const head = cleanCommit(commit)
-  if (isProposal(line.host.caller) || head === '' || head === sha) return
-  line.host.log.warning(warning('commit-other', { event: event.name, sha, head }))
+  if (isProposal(task.host.caller) || head === '' || head === sha) return
+  task.host.log.warning(warning('commit-other', { event: event.name, sha, head }))
 }
 
 /** git takes milliseconds; a build does not wait longer for it. */
 const LIMIT_MS = 10_000
 
 /** The commit that a build takes, with `-dirty` if the checkout has changes that it may read; empty if nobody knows. The run's own for code that is not built here. */
-export const readCommit = async ({ plan, spec, host }: Pick<Line, 'plan' | 'spec' | 'host'>): Promise<string> => {
+export const readCommit = async ({ plan, spec, host }: Pick<Task, 'plan' | 'spec' | 'host'>): Promise<string> => {
   const { source } = spec
   if (plan.isGuarded || (source.kind !== 'go' && source.kind !== 'dockerfile')) return host.caller.sha
   const { workspace, directory } = source

@@ -1,21 +1,21 @@
 import type { Session } from '../../aws/session.ts'
-import { findTagProblem } from '../../decide/refuse.ts'
+import { findTagProblem } from '../../decide/tag.ts'
 import { refusal } from '../../errors/problems.ts'
 import { type PushContext, pushBlobs, pushManifest } from '../../push/image.ts'
 import { formatBytes } from '../../text/format.ts'
-import { type Line, phase } from '../progress.ts'
+import { phase, type Task } from '../task.ts'
 import type { Outgoing, PreparedCode, Target } from './prepared-code.ts'
 
 /** Sends what the repository lacks of an image; returns how many bytes, undefined if it has all of it. Changes nothing that others see yet. */
 export const sendImage = async (
-  line: Line,
+  task: Task,
   session: Session,
   { prepared: { code, unsent }, repository }: { readonly prepared: PreparedCode } & Pick<Target, 'repository'>,
 ): Promise<number | undefined> => {
   if (code.kind !== 'image') throw new TypeError('a zip is sent with the update')
-  await line.host.log.within('push', refuseTag(repository, line.spec.tag, code.digest))
-  if (unsent === undefined || line.plan.dryRun) return undefined
-  return send(line, unsent, pushContext(line, session, repository))
+  await task.host.log.within('push', refuseTag(repository, task.spec.tag, code.digest))
+  if (unsent === undefined || task.plan.dryRun) return undefined
+  return send(task, unsent, pushContext(task, session, repository))
 }
 
 const refuseTag = async (...tagged: Parameters<typeof findTagProblem>): Promise<void> => {
@@ -24,7 +24,7 @@ const refuseTag = async (...tagged: Parameters<typeof findTagProblem>): Promise<
 }
 
 export const pushContext =
-  ({ shared, host }: Line, { clients }: Session, repository: Target['repository']) =>
+  ({ shared, host }: Task, { clients }: Session, repository: Target['repository']) =>
   async (): Promise<PushContext> => ({
     ecr: clients.ecr,
     registry: await shared.repository(repository.uri),
@@ -39,8 +39,8 @@ export type Making = {
 }
 
 /** Sends the remaining blobs, then the manifest under its digest. */
-const send = (line: Line, { image, left, sent }: Outgoing, open: Making['context']): Promise<number> =>
-  phase(line, 'push', async ({ state, result }) => {
+const send = (task: Task, { image, left, sent }: Outgoing, open: Making['context']): Promise<number> =>
+  phase(task, 'push', async ({ state, result }) => {
     state('logging in to ECR')
     const context = await open()
     state(`to ${context.repository.uri}`)

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { runsForeignCode } from '../../decide/autos.ts'
+import { runsForeignCode } from '../../decide/source.ts'
 import { lendImage } from '../../docker/engine.ts'
 import { failure, warning } from '../../errors/problems.ts'
 import { readJsonSource } from '../../files/json-source.ts'
@@ -19,36 +19,36 @@ import { refuseLargeEvent } from '../../runtime/event.ts'
 import { canRun } from '../../runtime/machine.ts'
 import { bootstrapIn, type Runnable } from '../../runtime/runnable.ts'
 import { runSmoke } from '../../runtime/smoke.ts'
-import { type Line, type Product, phase, type Tried } from '../progress.ts'
+import { type Product, phase, type Task, type Tried } from '../task.ts'
 
 /**
  * Runs smoke-event against the artifact here, before we have a role. What other code may change, in this run or in a build with cgo before it,
  * is hashed and inspected before the function starts, and compared when it is packed.
  */
-export const runForeign = async (line: Line, product: Product, architecture: Architecture): Promise<Tried> => {
-  const { host } = line
-  const { smoke: spec, layers } = line.spec
-  if (spec === undefined) return { product: await sealInPlace(line, product), tookMs: undefined }
+export const runForeign = async (task: Task, product: Product, architecture: Architecture): Promise<Tried> => {
+  const { host } = task
+  const { smoke: spec, layers } = task.spec
+  if (spec === undefined) return { product: await sealInPlace(task, product), tookMs: undefined }
   const isImage = product.kind === 'engine' || product.kind === 'archive'
   if (!canRun(architecture, isImage ? 'image' : 'program')) {
     host.log.notice(warning('smoke-impossible', { machine: process.arch, architecture }))
-    return { product: await sealInPlace(line, product), tookMs: undefined }
+    return { product: await sealInPlace(task, product), tookMs: undefined }
   }
   if (layers !== undefined) host.log.notice(warning('smoke-without-layers', { where: layers.where }))
   const answer = async ({ state, result }: Phase): Promise<Tried> => {
     state('smoke-event')
-    if (isImage) logNetwork(line, spec)
+    if (isImage) logNetwork(task, spec)
     await using owned = new AsyncDisposableStack()
-    const trial = await prepare(line, product, owned)
-    const tookMs = await run(line, spec, trial.runnable)
+    const trial = await prepare(task, product, owned)
+    const tookMs = await run(task, spec, trial.runnable)
     result(`smoke-event answered in ${Math.round(tookMs)} ms`)
     return { product: trial.product, tookMs }
   }
-  return phase(line, 'smoke', answer, { group: 'smoke-event' })
+  return phase(task, 'smoke', answer, { group: 'smoke-event' })
 }
 
 /** The container can reach more than its own network, because it was asked for or because there is none. */
-const logNetwork = ({ host }: Line, { network }: SmokeSpec): void => {
+const logNetwork = ({ host }: Task, { network }: SmokeSpec): void => {
   if (network === 'host')
     host.log.info("smoke-network is host: the function can reach whatever this runner's network reaches")
   else if (!isLinux)
@@ -58,7 +58,7 @@ const logNetwork = ({ host }: Line, { network }: SmokeSpec): void => {
 }
 
 /** Refuses an unreadable event before anything is built. */
-export const checkEvents = async ({ spec: { smoke: spec } }: Line): Promise<void> => {
+export const checkEvents = async ({ spec: { smoke: spec } }: Task): Promise<void> => {
   if (spec !== undefined) await readEvents(spec)
 }
 
@@ -71,21 +71,21 @@ const readSmallEvent = async (source: JsonSource): Promise<Buffer> => {
   return event
 }
 
-const run = async (line: Line, spec: SmokeSpec, runnable: Runnable): Promise<number> => {
-  const { plan, host, shared } = line
+const run = async (task: Task, spec: SmokeSpec, runnable: Runnable): Promise<number> => {
+  const { plan, host, shared } = task
   const [event, expected] = await readEvents(spec)
   return runSmoke({
     runnable,
     event,
     expected: expected === undefined ? undefined : { value: JSON.parse(expected.toString()) },
-    functionName: line.spec.functionName,
+    functionName: task.spec.functionName,
     region: plan.account.region || 'us-east-1',
     variables: spec.variables,
     timeoutMs: spec.timeoutMs,
     sandbox: { network: spec.network },
     onLog: limited((text) => host.log.info(text.replace(/\n$/, ''))),
     signal: host.stop,
-    confinement: await shared.foreign.confinement(line.spec),
+    confinement: await shared.foreign.confinement(task.spec),
   })
 }
 
@@ -96,7 +96,7 @@ export const refuseSlow = async (tookMs: number | undefined, name: string, live:
 }
 
 /** Hashes what other code could change, where it is: only a build with cgo has run some. */
-const sealInPlace = async ({ spec }: Line, product: Product): Promise<Product> => {
+const sealInPlace = async ({ spec }: Task, product: Product): Promise<Product> => {
   if (product.kind !== 'binary' || !runsForeignCode(spec)) return product
   const { binary } = product
   const [found, seal, files] = await Promise.all([
@@ -116,7 +116,7 @@ type Trial = {
 const STARTABLE = 0o755
 
 /** Makes it runnable; `owned` gets what has to be removed after the run. */
-const prepare = async ({ temp, host }: Line, product: Product, owned: AsyncDisposableStack): Promise<Trial> => {
+const prepare = async ({ temp, host }: Task, product: Product, owned: AsyncDisposableStack): Promise<Trial> => {
   const folder = join(temp, 'smoke')
   const { stop: signal } = host
   await mkdir(folder, { recursive: true })

@@ -8,7 +8,7 @@ import { layersIn } from '../../registry/base-image.ts'
 import type { ManifestBytes, Registry } from '../../registry/client.ts'
 import { readImageManifest } from '../../registry/manifest.ts'
 import { shortHash } from '../../text/format.ts'
-import type { Line } from '../progress.ts'
+import type { Task } from '../task.ts'
 
 /** Where to look for an image, and how to read there. */
 export type OpenRepository = {
@@ -20,13 +20,13 @@ export type OpenRepository = {
  * The repository's own manifest of this image; undefined if it must be pushed. An identical manifest is the same image. So is the live image if
  * only gzip's bytes differ, which differ between builds of zlib, and its layers are proved to hold our contents. With force, ours is applied.
  */
-export const findSame = async (line: Line, image: Image, place: OpenRepository): Promise<ManifestBytes | undefined> => {
+export const findSame = async (task: Task, image: Image, place: OpenRepository): Promise<ManifestBytes | undefined> => {
   const { tagged, live } = place.repository
   const { manifest } = image
   if (tagged?.digest === manifest.digest || live?.digest === manifest.digest) return manifest
-  if (live === undefined || line.spec.force) return undefined
+  if (live === undefined || task.spec.force) return undefined
   const own = { ...image, manifest: readImageManifest(manifest.bytes.toString()) }
-  return (await isProved(line, live, { ...place, own })) ? asManifest(live) : undefined
+  return (await isProved(task, live, { ...place, own })) ? asManifest(live) : undefined
 }
 
 /** As the registry has it. */
@@ -38,7 +38,7 @@ export const asManifest = ({ manifest, digest, mediaType }: RepositoryImage): Ma
 
 /** Whether an image of the repository has our config and our contents. What cannot be read proves nothing. */
 export const isProved = async (
-  line: Line,
+  task: Task,
   { manifest, digest }: RepositoryImage,
   { own, open, repository }: OpenRepository & { readonly own: Own },
 ): Promise<boolean> => {
@@ -51,10 +51,10 @@ export const isProved = async (
     failure('image-root-ratio', { name: `${repository.name}@${digest}`, packed: packedBytes, limit }),
   )
   for (const claim of claims) {
-    const flaw = await findFlaw(line, claim, { of, open, unpacking })
+    const flaw = await findFlaw(task, claim, { of, open, unpacking })
     if (flaw === undefined) continue
     const values = { repository: repository.name, image: shortHash(digest), layer: shortHash(claim.layer.digest) }
-    line.host.log.warning(warning('image-forged', { ...values, flaw }))
+    task.host.log.warning(warning('image-forged', { ...values, flaw }))
     return false
   }
   return true
@@ -66,7 +66,7 @@ type Reading = Pick<OpenRepository, 'open'> & {
 }
 
 const findFlaw = async (
-  { host }: Line,
+  { host }: Task,
   { layer, diffId }: Claim,
   { of, open, unpacking }: Reading,
 ): Promise<string | undefined> => {

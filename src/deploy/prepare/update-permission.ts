@@ -2,7 +2,7 @@ import type { Session } from '../../aws/session.ts'
 import type { Digest } from '../../files/digest.ts'
 import type { Live } from '../../observe/function.ts'
 import { checkUpdatePermission, type Rehearsed } from '../../release/rehearse.ts'
-import { type Line, phase } from '../progress.ts'
+import { phase, type Task } from '../task.ts'
 import type { Target } from './prepared-code.ts'
 
 type Rehearsal = {
@@ -12,8 +12,8 @@ type Rehearsal = {
 }
 
 /** Asks Lambda whether the role may update the function. */
-export const checkRights = async (line: Line, { clients }: Session, { live, repository }: Rehearsal): Promise<void> => {
-  const { plan, spec, host } = line
+export const checkRights = async (task: Task, { clients }: Session, { live, repository }: Rehearsal): Promise<void> => {
+  const { plan, spec, host } = task
   const { functionName } = spec
   if (plan.dryRun || !live.exists || plan.command === 'push') return
   if (repository !== undefined && repository.digest === undefined) return
@@ -21,7 +21,7 @@ export const checkRights = async (line: Line, { clients }: Session, { live, repo
     repository?.digest === undefined
       ? { kind: 'zip', maybeSigned: spec.source.kind === 'zip-file' }
       : { kind: 'image', uri: repository.uri, digest: repository.digest, repositoryArn: repository.arn }
-  await phase(line, 'rights', async ({ result }) => {
+  await phase(task, 'rights', async ({ result }) => {
     const options = { functionName, signal: host.stop }
     const mayUpdate = await checkUpdatePermission(clients.lambda, live, code, options)
     result(mayUpdate ? `the role may update ${functionName}` : 'not known before the update')

@@ -9,25 +9,25 @@ import type { Zip } from '../../pack/zip/zip.ts'
 import { type LayerSource, zipLayerProblems } from '../../plan/grammar/lambda-layers.ts'
 import { differsIn } from '../../release/differences.ts'
 import { formatBytes, shortHash } from '../../text/format.ts'
-import { type Line, type Product, phase } from '../progress.ts'
+import { type Product, phase, type Task } from '../task.ts'
 import { inspectProgram, inspectZip } from './inspect.ts'
 import type { PreparedCode } from './prepared-code.ts'
 import { checkRights } from './update-permission.ts'
 
 /** Makes a zip, or takes one that another step made; the update itself uploads it. */
-export const makeZip = async (line: Line, session: Session, decision: Make): Promise<PreparedCode> => {
-  const { spec, shared, host } = line
+export const makeZip = async (task: Task, session: Session, decision: Make): Promise<PreparedCode> => {
+  const { spec, shared, host } = task
   const { live, architecture } = decision
   const { sources, where } = spec.layers ?? {}
   const problems = sources === undefined ? [] : zipLayerProblems(sources, where ?? '')
   if (problems.length > 0) throw refusal(problems)
   const [, , { product }] = await Promise.all([
-    checkRights(line, session, { live }),
-    sources === undefined ? undefined : host.log.within('layers', checkLayers(line, session, { sources, decision })),
-    shared.product(line, architecture),
+    checkRights(task, session, { live }),
+    sources === undefined ? undefined : host.log.within('layers', checkLayers(task, session, { sources, decision })),
+    shared.product(task, architecture),
   ])
   const attached = live.exists ? live.layers : []
-  const zip = await zipOf(line, product, {
+  const zip = await zipOf(task, product, {
     architecture,
     runtime: live.exists && live.code.kind === 'zip' ? live.code.runtime : USUAL_RUNTIME,
     hasCompany: (sources ?? attached).length > 0,
@@ -45,7 +45,7 @@ export const makeZip = async (line: Line, session: Session, decision: Make): Pro
 type Attaching = { readonly sources: readonly LayerSource[]; readonly decision: Make }
 
 /** Layers that are already attached were checked before. */
-const checkLayers = async ({ host }: Line, { clients }: Session, { sources, decision }: Attaching): Promise<void> => {
+const checkLayers = async ({ host }: Task, { clients }: Session, { sources, decision }: Attaching): Promise<void> => {
   const arns = sources.map(({ text }) => text)
   if (decision.live.exists && !differsIn(decision.live, { layers: arns }, 'layers')) return
   const { architecture } = decision
@@ -54,17 +54,17 @@ const checkLayers = async ({ host }: Line, { clients }: Session, { sources, deci
 
 type ZipTarget = Parameters<typeof inspectZip>[2]
 
-export const zipOf = async (line: Line, product: Product, target: ZipTarget): Promise<Zip> => {
+export const zipOf = async (task: Task, product: Product, target: ZipTarget): Promise<Zip> => {
   if (product.kind === 'zip') {
-    await line.host.log.within('inspect', inspectZip(line, product.zip.found, target))
+    await task.host.log.within('inspect', inspectZip(task, product.zip.found, target))
     return product.zip
   }
   if (product.kind !== 'binary') throw new TypeError(`a ${product.kind} is no zip`)
-  return phase(line, 'pack', async ({ result }) => {
-    const { temp, host } = line
+  return phase(task, 'pack', async ({ result }) => {
+    const { temp, host } = task
     const [packed] = await together(host.stop, (signal) => [
       packZip({ ...product, temp, signal }),
-      inspectProgram(product).then((found) => inspectZip(line, found, target)),
+      inspectProgram(product).then((found) => inspectZip(task, found, target)),
     ])
     result(`zip ${shortHash(packed.codeSha256)}, ${formatBytes(packed.sizeBytes)}`)
     return packed

@@ -1,11 +1,6 @@
-import {
-  guessArchitecture,
-  mayBeImage,
-  movedTag,
-  repositoryFor,
-  resolveAutos,
-  surprisingTag,
-} from '../../../src/decide/autos.ts'
+import { guessArchitecture, repositoryFor, resolveAutos } from '../../../src/decide/auto.ts'
+import { mayBeImage } from '../../../src/decide/source.ts'
+import { movedTag, surprisingTag } from '../../../src/decide/tag.ts'
 import type { Architecture, PackageType } from '../../../src/plan/function.ts'
 import { digest, functionSpec, liveFunction, liveZip, repository, stored } from '../observed.ts'
 

@@ -37,8 +37,8 @@ type Draft = {
   changed: boolean
 }
 
-/** One function on its way. */
-export type Line = {
+/** One function on its way through a run. */
+export type Task = {
   readonly plan: Plan
   readonly spec: FunctionSpec
   /** With a log of its own, and a signal that stops its own work as well. */
@@ -57,7 +57,7 @@ export type Line = {
 
 /** Runs a stage as a phase of the function's log. */
 export const phase = <T>(
-  { host, work }: Pick<Line, 'host' | 'work'>,
+  { host, work }: Pick<Task, 'host' | 'work'>,
   name: string,
   run: (phase: Phase) => Promise<T>,
   options?: PhaseOptions,
@@ -92,7 +92,7 @@ export type Shared = {
   readonly foreign: Foreign
   readonly compiler: Builds['of']
   /** What a function's source is built into, tried if it has a smoke-event: it does not change any more. */
-  readonly product: (line: Line, architecture: Architecture) => Promise<Tried>
+  readonly product: (task: Task, architecture: Architecture) => Promise<Tried>
   /** Whether a function's product was asked for, and what it is if it is ready. */
   readonly asked: (spec: FunctionSpec) => { readonly tried?: Tried } | undefined
   /** The address of the proxy that connections go through. */
@@ -102,7 +102,7 @@ export type Shared = {
   readonly base: (spec: FunctionSpec, architecture: Architecture) => Promise<BaseImage | 'scratch'>
   /** What `layers` adds to /opt of an image. */
   readonly layers: (
-    line: Pick<Line, 'spec' | 'temp'>,
+    task: Pick<Task, 'spec' | 'temp'>,
     sources: readonly LayerSource[],
     architecture: Architecture,
   ) => Promise<LayerContents>

@@ -131,7 +131,7 @@ const refuseGit = async ({ spec, host }: Task, { root }: Repository, { submodule
   const found = isDeep ? 'submodule' : existsSync(join(source.context, '.git')) ? 'own' : 'none'
   if (!(await mayGetGit(source, found))) return
   const file = relative(source.workspace, join(source.context, '.dockerignore'))
-  const task = isDeep ? '**/.git' : '.git'
+  const line = isDeep ? '**/.git' : '.git'
   throw failure('event-docker-git', { event: host.caller.event.name, file, line })
 }
 

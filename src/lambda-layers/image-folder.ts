@@ -5,7 +5,7 @@ import { stepsOf } from '../files/paths.ts'
 import { type Excess, openUnpacking, packedBytesOf } from '../files/unpacking.ts'
 import type { LayerSource } from '../plan/grammar/lambda-layers.ts'
 import { asErrorOf, type BaseImage } from '../registry/base-image.ts'
-import { type LayerReading, readLayerTar, type TarEntry } from '../tar/layer-reader.ts'
+import { bytesOf, type LayerReading, readLayerTar, type TarEntry } from '../tar/layer-reader.ts'
 import { changeOf } from '../tar/whiteouts.ts'
 import { entryPath, isBelow, isExecutable, type OptEntry, type OptTree, plainMode, shownName } from './opt.ts'
 import { type Changes, isCleared, type LayeredFolder, openLayered } from './opt-layers.ts'
@@ -158,7 +158,7 @@ const readEntry = async (entry: TarEntry, scene: Scene, added: ReadonlyMap<strin
       return linked(scene, added, { name, target: linkname ?? '' })
     case 'file':
     case 'contiguous-file':
-      return unpacked.file(entry, plainMode(mode))
+      return unpacked.file(bytesOf(entry), plainMode(mode))
     default:
       throw failure('layer-entry-special', {
         layer,

@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { failure } from '../errors/problems.ts'
 import { fillFile } from '../files/fill-file.ts'
@@ -46,7 +45,7 @@ export type Unpacked = {
   /** Takes a link's target. */
   readonly link: (target: string) => void
   /** Writes a file's bytes to disk as they come. */
-  readonly file: (bytes: AsyncIterable<unknown>, mode: number) => Promise<OptEntry>
+  readonly file: (bytes: AsyncIterable<Buffer>, mode: number) => Promise<OptEntry>
 }
 
 /** For an archive of so many bytes. */
@@ -76,11 +75,7 @@ export const openUnpacked = ({ layer, folder, total, signal }: Unpacking, packed
     file: async (content, mode) => {
       const file = join(folder, String(files++))
       const hashing = new HashingStream()
-      await fillFile(
-        file,
-        (target) => pipeline(counted(Readable.from(content), bytes), hashing, target, { signal }),
-        0o600,
-      )
+      await fillFile(file, (target) => pipeline(counted(content, bytes), hashing, target, { signal }), 0o600)
       const seal = sealOf(hashing)
       return { kind: 'file', mode, file, sizeBytes: seal.sizeBytes, seal }
     },

@@ -52,6 +52,11 @@ export const readLayerTar = async (
   throw errors.find(isKnownError) ?? unreadable(errors, blob)
 }
 
+/** An entry's bytes as they stream; tar-stream does not say that they are bytes. */
+export async function* bytesOf(entry: TarEntry): AsyncGenerator<Buffer> {
+  for await (const chunk of entry) if (Buffer.isBuffer(chunk)) yield chunk
+}
+
 /** Extended headers hold a path and a few numbers. */
 export const MAX_EXTENDED_BYTES = 65_536
 /** Each record has one, as in `30 path=…`. */

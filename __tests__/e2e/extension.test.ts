@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import type { LayerContents } from '../../src/lambda-layers/layers.ts'
+import type { OptContents } from '../../src/lambda-layers/layers.ts'
 import { writeArchive } from '../../src/pack/archive-writer.ts'
 import { addLayers, packImage } from '../../src/pack/artifact.ts'
 import type { Image } from '../../src/pack/image.ts'
@@ -35,7 +35,7 @@ const publishExtension = async (scene: LayersScene): Promise<string> => {
 const pack = async (
   { temp, signal }: LayersScene,
   base: BaseImage | 'scratch',
-  layers: LayerContents | undefined,
+  layers: OptContents | undefined,
 ): Promise<Image> => {
   const path = join(temp, 'bootstrap')
   await compileExample(ROOT, 'container-image', path)

@@ -5,7 +5,7 @@ import { type BaseRegistry, startRegistry } from '../../emulator/bases/registry.
 import type { PolicyDocument } from '../../emulator/iam/policy.ts'
 import { type Emulator, startEmulator } from '../../emulator/server.ts'
 import { openTemp } from '../../src/host/disk/temp.ts'
-import { checkLayerVersions, type LayerContents, readLayers } from '../../src/lambda-layers/layers.ts'
+import { checkLayerVersions, type OptContents, readLayers } from '../../src/lambda-layers/layers.ts'
 import { type LayerSource, parseLayer } from '../../src/plan/grammar/lambda-layers.ts'
 import { readBase } from '../../src/registry/base-image.ts'
 import { openRegistry } from '../../src/registry/client.ts'
@@ -18,7 +18,7 @@ export type LayersScene = AsyncDisposable & {
   readonly temp: string
   readonly signal: AbortSignal
   /** Reads these items of `layers` for x86_64; images by their name in `bases`. */
-  readonly read: (...texts: readonly string[]) => Promise<LayerContents>
+  readonly read: (...texts: readonly string[]) => Promise<OptContents>
   /** Asks for these layer versions, as for a zip function on x86_64. */
   readonly check: (...texts: readonly string[]) => Promise<void>
 }

@@ -5,7 +5,7 @@ import type { Binary } from '../go/compile.ts'
 import type { Host } from '../host/caller.ts'
 import type { Phase, PhaseOptions } from '../host/log/log.ts'
 import type { Packed } from '../inspect/program.ts'
-import type { LayerContents } from '../lambda-layers/layers.ts'
+import type { OptContents } from '../lambda-layers/layers.ts'
 import type { MadeImage } from '../pack/image.ts'
 import type { FileEntry } from '../pack/include.ts'
 import type { MadeZip } from '../pack/made/zip-file.ts'
@@ -105,7 +105,7 @@ export type Shared = {
     task: Pick<Task, 'spec' | 'temp'>,
     sources: readonly LayerSource[],
     architecture: Architecture,
-  ) => Promise<LayerContents>
+  ) => Promise<OptContents>
   /** The repository at this URI, for pushing. */
   readonly repository: (uri: string) => Promise<Registry>
 }

@@ -1,6 +1,6 @@
 import { failure, type Problem, problem, warning } from '../errors/problems.ts'
-import type { LayerContents } from '../lambda-layers/layers.ts'
-import { followLinks, isExtension, type OptTree, shownName } from '../lambda-layers/opt.ts'
+import type { OptContents } from '../lambda-layers/layers.ts'
+import { followLinks, isExtension, type OptTree, shownName } from '../lambda-layers/opt-tree.ts'
 import type { Architecture } from '../plan/function.ts'
 import { type BaseFacts, isInterpreterMissing, isLoaderMissing, isUnsure, olderGlibc } from './base-facts.ts'
 import { type ElfFacts, inspectElf } from './elf.ts'
@@ -43,7 +43,7 @@ export const refuseMany = (where: string, count: number): void => {
 }
 
 /** The extensions in `layers`. */
-export const readExtensions = async ({ tree }: LayerContents): Promise<readonly Extension[]> => {
+export const readExtensions = async ({ tree }: OptContents): Promise<readonly Extension[]> => {
   const found: Extension[] = []
   const paths = [...tree.keys()].filter(isExtension)
   refuseMany('layers', paths.length)

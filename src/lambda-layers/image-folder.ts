@@ -5,10 +5,10 @@ import { stepsOf } from '../files/paths.ts'
 import { type Excess, openUnpacking, packedBytesOf } from '../files/unpacking.ts'
 import type { LayerSource } from '../plan/grammar/lambda-layers.ts'
 import { asErrorOf, type BaseImage } from '../registry/base-image.ts'
-import { bytesOf, type LayerReading, readLayerTar, type TarEntry } from '../tar/layer-reader.ts'
+import { bytesOf, type LayerReading, readLayerTar, type TarEntry } from '../tar/image-layer-reader.ts'
 import { changeOf } from '../tar/whiteouts.ts'
-import { entryPath, isBelow, isExecutable, type OptEntry, type OptTree, plainMode, shownName } from './opt.ts'
-import { type Changes, isCleared, type LayeredFolder, openLayered } from './opt-layers.ts'
+import { type Changes, isCleared, type LayeredFolder, openLayered } from './layered-folder.ts'
+import { entryPath, isBelow, isExecutable, type OptEntry, type OptTree, plainMode, shownName } from './opt-tree.ts'
 import { openUnpacked, type Unpacked, type Unpacking } from './unpacking.ts'
 
 export type LayerImage = Extract<LayerSource, { kind: 'image' }>

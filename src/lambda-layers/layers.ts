@@ -7,15 +7,15 @@ import type { Architecture } from '../plan/function.ts'
 import type { LayerSource } from '../plan/grammar/lambda-layers.ts'
 import type { ImageReference } from '../plan/grammar/names.ts'
 import type { BaseImage } from '../registry/base-image.ts'
-import { type Layer, type LayerEntry, writeLayer } from '../tar/layer-writer.ts'
+import { type ImageLayer, type LayerEntry, writeLayer } from '../tar/image-layer-writer.ts'
 import { readImageFolder } from './image-folder.ts'
-import { isExecutable, isExtension, mergeParts, type OptTree } from './opt.ts'
+import { isExecutable, isExtension, mergeParts, type OptTree } from './opt-tree.ts'
 import { type LayersTotal, openTotal } from './unpacking.ts'
 import { unzip } from './unzip.ts'
 import { downloadLayer, readLayerVersion } from './version.ts'
 
 /** What `layers` adds to /opt, unpacked and checked. */
-export type LayerContents = {
+export type OptContents = {
   readonly tree: OptTree
   /** Warnings about what they bring. */
   readonly notices: readonly string[]
@@ -35,7 +35,7 @@ export type LayersContext = {
 }
 
 /** Fetches and unpacks all layers in parallel and merges them in list order. Throws at the first that does not exist, is not permitted, or cannot be trusted. */
-export const readLayers = async (sources: readonly LayerSource[], context: LayersContext): Promise<LayerContents> => {
+export const readLayers = async (sources: readonly LayerSource[], context: LayersContext): Promise<OptContents> => {
   const total = openTotal()
   const parts = await Promise.all(
     sources.map(async (source, at) => {
@@ -91,7 +91,7 @@ export const checkLayerVersions = async (
 export type LayerTarget = { readonly file: string; readonly mediaType: string; readonly signal: AbortSignal }
 
 /** The contents as one image layer: below opt/, owned by root, fixed time, sorted; the same contents give the same bytes. */
-export const layerOf = ({ tree }: LayerContents, { file, mediaType, signal }: LayerTarget): Promise<Layer> =>
+export const layerOf = ({ tree }: OptContents, { file, mediaType, signal }: LayerTarget): Promise<ImageLayer> =>
   writeLayer(optEntries(tree), file, mediaType, signal)
 
 /** The tree as entries below opt/. */

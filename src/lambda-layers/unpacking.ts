@@ -8,7 +8,7 @@ import { sealOf } from '../files/seal.ts'
 import { type Budget, FREE_BYTES, openBudget, RATIO } from '../files/unpacking.ts'
 import { counted } from '../host/disk/limits.ts'
 import { MAX_UNPACKED_BYTES } from '../lambda/limits.ts'
-import type { OptEntry } from './opt.ts'
+import type { OptEntry } from './opt-tree.ts'
 
 export type Unpacking = {
   /** The user's name for the layer. */

@@ -5,7 +5,7 @@ import { isKnownError } from '../files/unpacking.ts'
 import { FILE_MODE, packedBudget, readEntry, TYPE_BITS, TYPES, unixMode } from '../files/zip-entry.ts'
 import { counted } from '../host/disk/limits.ts'
 import { isWhiteout } from '../tar/whiteouts.ts'
-import { entryPath, type OptEntry, type OptTree, plainMode, shownName } from './opt.ts'
+import { entryPath, type OptEntry, type OptTree, plainMode, shownName } from './opt-tree.ts'
 import { openUnpacked, type Unpacking } from './unpacking.ts'
 
 /** A folder's mode if the zip has none. */

@@ -5,7 +5,7 @@ import type { Digest } from '../files/digest.ts'
 import { replaceFile } from '../files/fill-file.ts'
 import { HashingStream } from '../files/hashing.ts'
 import { mediaTypes, readImageManifest } from '../registry/manifest.ts'
-import { FIXED, finishTar, openEntry } from '../tar/layer-writer.ts'
+import { FIXED, finishTar, openEntry } from '../tar/image-layer-writer.ts'
 import type { Image } from './image.ts'
 
 export type WrittenArchive = { readonly path: string; readonly sizeBytes: number; readonly digest: Digest }

@@ -2,10 +2,10 @@ import { join } from 'node:path'
 import type { Binary } from '../go/compile.ts'
 import type { BaseRoot } from '../inspect/root/base-root.ts'
 import { TASK_ROOT } from '../lambda/paths.ts'
-import { type LayerContents, layerOf } from '../lambda-layers/layers.ts'
+import { layerOf, type OptContents } from '../lambda-layers/layers.ts'
 import type { ImageOverride } from '../observe/function.ts'
 import type { BaseImage } from '../registry/base-image.ts'
-import { type Layer, writeLayer } from '../tar/layer-writer.ts'
+import { type ImageLayer, writeLayer } from '../tar/image-layer-writer.ts'
 import { appendLayers, assembleImage, type Image, layerEntries, layerMediaType, startOf } from './image.ts'
 import type { FileEntry } from './include.ts'
 import { writeZip, type Zip } from './zip/zip.ts'
@@ -15,7 +15,7 @@ export type Packing = {
   readonly binary: Binary
   readonly files: readonly FileEntry[]
   /** What `layers` adds to the image's /opt. */
-  readonly layers?: LayerContents | undefined
+  readonly layers?: OptContents | undefined
   readonly temp: string
   readonly signal: AbortSignal
 }
@@ -54,15 +54,16 @@ export const packImage = async (
 /** Adds the /opt layer to an image that Docker or another step built. */
 export const addLayers = async (
   image: BaseImage,
-  layers: LayerContents,
+  layers: OptContents,
   to: Pick<Packing, 'temp' | 'signal'>,
 ): Promise<Image> => appendLayers(image, [await packLayers(layers, image, to)])
 
 const packLayers = (
-  layers: LayerContents,
+  layers: OptContents,
   base: BaseImage | 'scratch',
   { temp, signal }: Pick<Packing, 'temp' | 'signal'>,
-): Promise<Layer> => layerOf(layers, { file: join(temp, 'layer-opt.tar.gz'), mediaType: layerMediaType(base), signal })
+): Promise<ImageLayer> =>
+  layerOf(layers, { file: join(temp, 'layer-opt.tar.gz'), mediaType: layerMediaType(base), signal })
 
 /** The binary and the included files as a zip. */
 export const packZip = ({ binary, files, temp, signal }: Packing): Promise<Zip> =>

@@ -10,7 +10,7 @@ import type { Architecture } from '../plan/function.ts'
 import type { BaseImage } from '../registry/base-image.ts'
 import { goarch } from '../registry/goarch.ts'
 import { type ImageConfig, mediaTypes } from '../registry/manifest.ts'
-import { folderEntry, type Layer, type LayerEntry, missingFolders } from '../tar/layer-writer.ts'
+import { folderEntry, type ImageLayer, type LayerEntry, missingFolders } from '../tar/image-layer-writer.ts'
 import { caCertificates } from './certificates.ts'
 import { type FileEntry, refuseOverlap } from './include.ts'
 
@@ -137,14 +137,14 @@ const isDocker = (base: BaseImage | 'scratch'): boolean =>
   base !== 'scratch' && base.mediaType === mediaTypes.dockerManifest
 
 /** Joins base and layers into an image: one platform, one manifest; the same parts give the same bytes. */
-export const assembleImage = (base: BaseImage | 'scratch', layers: readonly Layer[], start: Starting): Image =>
+export const assembleImage = (base: BaseImage | 'scratch', layers: readonly ImageLayer[], start: Starting): Image =>
   imageOf(base, layers, imageConfig(base, layers, start))
 
 /** Adds layers to an image that somebody else built: it starts as before, and the rest of its config stays. */
-export const appendLayers = (image: BaseImage, layers: readonly Layer[]): Image =>
+export const appendLayers = (image: BaseImage, layers: readonly ImageLayer[]): Image =>
   imageOf(image, layers, withLayers(image.config, layers))
 
-const imageOf = (base: BaseImage | 'scratch', layers: readonly Layer[], imageConfig: object): Image => {
+const imageOf = (base: BaseImage | 'scratch', layers: readonly ImageLayer[], imageConfig: object): Image => {
   const below = base === 'scratch' ? [] : base.config.rootfs.diff_ids
   const configBytes = Buffer.from(JSON.stringify(imageConfig))
   const config = memoryBlob(configBytes, isDocker(base) ? mediaTypes.dockerConfig : mediaTypes.ociConfig)
@@ -172,7 +172,7 @@ const descriptor = ({ mediaType, digest, sizeBytes }: Blob) => ({ mediaType, dig
 /** The base's config with our layers, entry point and command; everything else (environment, user, labels) stays. */
 const imageConfig = (
   base: BaseImage | 'scratch',
-  layers: readonly Layer[],
+  layers: readonly ImageLayer[],
   { entryPoint, command, architecture, workingDirectory }: Starting,
 ): Record<string, unknown> => {
   if (base === 'scratch') {
@@ -205,7 +205,7 @@ const imageConfig = (
 const HISTORY = { created: CREATED, created_by: 'deploy-go-lambda' }
 
 /** Appends layers to a config. */
-const withLayers = (config: ImageConfig, layers: readonly Layer[]): ImageConfig => ({
+const withLayers = (config: ImageConfig, layers: readonly ImageLayer[]): ImageConfig => ({
   ...config,
   rootfs: { type: config.rootfs.type, diff_ids: [...config.rootfs.diff_ids, ...layers.map(({ diffId }) => diffId)] },
   ...(config.history === undefined ? {} : { history: [...config.history, ...layers.map(() => HISTORY)] }),

@@ -1,7 +1,7 @@
 import type { FileHandle } from 'node:fs/promises'
 import { failure } from '../errors/problems.ts'
 import { openBudget } from '../files/unpacking.ts'
-import { MAX_EXTENDED_BYTES } from './layer-reader.ts'
+import { MAX_EXTENDED_BYTES } from './image-layer-reader.ts'
 
 /** A tar entry: where its bytes start in the file, and how many there are. Only regular files have meaningful content. */
 export type TarEntry = {

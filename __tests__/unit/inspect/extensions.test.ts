@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openTemp } from '../../../src/host/disk/temp.ts'
 import { type Extension, type ExtensionHost, judgeExtensions, readExtensions } from '../../../src/inspect/extensions.ts'
-import { mergeParts, type OptEntry } from '../../../src/lambda-layers/opt.ts'
+import { mergeParts, type OptEntry } from '../../../src/lambda-layers/opt-tree.ts'
 import { makeElf } from './elf-file.ts'
 
 const GLIBC = '/lib64/ld-linux-x86-64.so.2'

@@ -13,12 +13,12 @@ import {
 } from '../../../src/pack/image.ts'
 import type { BaseImage } from '../../../src/registry/base-image.ts'
 import { type ImageConfig, mediaTypes } from '../../../src/registry/manifest.ts'
-import type { Layer } from '../../../src/tar/layer-writer.ts'
+import type { ImageLayer } from '../../../src/tar/image-layer-writer.ts'
 import { digest } from '../observed.ts'
 
 const none: ImageOverride = { entryPoint: undefined, command: undefined, workingDirectory: undefined }
 
-const layerOf = (mediaType: string): Layer => ({
+const layerOf = (mediaType: string): ImageLayer => ({
   blob: { ...memoryBlob(Buffer.from('ours'), mediaType), digest: digest('9'), sizeBytes: 99 },
   diffId: digest('8'),
 })
@@ -141,7 +141,7 @@ describe('assembleImage', () => {
 
   it('has all layers in order', async () => {
     const one = layerOf(mediaTypes.ociLayer)
-    const two: Layer = { blob: { ...one.blob, digest: digest('7') }, diffId: digest('6') }
+    const two: ImageLayer = { blob: { ...one.blob, digest: digest('7') }, diffId: digest('6') }
     const start = { entryPoint: '/x', command: undefined, architecture: 'x86_64', workingDirectory: '/' } as const
     const image = assembleImage(base('oci'), [two, one], start)
     const { manifest, config } = await read(image)

@@ -4,7 +4,7 @@ import { failure } from '../../errors/problems.ts'
 import type { Digest } from '../../files/digest.ts'
 import type { Caller } from '../../host/caller.ts'
 import type { Phase } from '../../host/log/log.ts'
-import type { LayerContents } from '../../lambda-layers/layers.ts'
+import type { OptContents } from '../../lambda-layers/layers.ts'
 import type { RepositoryImage } from '../../observe/repository.ts'
 import type { MadeImage } from '../../pack/image.ts'
 import { pushStaged } from '../../push/staging.ts'
@@ -20,7 +20,7 @@ import { asManifest, isProved } from './unchanged.ts'
 type Staging = Pick<Making, 'target' | 'context'> & {
   readonly image: EngineImage
   readonly config: ImageConfig
-  readonly layers: LayerContents | undefined
+  readonly layers: OptContents | undefined
 }
 
 /** Pushes an image that the engine cannot export with docker, under a tag that nobody deploys from, and reads it back. */

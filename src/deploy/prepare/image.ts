@@ -2,7 +2,7 @@ import type { Session } from '../../aws/session.ts'
 import { isPacked } from '../../decide/source.ts'
 import { together } from '../../host/concurrency/together.ts'
 import type { Phase } from '../../host/log/log.ts'
-import type { LayerContents } from '../../lambda-layers/layers.ts'
+import type { OptContents } from '../../lambda-layers/layers.ts'
 import { type Footing, packImage } from '../../pack/artifact.ts'
 import type { Image } from '../../pack/image.ts'
 import { pushBlobs } from '../../push/image.ts'
@@ -90,7 +90,7 @@ const takeImage = async (task: Task, { session, target, context }: Making): Prom
   return { image, left: [...image.base, ...image.own], sent: undefined }
 }
 
-type Around = Footing & { readonly layers: LayerContents | undefined }
+type Around = Footing & { readonly layers: OptContents | undefined }
 
 export const pack = (
   task: Task,

@@ -7,7 +7,7 @@ import { type BaseRoot, readBaseRoot } from '../../inspect/root/base-root.ts'
 import { scanRoot } from '../../inspect/root/scan.ts'
 import { folderNotices, judgeRoot } from '../../inspect/root/verdict.ts'
 import { type Judged, judge, type Verdict } from '../../inspect/verdict.ts'
-import type { LayerContents } from '../../lambda-layers/layers.ts'
+import type { OptContents } from '../../lambda-layers/layers.ts'
 import type { ImageOverride } from '../../observe/function.ts'
 import { binaryPath } from '../../pack/image.ts'
 import type { Architecture } from '../../plan/function.ts'
@@ -32,7 +32,7 @@ export type Ground = {
   readonly architecture: Architecture
   readonly base: BaseImage | 'scratch'
   readonly override: ImageOverride
-  readonly layers: LayerContents | undefined
+  readonly layers: OptContents | undefined
 }
 
 /** Inspects the program for an image on a base, and its extensions. */
@@ -55,7 +55,7 @@ export type Made = {
   readonly image: Pick<BaseImage, 'config' | 'layers'>
   readonly architecture: Architecture
   readonly override: ImageOverride
-  readonly layers: LayerContents | undefined
+  readonly layers: OptContents | undefined
 }
 
 /** Inspects what Lambda will start in an image that we did not build. */

@@ -2,7 +2,7 @@ import { isInside, parentsOf, withoutSlashes } from '../../files/paths.ts'
 import { isHidden, TASK_ROOT } from '../../lambda/paths.ts'
 import type { ImageOverride } from '../../observe/function.ts'
 import type { BaseImage } from '../../registry/base-image.ts'
-import { type MissingFolder, type RootOptions, readRoot } from './files.ts'
+import { type MissingFolder, type RootOptions, readRoot } from './file-system.ts'
 import { findFolder, findNode, folderAt, type RootTree } from './tree.ts'
 
 /** What our layer and config take from a base's file system. */

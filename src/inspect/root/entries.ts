@@ -1,5 +1,5 @@
 import { stepsOf } from '../../files/paths.ts'
-import type { TarEntry } from '../../tar/layer-reader.ts'
+import type { TarEntry } from '../../tar/image-layer-reader.ts'
 import { changeOf } from '../../tar/whiteouts.ts'
 import {
   type FolderNode,

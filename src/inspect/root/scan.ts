@@ -6,7 +6,7 @@ import type { BaseImage } from '../../registry/base-image.ts'
 import type { FoundBase } from '../base-facts.ts'
 import { offeredGlibc } from '../elf.ts'
 import { type Extension, readExtension, refuseMany } from '../extensions.ts'
-import { type MissingFolder, type Root, type RootOptions, readRoot } from './files.ts'
+import { type MissingFolder, type Root, type RootOptions, readRoot } from './file-system.ts'
 import { argumentsOfScript, placesOf, type Started, startsOf, wordsOf } from './starts.ts'
 import { type FoundFolder, fileAt, findFolder, findNode, folderAt, isFileAt, type RootTree } from './tree.ts'
 

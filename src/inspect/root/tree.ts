@@ -1,6 +1,6 @@
 import { stepsOf } from '../../files/paths.ts'
 import { type Budget, openBudget } from '../../files/unpacking.ts'
-import { MAX_HOPS } from '../../lambda-layers/opt.ts'
+import { MAX_HOPS } from '../../lambda-layers/opt-tree.ts'
 import type { Closed } from '../program.ts'
 
 /** Where a file's bytes are: the layer, and the entry's number in it. */

@@ -1,6 +1,6 @@
 import { type Problem, problem, warning } from '../../errors/problems.ts'
 import { shownMode } from '../verdict.ts'
-import type { MissingFolder } from './files.ts'
+import type { MissingFolder } from './file-system.ts'
 import type { RootFacts } from './scan.ts'
 
 /** An image's file system, and whether the function's ImageConfig says how it starts. */

@@ -1,4 +1,4 @@
-import { followLinks, mergeParts, type OptEntry, type OptPart } from '../../../src/lambda-layers/opt.ts'
+import { followLinks, mergeParts, type OptEntry, type OptPart } from '../../../src/lambda-layers/opt-tree.ts'
 import { openTotal, openUnpacked, type Unpacked } from '../../../src/lambda-layers/unpacking.ts'
 
 const folder: OptEntry = { kind: 'directory', mode: 0o755 }

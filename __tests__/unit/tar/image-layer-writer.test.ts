@@ -6,7 +6,7 @@ import { gunzipSync } from 'node:zlib'
 import { execute } from '../../../src/host/children/exec.ts'
 import { openTemp } from '../../../src/host/disk/temp.ts'
 import { mediaTypes } from '../../../src/registry/manifest.ts'
-import { type LayerEntry, writeLayer } from '../../../src/tar/layer-writer.ts'
+import { type LayerEntry, writeLayer } from '../../../src/tar/image-layer-writer.ts'
 
 const signal = new AbortController().signal
 const sha256 = (bytes: Uint8Array): string => `sha256:${createHash('sha256').update(bytes).digest('hex')}`

@@ -1,4 +1,4 @@
-import type { OptEntry, OptTree } from './opt.ts'
+import type { OptEntry, OptTree } from './opt-tree.ts'
 
 /** A file or folder and what is below it; without an entry, a folder that only its contents make. */
 type Branch = { entry?: OptEntry | undefined; below?: Map<string, Branch> | undefined }

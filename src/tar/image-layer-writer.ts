@@ -20,7 +20,7 @@ export type LayerEntry =
     }
   | { readonly kind: 'symlink'; readonly path: string; readonly target: string }
 
-export type Layer = {
+export type ImageLayer = {
   readonly blob: Blob
   /** Digest of the uncompressed tar, as in the image's config. */
   readonly diffId: Digest
@@ -38,7 +38,7 @@ export const writeLayer = async (
   file: string,
   mediaType: string,
   signal: AbortSignal,
-): Promise<Layer> => {
+): Promise<ImageLayer> => {
   const plain = new HashingStream()
   const packed = new HashingStream()
   await fillFile(file, async (target) => {

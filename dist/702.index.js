@@ -19,6 +19,8 @@ var external_node_path_ = __webpack_require__(6760);
 var errors_problems = __webpack_require__(9212);
 // EXTERNAL MODULE: ./lib/files/paths.js
 var paths = __webpack_require__(795);
+// EXTERNAL MODULE: ./lib/host/children/environment.js
+var environment = __webpack_require__(2813);
 // EXTERNAL MODULE: ./lib/host/children/exec.js
 var exec = __webpack_require__(6643);
 // EXTERNAL MODULE: ./lib/host/disk/limits.js
@@ -113,6 +115,7 @@ var docker_engine = __webpack_require__(8388);
 
 
 
+
 const findBuilder = async (child) => {
     const inspected = await askBuildx(['inspect'], child);
     if (inspected.exitCode !== 0) {
@@ -146,7 +149,7 @@ const readEngine = async (child) => {
     const info = await (0,docker_engine/* ask */.kA)(['info', '--format', '{{json .}}'], child);
     const parsed = infoSchema.safeParse((0,json/* jsonOrNothing */.d)(info.stdout));
     if (info.exitCode !== 0 || !parsed.success) {
-        const host = (0,exec/* stepVariable */.jq)('DOCKER_HOST') ?? '';
+        const host = (0,environment/* stepVariable */.jq)('DOCKER_HOST') ?? '';
         const where = host === '' ? 'DOCKER_HOST is not set' : `DOCKER_HOST is ${(0,sanitise/* sanitise */.t)((0,address/* shownAddress */.Uk)(host))}`;
         throw (0,errors_problems/* failure */.V2)('docker-engine-silent', { where, reason: (0,docker_engine/* lastLine */.fM)(info) });
     }
@@ -251,6 +254,7 @@ const stageOf = (words) => {
 
 
 
+
 const buildWithDocker = async (options) => {
     const { source, architecture, folder } = options;
     await checkPaths(source);
@@ -287,7 +291,7 @@ const checkPaths = async (source) => {
     checkCaches(source);
 };
 const checkSecrets = ({ secrets }) => {
-    const missing = Object.entries(secrets).filter(([, variable]) => !(0,exec/* stepVariable */.jq)(variable));
+    const missing = Object.entries(secrets).filter(([, variable]) => !(0,environment/* stepVariable */.jq)(variable));
     if (missing.length === 0)
         return;
     throw (0,errors_problems/* refusal */.x5)(missing.map(([id, variable]) => (0,errors_problems/* problem */.CC)('build-secret-missing', { id, variable })));
@@ -298,7 +302,7 @@ const MAX_DOCKERFILE_BYTES = 1_048_576;
 const KEPT_LINES = 100;
 const KEPT_CHARACTERS = 2_000;
 const handedOver = (variables) => {
-    const present = variables.filter((name) => (0,exec/* stepVariable */.jq)(name));
+    const present = variables.filter((name) => (0,environment/* stepVariable */.jq)(name));
     return present.length === 0 ? [] : [`docker gets ${present.join(', ')}, for the cache type=gha`];
 };
 const run = async (command, options) => {
@@ -314,8 +318,8 @@ const run = async (command, options) => {
         if (kept.length > KEPT_LINES)
             kept.shift();
     };
-    const visible = [...exec/* DOCKER_VARIABLES */.dz, ...passed, ...runnerVariables];
-    const env = (0,exec/* childEnvironment */.Qc)(visible, { ...set, ...secretValues(secrets) });
+    const visible = [...environment/* DOCKER_VARIABLES */.dz, ...passed, ...runnerVariables];
+    const env = (0,environment/* childEnvironment */.Qc)(visible, { ...set, ...secretValues(secrets) });
     const confinement = mark === undefined ? undefined : { mark, namespace: undefined };
     const child = { cwd: source.directory, env, signal, confinement, onLine };
     const exitCode = await (0,exec/* follow */.e6)('docker', args, child).catch((error) => {
@@ -331,7 +335,7 @@ const run = async (command, options) => {
         lines: kept,
     });
 };
-const secretValues = (secrets) => Object.fromEntries(Object.entries(secrets).map(([name, variable]) => [name, (0,exec/* stepVariable */.jq)(variable) ?? '']));
+const secretValues = (secrets) => Object.fromEntries(Object.entries(secrets).map(([name, variable]) => [name, (0,environment/* stepVariable */.jq)(variable) ?? '']));
 
 
 /***/ }),
@@ -351,15 +355,17 @@ const secretValues = (secrets) => Object.fromEntries(Object.entries(secrets).map
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7598);
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1455);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6760);
-/* harmony import */ var zod_mini__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(8395);
+/* harmony import */ var zod_mini__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(8395);
 /* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9212);
 /* harmony import */ var _host_children_ask_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(8733);
-/* harmony import */ var _host_children_exec_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(6643);
-/* harmony import */ var _pack_archive_writer_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(6031);
-/* harmony import */ var _registry_goarch_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(7577);
-/* harmony import */ var _registry_manifest_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(886);
-/* harmony import */ var _text_json_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(2845);
-/* harmony import */ var _text_sanitise_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(4501);
+/* harmony import */ var _host_children_environment_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(2813);
+/* harmony import */ var _host_children_exec_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(6643);
+/* harmony import */ var _pack_archive_writer_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(6031);
+/* harmony import */ var _registry_goarch_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(7577);
+/* harmony import */ var _registry_manifest_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(886);
+/* harmony import */ var _text_json_js__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(2845);
+/* harmony import */ var _text_sanitise_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(4501);
+
 
 
 
@@ -380,7 +386,7 @@ const saveImage = async ({ imageId, path }, place) => {
 const lendImage = async (image, place) => {
     const path = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(place.directory, 'lent.tar');
     const tag = (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomBytes)(6).toString('hex');
-    await (0,_pack_archive_writer_js__WEBPACK_IMPORTED_MODULE_6__/* .writeArchive */ ._)(image, path, { reference: { repository: 'deploy-go-lambda', tag }, signal: place.signal });
+    await (0,_pack_archive_writer_js__WEBPACK_IMPORTED_MODULE_7__/* .writeArchive */ ._)(image, path, { reference: { repository: 'deploy-go-lambda', tag }, signal: place.signal });
     const name = `deploy-go-lambda:${tag}`;
     const remove = () => removeImage(name, place.directory);
     try {
@@ -398,15 +404,15 @@ const removeImage = async (image, directory) => {
     const signal = AbortSignal.timeout(ANSWER_WITHIN_MS);
     await call(['rmi', '--no-prune', image], { directory, signal }).catch(() => { });
 };
-const call = (args, { directory, signal }) => (0,_host_children_exec_js__WEBPACK_IMPORTED_MODULE_5__/* .execute */ .g7)('docker', args, { cwd: directory, env: (0,_host_children_exec_js__WEBPACK_IMPORTED_MODULE_5__/* .childEnvironment */ .Qc)(_host_children_exec_js__WEBPACK_IMPORTED_MODULE_5__/* .DOCKER_VARIABLES */ .dz, {}), signal }).catch((error) => {
-    throw (0,_host_children_exec_js__WEBPACK_IMPORTED_MODULE_5__/* .isCommandMissing */ .u9)(error) ? (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_3__/* .failure */ .V2)('docker-run-missing', {}, { cause: error }) : error;
+const call = (args, { directory, signal }) => (0,_host_children_exec_js__WEBPACK_IMPORTED_MODULE_6__/* .execute */ .g7)('docker', args, { cwd: directory, env: (0,_host_children_environment_js__WEBPACK_IMPORTED_MODULE_5__/* .childEnvironment */ .Qc)(_host_children_environment_js__WEBPACK_IMPORTED_MODULE_5__/* .DOCKER_VARIABLES */ .dz, {}), signal }).catch((error) => {
+    throw (0,_host_children_exec_js__WEBPACK_IMPORTED_MODULE_6__/* .isCommandMissing */ .u9)(error) ? (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_3__/* .failure */ .V2)('docker-run-missing', {}, { cause: error }) : error;
 });
 const ANSWER_WITHIN_MS = 30_000;
 const ask = (args, child) => answerOf(_host_children_ask_js__WEBPACK_IMPORTED_MODULE_4__/* .ask */ .k, args, child);
 const answerOf = async (run, args, { source, signal }) => {
     const options = {
         cwd: source.directory,
-        env: (0,_host_children_exec_js__WEBPACK_IMPORTED_MODULE_5__/* .childEnvironment */ .Qc)(_host_children_exec_js__WEBPACK_IMPORTED_MODULE_5__/* .DOCKER_VARIABLES */ .dz, {}),
+        env: (0,_host_children_environment_js__WEBPACK_IMPORTED_MODULE_5__/* .childEnvironment */ .Qc)(_host_children_environment_js__WEBPACK_IMPORTED_MODULE_5__/* .DOCKER_VARIABLES */ .dz, {}),
         signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_WITHIN_MS)]),
     };
     return run('docker', args, options).catch((error) => {
@@ -417,33 +423,33 @@ const answerOf = async (run, args, { source, signal }) => {
     });
 };
 const isTimeout = (error) => typeof error === 'object' && error !== null && 'name' in error && error.name === 'TimeoutError';
-const explainMissing = (error) => (0,_host_children_exec_js__WEBPACK_IMPORTED_MODULE_5__/* .isCommandMissing */ .u9)(error) ? (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_3__/* .failure */ .V2)('docker-missing', {}, { cause: error }) : error;
+const explainMissing = (error) => (0,_host_children_exec_js__WEBPACK_IMPORTED_MODULE_6__/* .isCommandMissing */ .u9)(error) ? (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_3__/* .failure */ .V2)('docker-missing', {}, { cause: error }) : error;
 const lastLine = ({ stdout, stderr }) => {
-    const lines = (0,_text_sanitise_js__WEBPACK_IMPORTED_MODULE_9__/* .sanitise */ .t)(stderr.trim() === '' ? stdout : stderr)
+    const lines = (0,_text_sanitise_js__WEBPACK_IMPORTED_MODULE_10__/* .sanitise */ .t)(stderr.trim() === '' ? stdout : stderr)
         .trim()
         .split('\n');
     return (lines.at(-1) ?? '').replace(/^ERROR: /, '').replace(/^$/, 'no reason given');
 };
-const imageSchema = zod_mini__WEBPACK_IMPORTED_MODULE_10__/* .object */ .Ikc({
-    Id: _registry_manifest_js__WEBPACK_IMPORTED_MODULE_8__/* .digestSchema */ .er,
-    Architecture: zod_mini__WEBPACK_IMPORTED_MODULE_10__/* .string */ .YjP(),
-    Os: zod_mini__WEBPACK_IMPORTED_MODULE_10__/* .string */ .YjP(),
-    Size: zod_mini__WEBPACK_IMPORTED_MODULE_10__/* .number */ .aig(),
-    Config: zod_mini__WEBPACK_IMPORTED_MODULE_10__/* .object */ .Ikc({ Entrypoint: zod_mini__WEBPACK_IMPORTED_MODULE_10__/* .nullish */ .cl6(zod_mini__WEBPACK_IMPORTED_MODULE_10__/* .array */ .YOg(zod_mini__WEBPACK_IMPORTED_MODULE_10__/* .string */ .YjP())), Cmd: zod_mini__WEBPACK_IMPORTED_MODULE_10__/* .nullish */ .cl6(zod_mini__WEBPACK_IMPORTED_MODULE_10__/* .array */ .YOg(zod_mini__WEBPACK_IMPORTED_MODULE_10__/* .string */ .YjP())) }),
+const imageSchema = zod_mini__WEBPACK_IMPORTED_MODULE_11__/* .object */ .Ikc({
+    Id: _registry_manifest_js__WEBPACK_IMPORTED_MODULE_9__/* .digestSchema */ .er,
+    Architecture: zod_mini__WEBPACK_IMPORTED_MODULE_11__/* .string */ .YjP(),
+    Os: zod_mini__WEBPACK_IMPORTED_MODULE_11__/* .string */ .YjP(),
+    Size: zod_mini__WEBPACK_IMPORTED_MODULE_11__/* .number */ .aig(),
+    Config: zod_mini__WEBPACK_IMPORTED_MODULE_11__/* .object */ .Ikc({ Entrypoint: zod_mini__WEBPACK_IMPORTED_MODULE_11__/* .nullish */ .cl6(zod_mini__WEBPACK_IMPORTED_MODULE_11__/* .array */ .YOg(zod_mini__WEBPACK_IMPORTED_MODULE_11__/* .string */ .YjP())), Cmd: zod_mini__WEBPACK_IMPORTED_MODULE_11__/* .nullish */ .cl6(zod_mini__WEBPACK_IMPORTED_MODULE_11__/* .array */ .YOg(zod_mini__WEBPACK_IMPORTED_MODULE_11__/* .string */ .YjP())) }),
 });
 const readEngineImage = async (idFile, { dockerfile, architecture }, child) => {
     const id = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.readFile)(idFile, 'utf8').catch((cause) => {
         throw (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_3__/* .failure */ .V2)('docker-image-unreadable', { dockerfile, reason: (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_3__/* .reasonOf */ .A3)(cause) }, { cause });
     });
     const inspected = await ask(['image', 'inspect', '--format', '{{json .}}', id.trim()], child);
-    const image = imageSchema.safeParse((0,_text_json_js__WEBPACK_IMPORTED_MODULE_11__/* .jsonOrNothing */ .d)(inspected.stdout));
+    const image = imageSchema.safeParse((0,_text_json_js__WEBPACK_IMPORTED_MODULE_12__/* .jsonOrNothing */ .d)(inspected.stdout));
     if (inspected.exitCode !== 0 || !image.success)
         throw (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_3__/* .failure */ .V2)('docker-image-unreadable', { dockerfile, reason: lastLine(inspected) });
     const { Id: imageId, Os: os, Size: sizeBytes, Config: config } = image.data;
-    const wanted = `linux/${_registry_goarch_js__WEBPACK_IMPORTED_MODULE_7__/* .goarch */ .h[architecture]}`;
+    const wanted = `linux/${_registry_goarch_js__WEBPACK_IMPORTED_MODULE_8__/* .goarch */ .h[architecture]}`;
     const built = `${os}/${image.data.Architecture}`;
     if (built !== wanted)
-        throw (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_3__/* .failure */ .V2)('docker-image-foreign', { dockerfile, built: (0,_text_sanitise_js__WEBPACK_IMPORTED_MODULE_9__/* .sanitise */ .t)(built), wanted });
+        throw (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_3__/* .failure */ .V2)('docker-image-foreign', { dockerfile, built: (0,_text_sanitise_js__WEBPACK_IMPORTED_MODULE_10__/* .sanitise */ .t)(built), wanted });
     return {
         kind: 'engine',
         imageId,
@@ -1711,7 +1717,7 @@ const isHidden = (path) => {
 /* harmony import */ var _files_fill_file_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9885);
 /* harmony import */ var _files_hashing_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(6103);
 /* harmony import */ var _registry_manifest_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(886);
-/* harmony import */ var _tar_layer_writer_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(5508);
+/* harmony import */ var _tar_image_layer_writer_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(7716);
 
 
 
@@ -1725,7 +1731,7 @@ const writeArchive = async (image, path, { reference, signal }) => {
     const entries = entriesOf(image, reference);
     await (0,_files_fill_file_js__WEBPACK_IMPORTED_MODULE_3__/* .replaceFile */ .f)(path, async (file) => {
         const tar = (0,tar_stream__WEBPACK_IMPORTED_MODULE_1__.pack)();
-        (0,_tar_layer_writer_js__WEBPACK_IMPORTED_MODULE_6__/* .finishTar */ .bJ)(tar, addEntries(tar, entries, signal));
+        (0,_tar_image_layer_writer_js__WEBPACK_IMPORTED_MODULE_6__/* .finishTar */ .bJ)(tar, addEntries(tar, entries, signal));
         await (0,node_stream_promises__WEBPACK_IMPORTED_MODULE_0__.pipeline)(tar, hashing, file, { signal });
     });
     return { path, sizeBytes: hashing.result().sizeBytes, digest: image.manifest.digest };
@@ -1779,7 +1785,7 @@ const dockerManifestOf = ({ manifest, config }, reference) => [
 ];
 const addEntries = async (tar, entries, signal) => {
     for (const { path, blob } of entries) {
-        const sink = (0,_tar_layer_writer_js__WEBPACK_IMPORTED_MODULE_6__/* .openEntry */ .vW)(tar, { ..._tar_layer_writer_js__WEBPACK_IMPORTED_MODULE_6__/* .FIXED */ .N2, name: path, mode: FILE_MODE, size: blob.sizeBytes });
+        const sink = (0,_tar_image_layer_writer_js__WEBPACK_IMPORTED_MODULE_6__/* .openEntry */ .vW)(tar, { ..._tar_image_layer_writer_js__WEBPACK_IMPORTED_MODULE_6__/* .FIXED */ .N2, name: path, mode: FILE_MODE, size: blob.sizeBytes });
         await (0,node_stream_promises__WEBPACK_IMPORTED_MODULE_0__.pipeline)(await blob.open(), sink, { signal });
     }
 };
@@ -1816,8 +1822,8 @@ var paths = __webpack_require__(2407);
 var goarch = __webpack_require__(7577);
 // EXTERNAL MODULE: ./lib/registry/manifest.js
 var registry_manifest = __webpack_require__(886);
-// EXTERNAL MODULE: ./lib/tar/layer-writer.js
-var layer_writer = __webpack_require__(5508);
+// EXTERNAL MODULE: ./lib/tar/image-layer-writer.js
+var image_layer_writer = __webpack_require__(7716);
 // EXTERNAL MODULE: external "node:tls"
 var external_node_tls_ = __webpack_require__(1692);
 ;// CONCATENATED MODULE: ./lib/pack/certificates.js
@@ -1879,9 +1885,9 @@ const folderEntries = (entries, workingDirectory, modeOf) => {
     const paths = entries.map(({ path }) => path);
     const own = (0,files_paths/* withoutSlashes */.C2)(workingDirectory);
     const wanted = own === '' || paths.includes(own) ? [] : [own];
-    return [...wanted, ...(0,layer_writer/* missingFolders */.KY)([...paths, ...wanted])].map((path) => {
+    return [...wanted, ...(0,image_layer_writer/* missingFolders */.KY)([...paths, ...wanted])].map((path) => {
         const mode = modeOf(`/${path}`);
-        return mode === undefined ? (0,layer_writer/* folderEntry */.Zn)(path) : { kind: 'directory', path, mode: mode | OPEN_MODE };
+        return mode === undefined ? (0,image_layer_writer/* folderEntry */.Zn)(path) : { kind: 'directory', path, mode: mode | OPEN_MODE };
     });
 };
 const scratchEntries = () => [
@@ -1891,7 +1897,7 @@ const scratchEntries = () => [
         mode: 0o644,
         content: { bytes: caCertificates() },
     },
-    (0,layer_writer/* folderEntry */.Zn)('tmp'),
+    (0,image_layer_writer/* folderEntry */.Zn)('tmp'),
 ];
 const layerMediaType = (base) => isDocker(base) ? registry_manifest/* mediaTypes */.Ib.dockerLayer : registry_manifest/* mediaTypes */.Ib.ociLayer;
 const isDocker = (base) => base !== 'scratch' && base.mediaType === registry_manifest/* mediaTypes */.Ib.dockerManifest;
@@ -3085,7 +3091,7 @@ const flawFailure = (flaw, { name, architecture, isBase }) => {
 /* unused harmony exports runArguments, passVariables */
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1455);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6760);
-/* harmony import */ var _host_children_exec_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6643);
+/* harmony import */ var _host_children_environment_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(2813);
 /* harmony import */ var _docker_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9178);
 
 
@@ -3115,7 +3121,7 @@ const passVariables = (variables, file) => {
     const others = all.filter(([name]) => !CHANGES_DOCKER.test(name));
     return {
         args: [...others.flatMap(([name]) => ['--env', name]), ...(changing.length === 0 ? [] : ['--env-file', file])],
-        environment: (0,_host_children_exec_js__WEBPACK_IMPORTED_MODULE_2__/* .childEnvironment */ .Qc)(_host_children_exec_js__WEBPACK_IMPORTED_MODULE_2__/* .DOCKER_VARIABLES */ .dz, Object.fromEntries(others)),
+        environment: (0,_host_children_environment_js__WEBPACK_IMPORTED_MODULE_2__/* .childEnvironment */ .Qc)(_host_children_environment_js__WEBPACK_IMPORTED_MODULE_2__/* .DOCKER_VARIABLES */ .dz, Object.fromEntries(others)),
         file: changing.length === 0 ? undefined : changing.map(([name, value]) => `${name}=${value}\n`).join(''),
     };
 };
@@ -3139,15 +3145,17 @@ const CHANGES_DOCKER = /^(?:PATH|HOME|USER|TMPDIR|TEMP|TMP|SSL_CERT_FILE|SSL_CER
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7598);
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8500);
 /* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9212);
-/* harmony import */ var _host_children_exec_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(6643);
+/* harmony import */ var _host_children_environment_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(2813);
+/* harmony import */ var _host_children_exec_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(6643);
 
 
 
 
 
-const dockerIn = (signal, run = _host_children_exec_js__WEBPACK_IMPORTED_MODULE_4__/* .execute */ .g7) => (args) => run('docker', args, { cwd: '/', env: (0,_host_children_exec_js__WEBPACK_IMPORTED_MODULE_4__/* .childEnvironment */ .Qc)(_host_children_exec_js__WEBPACK_IMPORTED_MODULE_4__/* .DOCKER_VARIABLES */ .dz, {}), signal }).catch((cause) => {
+
+const dockerIn = (signal, run = _host_children_exec_js__WEBPACK_IMPORTED_MODULE_5__/* .execute */ .g7) => (args) => run('docker', args, { cwd: '/', env: (0,_host_children_environment_js__WEBPACK_IMPORTED_MODULE_4__/* .childEnvironment */ .Qc)(_host_children_environment_js__WEBPACK_IMPORTED_MODULE_4__/* .DOCKER_VARIABLES */ .dz, {}), signal }).catch((cause) => {
     signal.throwIfAborted();
-    throw (0,_host_children_exec_js__WEBPACK_IMPORTED_MODULE_4__/* .isCommandMissing */ .u9)(cause) ? (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_3__/* .failure */ .V2)('docker-run-missing', {}, { cause }) : cause;
+    throw (0,_host_children_exec_js__WEBPACK_IMPORTED_MODULE_5__/* .isCommandMissing */ .u9)(cause) ? (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_3__/* .failure */ .V2)('docker-run-missing', {}, { cause }) : cause;
 });
 const uniqueName = () => `deploy-go-lambda-${(0,node_crypto__WEBPACK_IMPORTED_MODULE_1__.randomBytes)(6).toString('hex')}`;
 const REMOVE_WITHIN_MS = 10_000;
@@ -3164,7 +3172,7 @@ const untilRemoved = async (isRemoved) => {
 };
 const EXIT_WITHIN_MS = 3_000;
 const dockerAtExit = (...args) => {
-    const env = (0,_host_children_exec_js__WEBPACK_IMPORTED_MODULE_4__/* .childEnvironment */ .Qc)(_host_children_exec_js__WEBPACK_IMPORTED_MODULE_4__/* .DOCKER_VARIABLES */ .dz, {});
+    const env = (0,_host_children_environment_js__WEBPACK_IMPORTED_MODULE_4__/* .childEnvironment */ .Qc)(_host_children_environment_js__WEBPACK_IMPORTED_MODULE_4__/* .DOCKER_VARIABLES */ .dz, {});
     (0,node_child_process__WEBPACK_IMPORTED_MODULE_0__.spawnSync)('docker', args, { env, stdio: 'ignore', timeout: EXIT_WITHIN_MS });
 };
 const lastLine = ({ stderr }) => stderr.trim().split('\n').at(-1) ?? '';
@@ -4059,7 +4067,10 @@ var docker_run = __webpack_require__(2994);
 var external_node_stream_promises_ = __webpack_require__(6466);
 // EXTERNAL MODULE: ./node_modules/tar-stream/index.js
 var tar_stream = __webpack_require__(6118);
+// EXTERNAL MODULE: ./lib/host/children/environment.js
+var environment = __webpack_require__(2813);
 ;// CONCATENATED MODULE: ./lib/runtime/container/image.js
+
 
 
 
@@ -4119,7 +4130,7 @@ const findRie = async (inside) => {
 const MAX_BYTES = 1_073_741_824;
 const MAX_PATHS = 10_000;
 const listFiles = async ({ image, container, signal }, path) => {
-    const options = { cwd: '/', env: (0,exec/* childEnvironment */.Qc)(exec/* DOCKER_VARIABLES */.dz, {}), signal };
+    const options = { cwd: '/', env: (0,environment/* childEnvironment */.Qc)(environment/* DOCKER_VARIABLES */.dz, {}), signal };
     const child = (0,exec/* start */.ni)('docker', ['cp', `${container}:${path}`, '-'], options);
     let sizeBytes = 0;
     const counted = async function* (chunks) {
@@ -4876,10 +4887,11 @@ async function* blocksOf(source) {
 
 /***/ }),
 
-/***/ 8920:
+/***/ 6552:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   $$: () => (/* binding */ bytesOf),
 /* harmony export */   VB: () => (/* binding */ MAX_EXTENDED_BYTES),
 /* harmony export */   dA: () => (/* binding */ readLayerTar)
 /* harmony export */ });
@@ -4924,6 +4936,11 @@ const readLayerTar = async (blob, { unpacking, unreadable, signal }, visit) => {
         return;
     throw errors.find(_files_unpacking_js__WEBPACK_IMPORTED_MODULE_5__/* .isKnownError */ .ux) ?? unreadable(errors, blob);
 };
+async function* bytesOf(entry) {
+    for await (const chunk of entry)
+        if (Buffer.isBuffer(chunk))
+            yield chunk;
+}
 const MAX_EXTENDED_BYTES = 65_536;
 const EQUALS = 0x3d;
 const openTar = ({ records }) => {
@@ -4943,7 +4960,7 @@ const openTar = ({ records }) => {
 
 /***/ }),
 
-/***/ 5508:
+/***/ 7716:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -5035,7 +5052,7 @@ const addEntries = async (tar, entries) => {
 /* harmony export */ });
 /* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9212);
 /* harmony import */ var _files_unpacking_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6386);
-/* harmony import */ var _layer_reader_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8920);
+/* harmony import */ var _image_layer_reader_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6552);
 
 
 
@@ -5066,7 +5083,7 @@ const readTarIndex = async (file, name) => {
         if (start + sizeBytes > fileBytes)
             throw (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('archive-truncated', { name, size: fileBytes });
         if (isExtension) {
-            if (sizeBytes > _layer_reader_js__WEBPACK_IMPORTED_MODULE_2__/* .MAX_EXTENDED_BYTES */ .VB)
+            if (sizeBytes > _image_layer_reader_js__WEBPACK_IMPORTED_MODULE_2__/* .MAX_EXTENDED_BYTES */ .VB)
                 throw (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('archive-header', { name, offset });
             extensions.take(sizeBytes);
             extended = { ...extended, ...parseExtension(own.type, await readAt(file, start, sizeBytes)) };

@@ -33,9 +33,9 @@ const existing = (live) => (live?.exists ? live : undefined);
 /* harmony export */   A: () => (/* binding */ describeDone),
 /* harmony export */   E: () => (/* binding */ describeStep)
 /* harmony export */ });
-/* harmony import */ var _text_format_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3808);
+/* harmony import */ var _text_format_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3808);
 /* harmony import */ var _code_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8872);
-/* harmony import */ var _differences_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1685);
+/* harmony import */ var _differences_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1685);
 
 
 
@@ -56,15 +56,15 @@ const describeDone = (step) => {
 const describeStep = (step, functionName) => {
     switch (step.kind) {
         case 'move-tag':
-            return `move tag ${step.tag} from ${step.from === undefined ? 'nothing' : (0,_text_format_js__WEBPACK_IMPORTED_MODULE_1__/* .shortHash */ .BC)(step.from.digest)} to ${(0,_text_format_js__WEBPACK_IMPORTED_MODULE_1__/* .shortHash */ .BC)(step.to.digest)}`;
+            return `move tag ${step.tag} from ${step.from === undefined ? 'nothing' : (0,_text_format_js__WEBPACK_IMPORTED_MODULE_0__/* .shortHash */ .BC)(step.from.digest)} to ${(0,_text_format_js__WEBPACK_IMPORTED_MODULE_0__/* .shortHash */ .BC)(step.to.digest)}`;
         case 'update-configuration':
-            return `set the layers of ${functionName} to ${(0,_differences_js__WEBPACK_IMPORTED_MODULE_0__/* .listLayers */ .VR)(step.layers)}`;
+            return `set the layers of ${functionName} to ${(0,_differences_js__WEBPACK_IMPORTED_MODULE_1__/* .listLayers */ .VR)(step.layers)}`;
         case 'note':
             return `note the commit in the tags of ${functionName}`;
         case 'update-code':
             return `update the code of ${functionName} to ${step.code.kind === 'image' ? (0,_code_js__WEBPACK_IMPORTED_MODULE_2__/* .imageUri */ .W_)(step.code) : `a zip of ${step.code.sizeBytes} bytes`} (${step.architecture})`;
         case 'verify':
-            return `check that ${functionName} runs ${(0,_text_format_js__WEBPACK_IMPORTED_MODULE_1__/* .shortHash */ .BC)((0,_code_js__WEBPACK_IMPORTED_MODULE_2__/* .codeHash */ .Al)(step.code))}`;
+            return `check that ${functionName} runs ${(0,_text_format_js__WEBPACK_IMPORTED_MODULE_0__/* .shortHash */ .BC)((0,_code_js__WEBPACK_IMPORTED_MODULE_2__/* .codeHash */ .Al)(step.code))}`;
     }
 };
 
@@ -130,7 +130,9 @@ const shows = (live, wanted) => differences(live, wanted).every(({ facet }) => f
 /* harmony export */   yv: () => (/* binding */ originOf)
 /* harmony export */ });
 /* unused harmony exports tagName, cutHash, parseNote */
-/* harmony import */ var _text_format_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3808);
+/* harmony import */ var _text_commit_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1974);
+/* harmony import */ var _text_tag_value_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5979);
+
 
 const FIELDS = {
     current: ['commit', 'environment'],
@@ -146,7 +148,7 @@ const writeNote = (tag, hash, fields) => {
     const known = fields;
     const words = FIELDS[tag].flatMap((field) => {
         const value = known[field] ?? '';
-        return value === '' ? [] : [`${field}=${(0,_text_format_js__WEBPACK_IMPORTED_MODULE_0__/* .tagWord */ .Nz)(value)}`];
+        return value === '' ? [] : [`${field}=${(0,_text_tag_value_js__WEBPACK_IMPORTED_MODULE_0__/* .tagWord */ .Nz)(value)}`];
     });
     const value = ['v2', `code=${cutHash(hash)}`, ...words].join(' ');
     if (value.length > MAX_VALUE)
@@ -165,7 +167,7 @@ const parseWords = (text) => {
     if (version !== 'v2')
         return undefined;
     const fields = words.map((word) => [word, word.indexOf('=')]).filter(([, end]) => end !== -1);
-    return Object.fromEntries(fields.map(([word, end]) => [word.slice(0, end), (0,_text_format_js__WEBPACK_IMPORTED_MODULE_0__/* .fromTagWord */ .F9)(word.slice(end + 1))]));
+    return Object.fromEntries(fields.map(([word, end]) => [word.slice(0, end), (0,_text_tag_value_js__WEBPACK_IMPORTED_MODULE_0__/* .fromTagWord */ .F9)(word.slice(end + 1))]));
 };
 const parseFirst = (text) => {
     const [, hash, commit, environment] = text.match(/^v1 (\S+) \S+ (\S+) (\S.*)$/) ?? [];
@@ -185,8 +187,8 @@ const noteFor = (tags, hash) => {
         return undefined;
     const { commit = '', environment = '' } = note;
     return {
-        ...((0,_text_format_js__WEBPACK_IMPORTED_MODULE_0__/* .isCommit */ .WM)(commit) ? { commit } : {}),
-        ...(environment !== '' && (0,_text_format_js__WEBPACK_IMPORTED_MODULE_0__/* .tagWord */ .Nz)(environment).length <= _text_format_js__WEBPACK_IMPORTED_MODULE_0__/* .MAX_ENVIRONMENT_WORD */ .Ud ? { environment } : {}),
+        ...((0,_text_commit_js__WEBPACK_IMPORTED_MODULE_1__/* .isCommit */ .WM)(commit) ? { commit } : {}),
+        ...(environment !== '' && (0,_text_tag_value_js__WEBPACK_IMPORTED_MODULE_0__/* .tagWord */ .Nz)(environment).length <= _text_tag_value_js__WEBPACK_IMPORTED_MODULE_0__/* .MAX_ENVIRONMENT_WORD */ .Ud ? { environment } : {}),
     };
 };
 const REPOSITORY = /^[\w-]{1,39}\/[\w.-]{1,100}$/;
@@ -206,13 +208,9 @@ const originOf = (tags, hash) => {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   DG: () => (/* binding */ isLive),
 /* harmony export */   Jw: () => (/* binding */ describeState),
-/* harmony export */   Mh: () => (/* binding */ notLive),
 /* harmony export */   hY: () => (/* binding */ hasEnded),
-/* harmony export */   uN: () => (/* binding */ mayBeUpdated),
-/* harmony export */   xg: () => (/* binding */ failedState)
+/* harmony export */   uN: () => (/* binding */ mayBeUpdated)
 /* harmony export */ });
-/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4646);
-
 const SUCCESSFUL = ['Successful', undefined];
 const isLive = ({ state, stateReasonCode, update }) => (state === 'Active' || (state === 'Inactive' && stateReasonCode === 'Idle')) && SUCCESSFUL.includes(update);
 const mayBeUpdated = ({ state, update }) => state === 'Failed'
@@ -220,32 +218,6 @@ const mayBeUpdated = ({ state, update }) => state === 'Failed'
     : (state === 'Active' || state === 'Inactive') && (SUCCESSFUL.includes(update) || update === 'Failed');
 const hasEnded = (live) => isLive(live) || live.update === 'Failed' || (live.state === 'Failed' && live.update !== 'InProgress');
 const describeState = ({ state, stateReason }) => stateReason === '' ? state : `${state} (${stateReason})`;
-const OUT_OF_SERVICE = ['ActiveNonInvocable', 'Deactivating', 'Deactivated'];
-const failedState = (live, name) => {
-    const values = (reason, code) => ({
-        name,
-        reason: reason.replace(/\.$/, ''),
-        remedy: (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .fill */ .GS)((0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .remedyFor */ .wJ)('state', code ?? ''), { name }),
-    });
-    if (live.update === 'Failed')
-        return (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('update-failed', values(live.updateReason, live.updateReasonCode));
-    return live.state === 'Failed'
-        ? (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('function-failed', values(live.stateReason, live.stateReasonCode))
-        : undefined;
-};
-const notLive = (live, name, seconds) => {
-    const update = live.update ?? 'none';
-    const values = { name, state: describeState(live), update, seconds };
-    if (update === 'InProgress' || live.state === 'Pending')
-        return (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('settle-timeout', values);
-    if (live.state === 'Deleting')
-        return (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('function-deleting', values);
-    if (live.state === 'Inactive' && mayBeUpdated(live))
-        return (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('function-inactive', values);
-    if (OUT_OF_SERVICE.includes(live.state))
-        return (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('function-out-of-service', values);
-    return (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .failure */ .V2)('state-unknown', values);
-};
 
 
 /***/ }),
@@ -263,6 +235,8 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./lib/release/describe.js
 var describe = __webpack_require__(4932);
+// EXTERNAL MODULE: ./lib/text/commit.js
+var text_commit = __webpack_require__(1974);
 // EXTERNAL MODULE: ./lib/text/format.js
 var format = __webpack_require__(3808);
 // EXTERNAL MODULE: ./lib/release/code.js
@@ -306,11 +280,11 @@ const previousCommit = ({ repository }, { previous }) => previous === undefined 
 const otherRepository = (own, { repository }) => repository === own || own === '' ? undefined : repository;
 const previousName = ({ repository }, previous) => {
     const other = otherRepository(repository, previous);
-    return `${other === undefined ? '' : `${other}@`}${(0,format/* shortCommit */.Ax)(previous.commit)}`;
+    return `${other === undefined ? '' : `${other}@`}${(0,text_commit/* shortCommit */.Ax)(previous.commit)}`;
 };
 const isSameCommit = (report, result) => {
     const { previous } = factsOf(result);
-    return previous === undefined || !(0,format/* isCommit */.WM)(previous.commit) || isOwn(report, result, previous);
+    return previous === undefined || !(0,text_commit/* isCommit */.WM)(previous.commit) || isOwn(report, result, previous);
 };
 const isOwn = (report, result, previous) => previous.commit === commitOf(report, result) && otherRepository(report.repository, previous) === undefined;
 const keptFrom = (report, result) => {
@@ -319,13 +293,14 @@ const keptFrom = (report, result) => {
     if (!keeps || steps.some(({ kind }) => kind === 'note'))
         return undefined;
     const { previous } = factsOf(result);
-    return previous !== undefined && (0,format/* isCommit */.WM)(previous.commit) && !isOwn(report, result, previous) ? previous : undefined;
+    return previous !== undefined && (0,text_commit/* isCommit */.WM)(previous.commit) && !isOwn(report, result, previous) ? previous : undefined;
 };
 const isThere = (result) => factsOf(result).arn !== undefined && !(result.status === 'failed' && result.live === 'gone');
 
 // EXTERNAL MODULE: ./lib/report/result.js
 var report_result = __webpack_require__(7393);
 ;// CONCATENATED MODULE: ./lib/report/closing.js
+
 
 
 
@@ -343,7 +318,7 @@ const linesOf = (report, result) => {
     const { name } = result;
     const facts = factsOf(result);
     const place = (0,report_result/* placeOf */.$t)(report, name);
-    const wanted = (0,format/* codeOf */.$N)(commitOf(report, result), facts.hash);
+    const wanted = (0,text_commit/* codeOf */.$N)(commitOf(report, result), facts.hash);
     const before = facts.previous === undefined ? undefined : codeBefore(report, result, facts.previous);
     const kept = keptFrom(report, result);
     const from = kept === undefined ? undefined : `, deployed from ${previousName(report, kept)}`;
@@ -400,8 +375,8 @@ const failedLine = (place, result, before) => {
     }
 };
 
-// EXTERNAL MODULE: ./lib/errors/problems.js + 34 modules
-var errors_problems = __webpack_require__(4646);
+// EXTERNAL MODULE: ./lib/errors/problems.js + 29 modules
+var errors_problems = __webpack_require__(9212);
 ;// CONCATENATED MODULE: ./lib/report/outputs.js
 
 
@@ -541,28 +516,28 @@ const CONTROLS = /[^\P{Cc}\n\t]|\p{Bidi_Control}/gu;
 
 
 const commitLink = ({ repository, serverUrl }, sha) => {
-    if (!(0,format/* isCommit */.WM)(sha))
+    if (!(0,text_commit/* isCommit */.WM)(sha))
         return 'not known';
     return repository === ''
-        ? code((0,format/* shortCommit */.Ax)(sha))
-        : markdown_link((0,format/* shortCommit */.Ax)(sha), `${serverUrl}/${repository}/commit/${(0,format/* cleanCommit */.Nx)(sha)}`);
+        ? code((0,text_commit/* shortCommit */.Ax)(sha))
+        : markdown_link((0,text_commit/* shortCommit */.Ax)(sha), `${serverUrl}/${repository}/commit/${(0,text_commit/* cleanCommit */.Nx)(sha)}`);
 };
 const previousLink = (report, previous) => {
     if (previous === undefined)
         return commitLink(report, '');
     const { commit } = previous;
     const other = otherRepository(report.repository, previous);
-    if (other === undefined || !(0,format/* isCommit */.WM)(commit))
+    if (other === undefined || !(0,text_commit/* isCommit */.WM)(commit))
         return commitLink(report, commit);
     return `${code(other)} ${commitLink({ ...report, repository: other }, commit)}`;
 };
 const compareLink = ({ repository, serverUrl }, before, after) => {
-    if (repository === '' || !(0,format/* isCommit */.WM)(before) || !(0,format/* isCommit */.WM)(after))
+    if (repository === '' || !(0,text_commit/* isCommit */.WM)(before) || !(0,text_commit/* isCommit */.WM)(after))
         return undefined;
-    const [from, to] = [(0,format/* cleanCommit */.Nx)(before), (0,format/* cleanCommit */.Nx)(after)];
+    const [from, to] = [(0,text_commit/* cleanCommit */.Nx)(before), (0,text_commit/* cleanCommit */.Nx)(after)];
     if (from === to)
         return undefined;
-    const label = `compare ${(0,format/* shortCommit */.Ax)(before)}…${(0,format/* shortCommit */.Ax)(after)}`;
+    const label = `compare ${(0,text_commit/* shortCommit */.Ax)(before)}…${(0,text_commit/* shortCommit */.Ax)(after)}`;
     return markdown_link(label, `${serverUrl}/${repository}/compare/${from}...${to}`);
 };
 const functionUrl = (name, region, arn) => `${consoleOf(region, arn)}/lambda/home?region=${region}#/functions/${encodeURIComponent(name)}`;
@@ -652,6 +627,7 @@ const times = ({ durationMs }, { spans }) => spans.length === 0 ? '' : folded(`W
 
 
 
+
 const problemsIn = (error, problems) => error instanceof errors_problems/* DeployError */.sH && error.code !== 'several' && !problems.some(({ code: name }) => name === error.code)
     ? [error]
     : problems;
@@ -723,7 +699,7 @@ const liveRows = (report, result) => {
         return [['Live', found], ...changedRow(result)];
     if (previous === undefined && live === 'old' && !changed)
         return [['Changed', 'nothing']];
-    const commit = (0,format/* isCommit */.WM)(previous?.commit ?? '') ? `${previousLink(report, previous)}, ` : '';
+    const commit = (0,text_commit/* isCommit */.WM)(previous?.commit ?? '') ? `${previousLink(report, previous)}, ` : '';
     const before = previous === undefined ? 'the code from before' : `${commit}${code((0,format/* shortHash */.BC)(previous.hash))}`;
     const words = {
         old: ['Still live', before],
@@ -740,7 +716,7 @@ const commitRow = (report, label, result) => {
     if (report.sha === '')
         return [];
     const commit = commitOf(report, result);
-    const subject = report.subject === undefined || (0,format/* cleanCommit */.Nx)(commit) !== report.sha ? '' : ` ${markdown_text(report.subject)}`;
+    const subject = report.subject === undefined || (0,text_commit/* cleanCommit */.Nx)(commit) !== report.sha ? '' : ` ${markdown_text(report.subject)}`;
     const actor = actorLink(report);
     return [[label, `${commitLink(report, commit)}${subject}${actor === undefined ? '' : `, run by ${actor}`}`]];
 };
@@ -765,24 +741,25 @@ const saying = (error) => {
 
 
 
+
 const rollback = (report, result) => {
     const facts = factsOf(result);
     const { previous, previousRepository, packageType } = facts;
     if (previous === undefined || previous.hash === facts.hash)
         return '';
     const before = previousCommit(report, facts);
-    const isOtherCommit = (0,format/* isCommit */.WM)(before) && before !== commitOf(report, result);
+    const isOtherCommit = (0,text_commit/* isCommit */.WM)(before) && before !== commitOf(report, result);
     const ways = [
-        ...(isOtherCommit && !(0,format/* isDirty */.DM)(before) ? [filesOf(before)] : []),
+        ...(isOtherCommit && !(0,text_commit/* isDirty */.DM)(before) ? [filesOf(before)] : []),
         ...(packageType === 'image' && previousRepository !== ''
             ? [imageOf(report, result.name, `${previousRepository}@${previous.hash}`)]
             : []),
     ];
-    const target = isOtherCommit ? (0,format/* shortCommit */.Ax)(before) : (0,format/* shortHash */.BC)(previous.hash).replace(/[^\w+/=]/g, '');
+    const target = isOtherCommit ? (0,text_commit/* shortCommit */.Ax)(before) : (0,format/* shortHash */.BC)(previous.hash).replace(/[^\w+/=]/g, '');
     return ways.length === 0 ? '' : folded(`Go back to ${target}`, ways.join('\n\n'));
 };
 const filesOf = (commit) => {
-    const short = (0,format/* shortCommit */.Ax)(commit);
+    const short = (0,text_commit/* shortCommit */.Ax)(commit);
     const commands = [
         `git restore --source=${commit} --staged --worktree :/`,
         `git commit --message='Go back to ${short}'`,
@@ -803,6 +780,7 @@ const imageOf = (report, name, uri) => {
 };
 
 ;// CONCATENATED MODULE: ./lib/report/summary.js
+
 
 
 
@@ -864,7 +842,7 @@ const plannedHeading = ({ command }, { steps }, { place, now }) => {
 };
 const nowRuns = (report, result) => {
     const commit = commitOf(report, result);
-    return code((0,format/* isCommit */.WM)(commit) ? (0,format/* shortCommit */.Ax)(commit) : (0,format/* shortHash */.BC)(factsOf(result).hash ?? 'the code'));
+    return code((0,text_commit/* isCommit */.WM)(commit) ? (0,text_commit/* shortCommit */.Ax)(commit) : (0,format/* shortHash */.BC)(factsOf(result).hash ?? 'the code'));
 };
 const about = (report, result) => {
     const { subject, durationMs } = report;

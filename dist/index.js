@@ -8905,107 +8905,14 @@ exports.visitAsync = visitAsync;
 
 /***/ }),
 
-/***/ 8604:
+/***/ 1668:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   JU: () => (/* binding */ guessArchitecture),
-/* harmony export */   Lf: () => (/* binding */ resolveAutos),
-/* harmony export */   PC: () => (/* binding */ surprisingTag),
-/* harmony export */   R7: () => (/* binding */ isDeployedAsIs),
-/* harmony export */   UB: () => (/* binding */ movedTag),
-/* harmony export */   cL: () => (/* binding */ repositoryFor),
-/* harmony export */   lS: () => (/* binding */ isPacked),
-/* harmony export */   qq: () => (/* binding */ usesCgo),
-/* harmony export */   qy: () => (/* binding */ runsForeignCode),
-/* harmony export */   ym: () => (/* binding */ mayBeImage)
+/* harmony export */   UM: () => (/* binding */ chainRemedies),
+/* harmony export */   xB: () => (/* binding */ chainedRoleProblems),
+/* harmony export */   y1: () => (/* binding */ denialRemedies)
 /* harmony export */ });
-const resolveAutos = (spec, live) => {
-    const packageType = spec.packageType.value;
-    const architecture = spec.architecture.value;
-    return {
-        packageType: packageType !== 'auto' ? packageType : live.exists ? live.code.kind : 'image',
-        architecture: architecture !== 'auto' ? architecture : live.exists ? live.architecture : 'x86_64',
-    };
-};
-const guessArchitecture = (spec) => resolveAutos(spec, { exists: false }).architecture;
-const runsForeignCode = (spec) => spec.smoke !== undefined || spec.source.kind === 'dockerfile' || usesCgo(spec);
-const usesCgo = ({ source }) => source.kind === 'go' && source.cgoEnabled;
-const isPacked = ({ source }) => source.kind === 'go' || source.kind === 'binary';
-const isDeployedAsIs = ({ source }) => source.kind === 'image-uri';
-const mayBeImage = (spec) => spec.packageType.value !== 'zip';
-const surprisingTag = (spec, live) => {
-    if (!spec.isDefaultTag || isDeployedAsIs(spec) || !live.exists || live.code.kind !== 'image' || !mayBeImage(spec))
-        return undefined;
-    const { imageUri, repositoryUri } = live.code;
-    const tag = imageUri.slice(repositoryUri.length).match(/^:(.+)$/)?.[1];
-    const name = repositoryUri.slice(repositoryUri.indexOf('/') + 1);
-    const { repository } = spec;
-    const isSame = repository === undefined ||
-        (repository.name === name &&
-            (repository.registryId === undefined || repositoryUri.startsWith(`${repository.registryId}.`)));
-    return isSame && tag !== spec.tag ? tag : undefined;
-};
-const movedTag = (spec, live, repository) => {
-    if (!spec.isDefaultTag || isDeployedAsIs(spec) || !live.exists || live.code.kind !== 'image')
-        return undefined;
-    if (!repository?.exists || repository.tagged === undefined || live.update === 'Failed')
-        return undefined;
-    const { imageUri, digest } = live.code;
-    const isFromTag = imageUri === `${repository.uri}:${spec.tag}`;
-    return isFromTag && digest !== undefined && digest !== repository.tagged.digest ? repository.tagged.digest : undefined;
-};
-const repositoryFor = (spec, live) => {
-    if (spec.repository !== undefined)
-        return spec.repository;
-    if (!live.exists || live.code.kind !== 'image')
-        return { name: spec.functionName };
-    const [host = '', ...path] = live.code.repositoryUri.split('/');
-    const registryId = host.match(/^(\d{12})\./)?.[1];
-    return registryId === undefined ? { name: path.join('/') } : { name: path.join('/'), registryId };
-};
-
-
-/***/ }),
-
-/***/ 4646:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  sH: () => (/* binding */ DeployError),
-  Iu: () => (/* binding */ capitalised),
-  cZ: () => (/* binding */ causesOf),
-  yC: () => (/* binding */ coded),
-  wk: () => (/* binding */ denied),
-  lM: () => (/* binding */ documentOf),
-  Is: () => (/* binding */ errorName),
-  WE: () => (/* binding */ explain),
-  V2: () => (/* binding */ failure),
-  GS: () => (/* binding */ fill),
-  rn: () => (/* binding */ foreignStatus),
-  w3: () => (/* binding */ formText),
-  tm: () => (/* binding */ hintAtTerminal),
-  Bi: () => (/* binding */ missingFile),
-  dP: () => (/* binding */ missingRight),
-  au: () => (/* binding */ notOfAws),
-  ZZ: () => (/* binding */ pageOf),
-  CC: () => (/* binding */ problem),
-  GW: () => (/* binding */ problemsOf),
-  A3: () => (/* binding */ reasonOf),
-  x5: () => (/* binding */ refusal),
-  L_: () => (/* binding */ remediesOfDenial),
-  wJ: () => (/* binding */ remedyFor),
-  nt: () => (/* binding */ restate),
-  IX: () => (/* binding */ shortOf),
-  B1: () => (/* binding */ subjectRemedy),
-  EU: () => (/* binding */ throughProxy),
-  MJ: () => (/* binding */ trustHint),
-  $e: () => (/* binding */ warning)
-});
-
-;// CONCATENATED MODULE: ./lib/catalogue/aws/chained-role.js
 const ID_TOKEN = 'permissions: { id-token: write, contents: read }';
 const TAGS = 'Set  role-skip-session-tagging: true';
 const chainedRoleProblems = {
@@ -9065,101 +8972,86 @@ const denialRemedies = {
     tags: `If they may not tag sessions, set  role-skip-session-tagging: true  instead of allowing sts:TagSession.`,
 };
 
-;// CONCATENATED MODULE: ./lib/catalogue/aws/state-remedies.js
-const KMS = 'Lambda cannot use the KMS key of the function: check that the key is enabled, and that its policy and the execution role allow kms:Decrypt.';
-const VPC = 'Check the subnets and security groups of the function, and that they have free addresses and interfaces.';
-const stateRemedies = {
-    InvalidImage: 'Build the image again so that Lambda can read it: one platform, gzip layers without hard links, and in each layer an entry for every folder of its files. If the reason is MissingParentDirectory, add that folder, for example with  RUN mkdir -p FOLDER  before the COPY.',
-    ImageAccessDenied: 'Lambda itself may not read the image. The policy of the ECR repository must allow lambda.amazonaws.com ecr:BatchGetImage and ecr:GetDownloadUrlForLayer. Terraform and other tools that set this policy remove what Lambda adds to it.',
-    ImageDeleted: 'The image is no longer in the repository. Run the step again, which pushes it, and keep lifecycle rules from removing or archiving images that functions use.',
-    InvalidZipFileException: 'Lambda cannot unpack the zip: build it again.',
-    InvalidRuntime: 'Change the runtime:  aws lambda update-function-configuration --function-name {{name}} --runtime provided.al2023 .',
-    InsufficientRolePermissions: 'The execution role lacks rights. In a VPC it needs the policy AWSLambdaVPCAccessExecutionRole.',
-    EniLimitExceeded: VPC,
-    SubnetOutOfIPAddresses: VPC,
-    InvalidSubnet: VPC,
-    InvalidSecurityGroup: VPC,
-    KMSKeyAccessDenied: KMS,
-    KMSKeyNotFound: KMS,
-    InvalidStateKMSKey: KMS,
-    DisabledKMSKey: KMS,
-    InternalError: 'The problem is on the AWS side: run the step again.',
-    other: 'Fix what the reason names and run the step again.',
+
+/***/ }),
+
+/***/ 4729:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   JU: () => (/* binding */ guessArchitecture),
+/* harmony export */   Lf: () => (/* binding */ resolveAutos),
+/* harmony export */   cL: () => (/* binding */ repositoryFor)
+/* harmony export */ });
+const resolveAutos = (spec, live) => {
+    const packageType = spec.packageType.value;
+    const architecture = spec.architecture.value;
+    return {
+        packageType: packageType !== 'auto' ? packageType : live.exists ? live.code.kind : 'image',
+        architecture: architecture !== 'auto' ? architecture : live.exists ? live.architecture : 'x86_64',
+    };
+};
+const guessArchitecture = (spec) => resolveAutos(spec, { exists: false }).architecture;
+const repositoryFor = (spec, live) => {
+    if (spec.repository !== undefined)
+        return spec.repository;
+    if (!live.exists || live.code.kind !== 'image')
+        return { name: spec.functionName };
+    const [host = '', ...path] = live.code.repositoryUri.split('/');
+    const registryId = host.match(/^(\d{12})\./)?.[1];
+    return registryId === undefined ? { name: path.join('/') } : { name: path.join('/'), registryId };
 };
 
-;// CONCATENATED MODULE: ./lib/catalogue/aws/subject-forms.js
-const subjectForms = {
-    ids: 'GitHub puts ids into the sub of this repository:\n  now      {{sub}}\n  by name  {{other}}',
-    names: 'GitHub puts only names into the sub of this repository:\n  now       {{sub}}\n  with ids  {{other}}',
-    keys: 'This repository chose what its sub contains ({{keys}}):\n  now      {{sub}}\n  default  {{other}}',
-    organization: 'The organization of this repository chose what its sub contains:\n  now      {{sub}}\n  default  {{other}}',
-};
-const trustHints = {
-    run: 'This trust policy fits this run. To keep whom the role trusts now, add only its statement:\n{{policy}}',
-    reading: 'This trust policy fits this run. Give it only to a role that may only read:\n{{policy}}',
-};
 
-;// CONCATENATED MODULE: ./lib/catalogue/aws/remedies.js
+/***/ }),
+
+/***/ 2767:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   R7: () => (/* binding */ isDeployedAsIs),
+/* harmony export */   lS: () => (/* binding */ isPacked),
+/* harmony export */   qq: () => (/* binding */ usesCgo),
+/* harmony export */   qy: () => (/* binding */ runsForeignCode),
+/* harmony export */   ym: () => (/* binding */ mayBeImage)
+/* harmony export */ });
+const runsForeignCode = (spec) => spec.smoke !== undefined || spec.source.kind === 'dockerfile' || usesCgo(spec);
+const usesCgo = ({ source }) => source.kind === 'go' && source.cgoEnabled;
+const isPacked = ({ source }) => source.kind === 'go' || source.kind === 'binary';
+const isDeployedAsIs = ({ source }) => source.kind === 'image-uri';
+const mayBeImage = (spec) => spec.packageType.value !== 'zip';
 
 
+/***/ }),
 
-const FIND = "Check that {{resource}} exists, and that it is in the role's account and in this region.";
-const awsRemedies = {
-    UnrecognizedClientException: 'AWS does not know these credentials: assume the role again, and check that the region is in the same partition.',
-    InvalidSignatureException: "AWS does not accept the signature: check the secret key and the machine's clock.",
-    ExpiredTokenException: 'The credentials have expired: raise role-duration-seconds, or run the step again.',
-    ExpiredToken: chainRemedies.ExpiredToken,
-    InvalidClientTokenId: chainRemedies.InvalidClientTokenId,
-    SignatureDoesNotMatch: chainRemedies.SignatureDoesNotMatch,
-    ResourceNotFoundException: FIND,
-    RepositoryNotFoundException: FIND,
-    ResourceConflictException: 'Somebody else is changing {{resource}}: wait until that is done, and give the workflow a concurrency group.',
-    PreconditionFailedException: 'Somebody else changed {{resource}} during this run: check who deploys it, and give the workflow a concurrency group.',
-    TooManyRequestsException: "The account's request quota is used up (15 a second for all of Lambda's control plane): run fewer deploys at once.",
-    ThrottlingException: "The account's request quota is used up: run fewer deploys at once.",
-    CodeStorageExceededException: 'Delete versions and functions that are no longer used.',
-    CodeVerificationFailedException: '{{resource}} has a code signing config that blocks what is not signed, layers too, and this step does not sign. Sign the zip with AWS Signer in an earlier step and set zip-file, or let the config only warn:  aws lambda update-code-signing-config --code-signing-config-arn ARN --code-signing-policies UntrustedArtifactOnDeployment=Warn .',
-    InvalidCodeSignatureException: 'The zip or a layer was changed after it was signed. Sign it again with AWS Signer, and set zip-file to exactly the file that Signer wrote.',
-    CodeSigningConfigNotFoundException: 'The code signing config of {{resource}} no longer exists. Give the function another one, or none:  aws lambda delete-function-code-signing-config --function-name {{resource}} .',
-    CredentialsProviderError: 'Set role-to-assume and  permissions: id-token: write , or configure credentials in an earlier step.',
-    InvalidParameterValueException: 'AWS refuses a value in this request, for the reason above. Compare it with `aws lambda get-function` for {{resource}}.',
-    TimeoutError: 'AWS did not answer in time: check its health page and run the step again.',
-    ECONNRESET: 'The connection broke again and again: check the AWS health page and any proxy in between, and run the step again.',
-    ECONNREFUSED: 'Nothing answers at that address: check AWS_ENDPOINT_URL and the proxy variables.',
-    ENOTFOUND: 'That host name does not exist: check aws-region, AWS_ENDPOINT_URL and the proxy variables.',
-    serverFault: 'The problem is on the AWS side: check its health page and run the step again.',
-    other: 'If it happens again, report it with this message.',
-};
-const OR_NO_ROLE = `Or take no role here, and the step only builds:\n  role-to-assume: \${{ github.event_name != '{{event}}' && secrets.ASSUME_ROLE_ARN || '' }}`;
-const READING_ROLE = 'Either let a role that may only read trust';
-const subjectRemedies = {
-    pullRequest: `On {{event}} the sub ends in :pull_request, whatever the branch, so a trust policy for branches (ref:refs/heads/…) refuses it. ${READING_ROLE}  {{sub}} . ${OR_NO_ROLE}`,
-    mergeQueue: `The branch of a merge queue has another name each time, so a trust policy for branches refuses it. ${READING_ROLE}  {{repository}}:ref:refs/heads/gh-readonly-queue/{{branch}}/*  with StringLike. ${OR_NO_ROLE}`,
-    environment: `The job has  environment: {{environment}} , so the sub names that and not the branch, and a trust policy for branches refuses it. Let the role trust exactly  {{sub}} , or remove environment from the job.`,
-    tag: `The run is for a Git tag, so a trust policy for branches refuses it. Let the role trust  {{repository}}:ref:refs/tags/*  with StringLike, or exactly  {{sub}} .`,
-    custom: `The repository or its organization chose what the sub contains. Let the role trust exactly  {{sub}} .`,
-};
-const roleRemedies = {
-    AccessDenied: `Check that the role exists under exactly this name. Its trust policy must allow sts:AssumeRoleWithWebIdentity for exactly this sub and aud, including case. Repositories created or renamed since July 2026 have ids in their sub. A reusable workflow has the sub of its caller.`,
-    InvalidIdentityTokenException: 'The account must have the OIDC provider token.actions.githubusercontent.com, with this aud among its client ids.',
-    ValidationError: `Check role-to-assume, and that role-duration-seconds is not above the maximum of the role.`,
-    ExpiredTokenException: 'The OIDC token expired: run the step again.',
-    IDPCommunicationErrorException: 'AWS could not reach GitHub to check the token: run the step again.',
-    other: 'Check role-to-assume and the region.',
-};
-const remedies = {
-    aws: awsRemedies,
-    role: roleRemedies,
-    chain: chainRemedies,
-    denial: denialRemedies,
-    state: stateRemedies,
-    subject: subjectRemedies,
-    form: subjectForms,
-    trust: trustHints,
-};
+/***/ 9212:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  sH: () => (/* binding */ DeployError),
+  Iu: () => (/* binding */ capitalised),
+  cZ: () => (/* binding */ causesOf),
+  yC: () => (/* binding */ coded),
+  lM: () => (/* binding */ documentOf),
+  V2: () => (/* binding */ failure),
+  GS: () => (/* binding */ fill),
+  tm: () => (/* binding */ hintAtTerminal),
+  Bi: () => (/* binding */ missingFile),
+  ZZ: () => (/* binding */ pageOf),
+  CC: () => (/* binding */ problem),
+  GW: () => (/* binding */ problemsOf),
+  A3: () => (/* binding */ reasonOf),
+  x5: () => (/* binding */ refusal),
+  nt: () => (/* binding */ restate),
+  IX: () => (/* binding */ shortOf),
+  EU: () => (/* binding */ throughProxy),
+  $e: () => (/* binding */ warning)
+});
 
 ;// CONCATENATED MODULE: ./lib/catalogue/aws/account.js
-const account_ID_TOKEN = 'permissions: { id-token: write, contents: read }';
+const ID_TOKEN = 'permissions: { id-token: write, contents: read }';
 const ALLOWED_ACCOUNT = 'Use a role in an allowed account, or add this account to allowed-account-ids.';
 const NO_CREDENTIALS = 'There are no AWS credentials: role-to-assume is empty, and no earlier step set any.';
 const accountProblems = {
@@ -9178,7 +9070,7 @@ const accountProblems = {
     'id-token-permission': {
         message: 'role-to-assume is {{role}}, but this job may not ask GitHub for an OIDC token, and no earlier step set AWS credentials.',
         cause: 'The job lacks the permission id-token: write. A permissions block replaces all defaults, so it must contain contents: read too. And neither variables nor the files of AWS name credentials. Those of an instance are looked for on a self-hosted runner, where RUNNER_ENVIRONMENT says self-hosted.',
-        hint: `Give the job  ${account_ID_TOKEN} . In a reusable workflow, the calling job needs it too. Or configure AWS credentials that may assume the role in an earlier step.`,
+        hint: `Give the job  ${ID_TOKEN} . In a reusable workflow, the calling job needs it too. Or configure AWS credentials that may assume the role in an earlier step.`,
     },
     'role-account': {
         message: 'role-to-assume is in account {{account}}, which is not in allowed-account-ids ({{allowed}}).',
@@ -9220,7 +9112,7 @@ const accountProblems = {
     'id-token-failed': {
         message: 'GitHub gave no OIDC token for the audience {{audience}}: {{reason}}',
         cause: "GitHub's token endpoint refused the request or did not answer.",
-        hint: `Give the job  ${account_ID_TOKEN} . If it has them, check githubstatus.com.`,
+        hint: `Give the job  ${ID_TOKEN} . If it has them, check githubstatus.com.`,
     },
     'id-token-insecure': {
         message: 'This runner has OIDC tokens at {{origin}}, but they are only requested over https, or http on loopback.',
@@ -9236,6 +9128,8 @@ const accountProblems = {
     },
 };
 
+// EXTERNAL MODULE: ./lib/catalogue/aws/chained-role.js
+var chained_role = __nccwpck_require__(1668);
 ;// CONCATENATED MODULE: ./lib/catalogue/aws/ecr-images.js
 const imageUriProblems = {
     'image-uri-invalid': {
@@ -10677,7 +10571,7 @@ const runProblemsHere = {
     },
     'rie-missing': {
         message: '{{image}} has extensions ({{extensions}}), but no aws-lambda-rie to start them.',
-        cause: 'Extensions need the Extensions API. In AWS, Lambda provides it. Here, the Runtime Interface Emulator does, which must be at /usr/local/bin/aws-lambda-rie or /usr/bin/aws-lambda-rie in the image.',
+        cause: 'Extensions need the Extensions API. In AWS, Lambda provides it. Here, the Runtime Interface Emulator does, which must be in the image at /usr/local/bin/aws-lambda-rie, /usr/bin/aws-lambda-rie, /aws-lambda-rie or /aws-lambda/aws-lambda-rie.',
         hint: `${GET_RIE} Put it into the image, or leave smoke-event out.`,
         terminalHint: `${GET_RIE} Name it with  --rie FILE , or put it into the image.`,
     },
@@ -11813,7 +11707,7 @@ const sections = [
         page: 'account',
         short: 'no access to AWS',
         title: 'Region, account and role',
-        entries: { ...accountProblems, ...chainedRoleProblems },
+        entries: { ...accountProblems, ...chained_role/* chainedRoleProblems */.xB },
     },
     {
         page: 'compile',
@@ -11872,58 +11766,11 @@ const sections = [
     { page: 'variables', short: '', title: 'Variables of the step', entries: variableWarnings },
     { page: 'warnings', short: '', title: 'Warnings and notices', entries: warnings },
 ];
-const catalogue = {
-    ...settingProblems,
-    ...environmentProblems,
-    ...eventProblems,
-    ...accountProblems,
-    ...chainedRoleProblems,
-    ...compileProblems,
-    ...cgoProblems,
-    ...dockerProblems,
-    ...includeProblems,
-    ...baseProblems,
-    ...imageProblems,
-    ...archiveProblems,
-    ...madeProblems,
-    ...imageUriProblems,
-    ...registryProblems,
-    ...pushProblems,
-    ...functionProblems,
-    ...releaseProblems,
-    ...layersProblems,
-    ...runProblemsHere,
-    ...smokeProblems,
-    ...binaryProblems,
-    ...rootProblems,
-    ...binaryWarnings,
-    ...rootWarnings,
-    ...foreignCodeProblems,
-    ...limitProblems,
-    ...runProblems,
-    ...localProblems,
-    ...variableWarnings,
-    ...warnings,
-};
+const catalogue = Object.assign({}, ...sections.map(({ entries }) => entries));
 
 // EXTERNAL MODULE: ./lib/text/address.js
 var address = __nccwpck_require__(6519);
-;// CONCATENATED MODULE: ./lib/errors/denial.js
-const DENIAL = /is not authorized to perform: (?<action>[a-z0-9-]+:\w+)(?: on resource: (?<resource>\S+))?(?<why>[\s\S]*)/;
-const NO_ALLOW = /^ because no (?<policy>[\w -]+?) allows\b/;
-const DENY = /^ with an explicit deny(?: in an? (?<policy>[\w -]+(?:: arn:\S+)?))?/;
-const readDenial = (text) => {
-    const { action, resource, why = '' } = text.match(DENIAL)?.groups ?? {};
-    if (action === undefined)
-        return undefined;
-    const deny = why.match(DENY);
-    const policy = (deny ?? why.match(NO_ALLOW))?.groups?.policy?.replace(/\.$/, '');
-    return { action, resource: resource?.replace(/[.,]$/, ''), isExplicit: deny !== null, policy };
-};
-
 ;// CONCATENATED MODULE: ./lib/errors/problems.js
-
-
 
 
 class DeployError extends Error {
@@ -11974,75 +11821,6 @@ const refusal = (problems) => {
         return new DeployError(first, { problems });
     return failure('several', { count: problems.length }, { problems });
 };
-const DENIALS = ['AccessDeniedException', 'AccessDenied'];
-const explain = (error, doing) => {
-    if (error instanceof DeployError)
-        return error;
-    const status = foreignStatus(error);
-    if (status !== undefined)
-        return notOfAws(doing, status, error);
-    const name = errorName(error);
-    const { resource } = doing;
-    if (DENIALS.includes(name))
-        return denied(doing, reasonOf(error), error) ?? deniedSomehow(doing, error);
-    const isTheirs = error instanceof Error && '$fault' in error && error.$fault === 'server';
-    const isOther = isTheirs && !Object.hasOwn(remedies.aws, name);
-    const remedy = fill(remedyFor('aws', isOther ? 'serverFault' : name), { resource });
-    const values = { what: capitalised(doing.what), name, reason: reasonOf(error), remedy };
-    return failure('aws-call-failed', values, { cause: error });
-};
-const denied = ({ what, action: asked, resource: on }, text, cause) => {
-    const denial = readDenial(text);
-    if (denial === undefined)
-        return undefined;
-    const { action, isExplicit, policy } = denial;
-    const resource = denial.resource ?? (action === asked ? on : undefined) ?? 'the resource that AWS means';
-    const values = { what: capitalised(what), action, resource };
-    if (isExplicit)
-        return failure('access-denied-explicit', { ...values, policy: policy ?? 'policy' }, { cause });
-    if (policy !== undefined && policy !== 'identity-based policy')
-        return failure('access-denied-elsewhere', { ...values, policy }, { cause });
-    const deny = policy === undefined ? CHECK_DENY : '';
-    return failure('access-denied', { ...values, also: '', orMore: '', deny }, { cause });
-};
-const missingRight = (text) => {
-    const denial = readDenial(text);
-    return denial?.resource === undefined || denial.isExplicit ? undefined : `${denial.action} on ${denial.resource}`;
-};
-const CHECK_DENY = ', and check for an explicit Deny';
-const deniedSomehow = ({ what, action, resource, also }, cause) => {
-    const more = also === undefined ? '' : `, and ${also},`;
-    const orMore = also === undefined ? '' : ', or it lacks a right that this call needs';
-    const values = { what: capitalised(what), action, resource, also: more, orMore, deny: CHECK_DENY };
-    return failure('access-denied', values, { cause });
-};
-const remedyFor = (kind, name) => {
-    const table = remedies[kind];
-    return (Object.hasOwn(table, name) ? table[name] : undefined) ?? remedies[kind].other;
-};
-const subjectRemedy = (kind, values) => fill(remedies.subject[kind], values);
-const remediesOfDenial = ({ hasExternalId, tags }) => {
-    const { externalId, noExternalId, tags: ofTags } = remedies.denial;
-    return [hasExternalId ? externalId : noExternalId, ...(tags ? [ofTags] : [])].join(' ');
-};
-const formText = (kind, values) => fill(remedies.form[kind], values);
-const trustHint = (kind, policy) => fill(remedies.trust[kind], { policy: policy.replace(/^/gm, '  ') });
-const foreignStatus = (error) => {
-    if (!(error instanceof Error && '$metadata' in error))
-        return undefined;
-    if (error.name !== 'SyntaxError' && error.message !== 'Unknown' && error.message !== 'UnknownError')
-        return undefined;
-    const { $metadata: metadata } = error;
-    const known = typeof metadata === 'object' && metadata !== null && 'httpStatusCode' in metadata;
-    return known && typeof metadata.httpStatusCode === 'number' ? metadata.httpStatusCode : undefined;
-};
-const notOfAws = ({ what }, status, cause) => failure('aws-not-answering', { what: capitalised(what), status }, { cause });
-const errorName = (error) => {
-    if (!(error instanceof Error))
-        return 'Error';
-    const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-    return code !== undefined && Object.hasOwn(remedies.aws, code) ? code : error.name;
-};
 const reasonOf = (error) => (error instanceof Error ? error.message : String(error));
 const missingFile = (error) => {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
@@ -12079,6 +11857,7 @@ const capitalised = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   B_: () => (/* binding */ stepsOf),
 /* harmony export */   C2: () => (/* binding */ withoutSlashes),
 /* harmony export */   FK: () => (/* binding */ isInside),
 /* harmony export */   Vb: () => (/* binding */ nameOf),
@@ -12091,6 +11870,7 @@ const nameOf = ({ workspace, written }, path) => written?.[path] ?? (0,node_path
 const isInside = (path, folder) => path === folder || path.startsWith(folder.endsWith('/') ? folder : `${folder}/`);
 const withoutSlashes = (folder) => folder.replace(/^\//, '').replace(/(?<!\/)\/+$/, '');
 const isStep = (part) => part !== '' && part !== '.';
+const stepsOf = (path) => path.split('/').filter(isStep);
 const parentsOf = (path) => {
     const parents = [];
     for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1))
@@ -12107,8 +11887,9 @@ const parentsOf = (path) => {
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  w: () => (/* binding */ compile),
-  C: () => (/* binding */ findPackage)
+  wE: () => (/* binding */ compile),
+  VU: () => (/* binding */ explainNoGo),
+  CV: () => (/* binding */ findPackage)
 });
 
 // EXTERNAL MODULE: external "node:fs"
@@ -12119,8 +11900,10 @@ var promises_ = __nccwpck_require__(1455);
 var external_node_os_ = __nccwpck_require__(8161);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: ./lib/errors/problems.js + 34 modules
-var problems = __nccwpck_require__(4646);
+// EXTERNAL MODULE: ./lib/errors/problems.js + 29 modules
+var problems = __nccwpck_require__(9212);
+// EXTERNAL MODULE: ./lib/host/children/environment.js
+var environment = __nccwpck_require__(2813);
 // EXTERNAL MODULE: ./lib/host/children/exec.js
 var exec = __nccwpck_require__(6643);
 // EXTERNAL MODULE: ./lib/host/disk/limits.js
@@ -12288,11 +12071,16 @@ const READS = [
 
 
 
-const compile = async (options) => {
+
+const compile = (options) => inModule(options, compileIn);
+const inModule = async (options, run) => {
     const workspace = (0,go_module/* checkDirectory */.W3)(options.source);
     if (workspace !== undefined)
         throw await (0,go_module/* noModule */.Gt)(options.source, workspace);
-    return compileIn({ ...options, source: withLocalPackage(options.source) });
+    return run({ ...options, source: withLocalPackage(options.source) }).catch(explainNoGo);
+};
+const explainNoGo = (error) => {
+    throw (0,exec/* isCommandMissing */.u9)(error) ? (0,problems/* failure */.V2)('go-missing', {}) : error;
 };
 const withLocalPackage = (source) => {
     const { goPackage, directory } = source;
@@ -12303,17 +12091,12 @@ const withLocalPackage = (source) => {
         throw (0,problems/* failure */.V2)('package-path-file', { where: 'go-package', path: goPackage, folder: `./${(0,external_node_path_.dirname)(goPackage)}` });
     return { ...source, goPackage: `./${goPackage}` };
 };
-const findPackage = async (options) => {
-    const workspace = (0,go_module/* checkDirectory */.W3)(options.source);
-    if (workspace !== undefined)
-        throw await (0,go_module/* noModule */.Gt)(options.source, workspace);
-    const call = goCall({ ...options, source: withLocalPackage(options.source) });
-    const chosen = await (0,go_list/* choosePackage */.ym)(call).catch((error) => {
-        throw (0,exec/* isCommandMissing */.u9)(error) ? (0,problems/* failure */.V2)('go-missing', {}) : error;
-    });
+const findPackage = (options) => inModule(options, async (located) => {
+    const call = goCall(located);
+    const chosen = await (0,go_list/* choosePackage */.ym)(call);
     await (0,go_list/* refuseOutside */.gz)(chosen, call.source);
     return { chosen, call };
-};
+});
 const goCall = (options) => ({
     source: options.source,
     tags: tagsFlag(options),
@@ -12356,7 +12139,7 @@ const compileIn = async (options) => {
     }
     catch (error) {
         await abandoned(early, abandon);
-        throw (0,exec/* isCommandMissing */.u9)(error) ? (0,problems/* failure */.V2)('go-missing', {}) : error;
+        throw error;
     }
     finally {
         await told;
@@ -12373,7 +12156,7 @@ const abandoned = async (build, abandon) => {
     await build?.catch(() => { });
 };
 const goEnvironment = ({ source, architecture, goos, output }) => {
-    const env = (0,exec/* childEnvironment */.Qc)([...(source.cgoEnabled ? C_VARIABLES : []), ...source.buildEnv], {
+    const env = (0,environment/* childEnvironment */.Qc)([...(source.cgoEnabled ? C_VARIABLES : []), ...source.buildEnv], {
         GOOS: goos ?? 'linux',
         GOARCH: goarch/* goarch */.h[architecture],
         CGO_ENABLED: source.cgoEnabled ? '1' : '0',
@@ -12426,8 +12209,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: ./lib/errors/problems.js + 34 modules
-var errors_problems = __nccwpck_require__(4646);
+// EXTERNAL MODULE: ./lib/errors/problems.js + 29 modules
+var errors_problems = __nccwpck_require__(9212);
 // EXTERNAL MODULE: ./lib/text/sanitise.js
 var sanitise = __nccwpck_require__(4501);
 ;// CONCATENATED MODULE: ./lib/go/causes.js
@@ -12639,7 +12422,7 @@ const placed = (text, source, explained) => {
 /* harmony export */ });
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
-/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4646);
+/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9212);
 /* harmony import */ var _files_paths_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(795);
 /* harmony import */ var _host_children_exec_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6643);
 /* harmony import */ var _inspect_go_notices_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(7332);
@@ -12801,7 +12584,7 @@ const severalMains = ({ functions, others }, source) => {
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1455);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
-/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4646);
+/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9212);
 /* harmony import */ var _files_paths_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(795);
 /* harmony import */ var _host_disk_limits_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(2884);
 
@@ -12910,8 +12693,8 @@ const folderName = (source, folder) => source.written === undefined
 /* harmony export */ });
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
-/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4646);
-/* harmony import */ var _files_paths_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(795);
+/* harmony import */ var _files_paths_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(795);
+/* harmony import */ var _host_children_environment_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2813);
 /* harmony import */ var _host_children_exec_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6643);
 /* harmony import */ var _compile_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9020);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(1852);
@@ -12925,7 +12708,7 @@ const folderName = (source, folder) => source.written === undefined
 
 
 const listGoReads = async (options) => {
-    const { chosen, call } = await (0,_compile_js__WEBPACK_IMPORTED_MODULE_5__/* .findPackage */ .C)(options);
+    const { chosen, call } = await (0,_compile_js__WEBPACK_IMPORTED_MODULE_5__/* .findPackage */ .CV)(options);
     const [packages, modules, variables] = await Promise.all([
         goLines([..._list_js__WEBPACK_IMPORTED_MODULE_7__/* .GO_LIST */ .QR, '-deps', call.tags, '-f', PACKAGE, chosen.importPath], call),
         goLines([..._list_js__WEBPACK_IMPORTED_MODULE_7__/* .GO_LIST */ .QR, '-m', '-f', MODULE], call),
@@ -12940,11 +12723,9 @@ const listGoReads = async (options) => {
     };
 };
 const listGoCaches = async ({ signal }) => {
-    const env = (0,_host_children_exec_js__WEBPACK_IMPORTED_MODULE_4__/* .childEnvironment */ .Qc)([], { GOTOOLCHAIN: 'local', GOWORK: 'off' });
+    const env = (0,_host_children_environment_js__WEBPACK_IMPORTED_MODULE_3__/* .childEnvironment */ .Qc)([], { GOTOOLCHAIN: 'local', GOWORK: 'off' });
     const asking = (0,_host_children_exec_js__WEBPACK_IMPORTED_MODULE_4__/* .execute */ .g7)('go', ['env', 'GOCACHE', 'GOMODCACHE', 'GOROOT'], { cwd: '/', env, signal });
-    const { stdout } = await asking.catch((error) => {
-        throw (0,_host_children_exec_js__WEBPACK_IMPORTED_MODULE_4__/* .isCommandMissing */ .u9)(error) ? (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_2__/* .failure */ .V2)('go-missing', {}) : error;
-    });
+    const { stdout } = await asking.catch(_compile_js__WEBPACK_IMPORTED_MODULE_5__/* .explainNoGo */ .VU);
     return stdout.split('\n').filter((path) => path !== '' && path !== 'off');
 };
 const MODULE = '{{"file\\t"}}{{.GoMod}}{{"\\nmodule\\t"}}{{.Dir}}';
@@ -12955,7 +12736,7 @@ const goLines = async (args, { source, child }) => {
         throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .goError */ .F)(stderr, source);
     return stdout.split('\n');
 };
-const isCached = (path, cache, { source }) => cache !== '' && (0,_files_paths_js__WEBPACK_IMPORTED_MODULE_3__/* .isInside */ .FK)(path, cache) && !(0,_files_paths_js__WEBPACK_IMPORTED_MODULE_3__/* .isInside */ .FK)(cache, source.workspace);
+const isCached = (path, cache, { source }) => cache !== '' && (0,_files_paths_js__WEBPACK_IMPORTED_MODULE_2__/* .isInside */ .FK)(path, cache) && !(0,_files_paths_js__WEBPACK_IMPORTED_MODULE_2__/* .isInside */ .FK)(cache, source.workspace);
 const workFiles = (work) => work === '' || work === 'off'
     ? []
     : ['go.work', 'go.work.sum', 'vendor/modules.txt']
@@ -13017,7 +12798,9 @@ const credentialProcesses = (env) => Object.values(awsFiles(env)).flatMap((path)
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3024);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6760);
 /* harmony import */ var _exec_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(6643);
-/* harmony import */ var _processes_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(7005);
+/* harmony import */ var _namespace_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(6215);
+/* harmony import */ var _processes_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(7005);
+
 
 
 
@@ -13068,7 +12851,7 @@ const openQuestion = (onError) => {
         const kill = () => {
             const { pid, exitCode, signalCode } = child;
             if (pid !== undefined && exitCode === null && signalCode === null)
-                (0,_processes_js__WEBPACK_IMPORTED_MODULE_6__/* .killTree */ .TP)(pid);
+                (0,_processes_js__WEBPACK_IMPORTED_MODULE_7__/* .killTree */ .TP)(pid);
         };
         child.on('error', onError);
         const forget = (0,_exec_js__WEBPACK_IMPORTED_MODULE_5__/* .watchOver */ .w)(child, kill);
@@ -13096,7 +12879,7 @@ const find = (tool, { cwd, env }) => {
     const found = places.find(isProgram);
     if (found !== undefined)
         return found;
-    throw Object.assign(new Error(`spawn ${tool} ENOENT`), { code: 'ENOENT', syscall: `spawn ${tool}` });
+    throw (0,_namespace_js__WEBPACK_IMPORTED_MODULE_6__/* .notFound */ .mX)(tool);
 };
 const isProgram = (path) => {
     try {
@@ -13112,25 +12895,55 @@ const quoted = (path) => `"${path.replaceAll('"', '\\"')}"`;
 
 /***/ }),
 
+/***/ 2813:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Qc: () => (/* binding */ childEnvironment),
+/* harmony export */   dz: () => (/* binding */ DOCKER_VARIABLES),
+/* harmony export */   jq: () => (/* binding */ stepVariable)
+/* harmony export */ });
+const ALLOWED_VARIABLES = new Set([
+    'PATH HOME USER LOGNAME SHELL TMPDIR TEMP TMP LANG LC_ALL LC_CTYPE TZ XDG_CACHE_HOME XDG_CONFIG_HOME',
+    'HTTP_PROXY HTTPS_PROXY NO_PROXY ALL_PROXY http_proxy https_proxy no_proxy all_proxy SSL_CERT_FILE SSL_CERT_DIR',
+    'GOROOT GOPATH GOBIN GOCACHE GOMODCACHE GOENV GOFLAGS GOPROXY GOPRIVATE GONOPROXY GONOSUMDB GOSUMDB GOINSECURE GOTOOLCHAIN GOWORK',
+    'GOEXPERIMENT GODEBUG GOAMD64 GOARM64 GOMAXPROCS GOGC GOMEMLIMIT GOTMPDIR GOAUTH GOVCS GOFIPS140',
+    'RUNNER_TRACKING_ID GIT_SSH GIT_SSH_COMMAND GIT_CONFIG_GLOBAL GIT_CONFIG_COUNT SSH_AUTH_SOCK NETRC',
+].flatMap((line) => line.split(' ')));
+const childEnvironment = (extra, set) => {
+    const env = {};
+    for (const [name, value] of Object.entries(process.env)) {
+        const wanted = ALLOWED_VARIABLES.has(name) || /^GIT_CONFIG_(KEY|VALUE)_\d+$/.test(name) || extra.includes(name);
+        if (wanted && value !== undefined)
+            env[name] = value;
+    }
+    return { ...env, ...set };
+};
+const DOCKER_VARIABLES = [
+    ...['DOCKER_CONFIG', 'DOCKER_HOST', 'DOCKER_CONTEXT', 'DOCKER_TLS', 'DOCKER_TLS_VERIFY', 'DOCKER_CERT_PATH'],
+    ...['DOCKER_API_VERSION', 'BUILDX_CONFIG', 'BUILDX_BUILDER', 'BUILDKIT_HOST'],
+];
+const stepVariable = (name) => process.env[name];
+
+
+/***/ }),
+
 /***/ 6643:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Fg: () => (/* binding */ capture),
-/* harmony export */   Qc: () => (/* binding */ childEnvironment),
 /* harmony export */   at: () => (/* binding */ killChildren),
-/* harmony export */   dz: () => (/* binding */ DOCKER_VARIABLES),
 /* harmony export */   e6: () => (/* binding */ follow),
 /* harmony export */   g7: () => (/* binding */ execute),
 /* harmony export */   gv: () => (/* binding */ stopGroup),
-/* harmony export */   jq: () => (/* binding */ stepVariable),
 /* harmony export */   ni: () => (/* binding */ start),
 /* harmony export */   sd: () => (/* binding */ printedTooMuch),
 /* harmony export */   u9: () => (/* binding */ isCommandMissing),
 /* harmony export */   w: () => (/* binding */ watchOver)
 /* harmony export */ });
 /* harmony import */ var node_child_process__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1421);
-/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4646);
+/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9212);
 /* harmony import */ var _disk_limits_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2884);
 /* harmony import */ var _log_lines_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1696);
 /* harmony import */ var _namespace_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6215);
@@ -13252,27 +13065,6 @@ const isCommandMissing = (error) => typeof error === 'object' &&
     error.code === 'ENOENT' &&
     'syscall' in error &&
     String(error.syscall).startsWith('spawn');
-const ALLOWED_VARIABLES = new Set([
-    'PATH HOME USER LOGNAME SHELL TMPDIR TEMP TMP LANG LC_ALL LC_CTYPE TZ XDG_CACHE_HOME XDG_CONFIG_HOME',
-    'HTTP_PROXY HTTPS_PROXY NO_PROXY ALL_PROXY http_proxy https_proxy no_proxy all_proxy SSL_CERT_FILE SSL_CERT_DIR',
-    'GOROOT GOPATH GOBIN GOCACHE GOMODCACHE GOENV GOFLAGS GOPROXY GOPRIVATE GONOPROXY GONOSUMDB GOSUMDB GOINSECURE GOTOOLCHAIN GOWORK',
-    'GOEXPERIMENT GODEBUG GOAMD64 GOARM64 GOMAXPROCS GOGC GOMEMLIMIT GOTMPDIR GOAUTH GOVCS GOFIPS140',
-    'RUNNER_TRACKING_ID GIT_SSH GIT_SSH_COMMAND GIT_CONFIG_GLOBAL GIT_CONFIG_COUNT SSH_AUTH_SOCK NETRC',
-].flatMap((line) => line.split(' ')));
-const childEnvironment = (extra, set) => {
-    const env = {};
-    for (const [name, value] of Object.entries(process.env)) {
-        const wanted = ALLOWED_VARIABLES.has(name) || /^GIT_CONFIG_(KEY|VALUE)_\d+$/.test(name) || extra.includes(name);
-        if (wanted && value !== undefined)
-            env[name] = value;
-    }
-    return { ...env, ...set };
-};
-const DOCKER_VARIABLES = [
-    ...['DOCKER_CONFIG', 'DOCKER_HOST', 'DOCKER_CONTEXT', 'DOCKER_TLS', 'DOCKER_TLS_VERIFY', 'DOCKER_CERT_PATH'],
-    ...['DOCKER_API_VERSION', 'BUILDX_CONFIG', 'BUILDX_BUILDER', 'BUILDKIT_HOST'],
-];
-const stepVariable = (name) => process.env[name];
 
 
 /***/ }),
@@ -13283,7 +13075,8 @@ const stepVariable = (name) => process.env[name];
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Ve: () => (/* binding */ enter),
 /* harmony export */   Yt: () => (/* binding */ openNamespace),
-/* harmony export */   h5: () => (/* binding */ startError)
+/* harmony export */   h5: () => (/* binding */ startError),
+/* harmony export */   mX: () => (/* binding */ notFound)
 /* harmony export */ });
 /* harmony import */ var node_child_process__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1421);
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3024);
@@ -13598,9 +13391,8 @@ const addNetwork = (list, network, bits) => {
 };
 const METADATA = new node_net__WEBPACK_IMPORTED_MODULE_1__.BlockList();
 addNetwork(METADATA, '169.254.0.0', 16);
-addNetwork(METADATA, '168.63.129.16', 32);
-addNetwork(METADATA, '100.100.100.200', 32);
-addNetwork(METADATA, '192.0.0.192', 32);
+for (const address of ['168.63.129.16', '100.100.100.200', '192.0.0.192'])
+    addNetwork(METADATA, address, 32);
 METADATA.addSubnet('fe80::', 10, 'ipv6');
 METADATA.addSubnet('fd00:ec2::', 32, 'ipv6');
 METADATA.addAddress('fd20:ce::254', 'ipv6');
@@ -13616,8 +13408,7 @@ const isIn = (list, host) => {
 };
 const isMetadata = (host) => isIn(METADATA, host);
 const isThisMachine = (host) => isIn(THIS_MACHINE, host) || /(^|\.)localhost\.?$/.test(host);
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\]|::1)$/;
-const isLoopback = (host) => LOOPBACK.test(host);
+const isLoopback = (host) => /^(localhost|127(\.\d{1,3}){3}|\[::1\]|::1)$/.test(host);
 const lookupExcept = (refusal, lookup = node_dns__WEBPACK_IMPORTED_MODULE_0__.lookup) => (name, options, done) => lookup(name, options, (error, found, family) => {
     const all = typeof found === 'string' ? [{ address: found }] : (found ?? []);
     const refused = error === null ? all.flatMap(({ address }) => refusal(address) ?? []) : [];
@@ -13628,6 +13419,28 @@ const lookupExcept = (refusal, lookup = node_dns__WEBPACK_IMPORTED_MODULE_0__.lo
     else
         done(null, found.filter(({ address }) => refusal(address) === undefined));
 });
+
+
+/***/ }),
+
+/***/ 4761:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   n: () => (/* binding */ filesIn)
+/* harmony export */ });
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
+
+
+const filesIn = (folder) => {
+    try {
+        return (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readdirSync)(folder).map((name) => (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(folder, name));
+    }
+    catch {
+        return [];
+    }
+};
 
 
 /***/ }),
@@ -13749,71 +13562,6 @@ const pathOf = (descriptor) => `${process.platform === 'linux' ? '/proc/self/fd'
 
 /***/ }),
 
-/***/ 7388:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   $y: () => (/* binding */ printFiles),
-/* harmony export */   LD: () => (/* binding */ MAX_DOCKER_CONFIG_BYTES),
-/* harmony export */   Y_: () => (/* binding */ changedFiles),
-/* harmony export */   aJ: () => (/* binding */ ownFiles)
-/* harmony export */ });
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
-/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8161);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
-/* harmony import */ var _aws_files_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3869);
-/* harmony import */ var _limits_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2884);
-
-
-
-
-
-const ownFiles = (env, script) => {
-    const home = env.HOME || (0,node_os__WEBPACK_IMPORTED_MODULE_1__.homedir)();
-    const dockerConfig = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(env.DOCKER_CONFIG || (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(home, '.docker'), 'config.json');
-    const folders = (env.PATH ?? '').split(node_path__WEBPACK_IMPORTED_MODULE_2__.delimiter).map((folder) => (0,node_path__WEBPACK_IMPORTED_MODULE_2__.resolve)('/', folder));
-    const placesOf = (program) => program.includes('/') ? [(0,node_path__WEBPACK_IMPORTED_MODULE_2__.resolve)(program)] : folders.map((folder) => (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, program));
-    const programs = new Set([...helpersOf(dockerConfig), ...(0,_aws_files_js__WEBPACK_IMPORTED_MODULE_3__/* .credentialProcesses */ .Pd)(env)]);
-    return [
-        ...programIn((0,node_path__WEBPACK_IMPORTED_MODULE_2__.dirname)(script)),
-        dockerConfig,
-        ...Object.values((0,_aws_files_js__WEBPACK_IMPORTED_MODULE_3__/* .awsFiles */ .pQ)(env)),
-        ...[...programs].flatMap(placesOf),
-    ];
-};
-const programIn = (folder) => {
-    try {
-        return (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readdirSync)(folder).map((name) => (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, name));
-    }
-    catch {
-        return [];
-    }
-};
-const MAX_DOCKER_CONFIG_BYTES = 1_048_576;
-const helpersOf = (dockerConfig) => {
-    try {
-        const { credsStore, credHelpers } = JSON.parse((0,_limits_js__WEBPACK_IMPORTED_MODULE_4__/* .readSmallSync */ .Tq)(dockerConfig, MAX_DOCKER_CONFIG_BYTES));
-        return [credsStore, ...Object.values(credHelpers ?? {})].filter(Boolean).map((name) => `docker-credential-${name}`);
-    }
-    catch {
-        return [];
-    }
-};
-const printFiles = (paths) => new Map(paths.map((path) => [path, printOf(path)]));
-const changedFiles = (before) => [...before].filter(([path, print]) => printOf(path) !== print).map(([path]) => path);
-const printOf = (path) => {
-    try {
-        const { dev, ino, size, ctimeNs } = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.statSync)(path, { bigint: true });
-        return [dev, ino, size, ctimeNs].join(' ');
-    }
-    catch {
-        return '';
-    }
-};
-
-
-/***/ }),
-
 /***/ 1902:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -13846,7 +13594,7 @@ const realPathOf = (path) => {
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1455);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
-/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4646);
+/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9212);
 /* harmony import */ var _real_path_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1902);
 
 
@@ -13887,6 +13635,27 @@ const openTemp = async (parent) => {
         },
     };
 };
+
+
+/***/ }),
+
+/***/ 9631:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   LD: () => (/* binding */ MAX_DOCKER_CONFIG_BYTES),
+/* harmony export */   mw: () => (/* binding */ dockerConfigSchema),
+/* harmony export */   ph: () => (/* binding */ helperProgram)
+/* harmony export */ });
+/* harmony import */ var zod_mini__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8395);
+
+const MAX_DOCKER_CONFIG_BYTES = 1_048_576;
+const dockerConfigSchema = zod_mini__WEBPACK_IMPORTED_MODULE_0__/* .object */ .Ikc({
+    auths: zod_mini__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lqM(zod_mini__WEBPACK_IMPORTED_MODULE_0__/* .record */ .g1P(zod_mini__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP(), zod_mini__WEBPACK_IMPORTED_MODULE_0__/* .object */ .Ikc({ auth: zod_mini__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lqM(zod_mini__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP()) }))),
+    credHelpers: zod_mini__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lqM(zod_mini__WEBPACK_IMPORTED_MODULE_0__/* .record */ .g1P(zod_mini__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP(), zod_mini__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP())),
+    credsStore: zod_mini__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lqM(zod_mini__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP()),
+});
+const helperProgram = (name) => `docker-credential-${name}`;
 
 
 /***/ }),
@@ -14001,7 +13770,7 @@ const keyOf = (header) => header.replace(/^(profile|sso-session|services)\s+(?!\
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3024);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
-/* harmony import */ var _text_format_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3808);
+/* harmony import */ var _text_commit_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1974);
 /* harmony import */ var _children_ask_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8733);
 /* harmony import */ var _children_exec_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6643);
 
@@ -14017,17 +13786,18 @@ const findRepository = (folder, workspace) => {
 };
 const SUBJECT_LIMIT_MS = 2_000;
 const readSubject = async (directory, sha, stop) => {
-    if (!(0,_text_format_js__WEBPACK_IMPORTED_MODULE_5__/* .isCommit */ .WM)(sha))
+    if (!(0,_text_commit_js__WEBPACK_IMPORTED_MODULE_5__/* .isCommit */ .WM)(sha))
         return undefined;
     const signal = AbortSignal.any([stop, AbortSignal.timeout(SUBJECT_LIMIT_MS)]);
     const args = ['log', '-1', '--no-show-signature', '--format=%s', sha, '--'];
-    const found = await (0,_children_ask_js__WEBPACK_IMPORTED_MODULE_3__/* .ask */ .k)('git', [...SAFE, ...args], { cwd: directory, env: environment(), signal }).catch(() => undefined);
+    const options = { cwd: directory, env: environment(), signal };
+    const found = await (0,_children_ask_js__WEBPACK_IMPORTED_MODULE_3__/* .ask */ .k)('git', [...SAFE, ...args], options).catch(() => undefined);
     return found?.exitCode === 0 ? found.stdout.split('\n')[0]?.trim() || undefined : undefined;
 };
 const readHead = async ({ root, stop }) => {
     const found = await (0,_children_ask_js__WEBPACK_IMPORTED_MODULE_3__/* .ask */ .k)('git', ['rev-parse', '--verify', '--quiet', 'HEAD'], childIn(root, stop));
     const head = found.stdout.trim();
-    return found.exitCode === 0 && (0,_text_format_js__WEBPACK_IMPORTED_MODULE_5__/* .isCommit */ .WM)(head) ? head : undefined;
+    return found.exitCode === 0 && (0,_text_commit_js__WEBPACK_IMPORTED_MODULE_5__/* .isCommit */ .WM)(head) ? head : undefined;
 };
 const mayHoldLinks = async ({ root, stop }) => {
     const { exitCode, stdout } = await (0,_children_exec_js__WEBPACK_IMPORTED_MODULE_4__/* .execute */ .g7)('git', [...SAFE, 'ls-files', '--stage', '-z'], childIn(root, stop));
@@ -14039,13 +13809,14 @@ const readCheckout = async ({ root, stop }) => {
     const { exitCode, stdout } = await (0,_children_exec_js__WEBPACK_IMPORTED_MODULE_4__/* .execute */ .g7)('git', [...SAFE, ...filters, ...args], childIn(root, stop));
     const entries = stdout.split('\0').filter((entry) => entry !== '');
     const [, head = ''] = stdout.match(/^# branch\.oid (\S+)\0/) ?? [];
-    if (exitCode !== 0 || !(0,_text_format_js__WEBPACK_IMPORTED_MODULE_5__/* .isCommit */ .WM)(head))
+    if (exitCode !== 0 || !(0,_text_commit_js__WEBPACK_IMPORTED_MODULE_5__/* .isCommit */ .WM)(head))
         return undefined;
     const unknown = entries.flatMap((entry) => (entry.startsWith('? ') ? [entry.slice('? '.length)] : []));
     return { head, isChanged: entries.some((entry) => !/^[#?] /.test(entry)), unknown };
 };
 const listFilters = async ({ root, stop }) => {
-    const { stdout } = await (0,_children_ask_js__WEBPACK_IMPORTED_MODULE_3__/* .ask */ .k)('git', ['config', '-z', '--name-only', '--get-regexp', '^filter\\.'], childIn(root, stop));
+    const args = ['config', '-z', '--name-only', '--get-regexp', '^filter\\.'];
+    const { stdout } = await (0,_children_ask_js__WEBPACK_IMPORTED_MODULE_3__/* .ask */ .k)('git', args, childIn(root, stop));
     const names = new Set(stdout.split('\0').filter((name) => name !== ''));
     return [...names].flatMap((name) => ['-c', `${name}=${name.endsWith('.required') ? 'false' : ''}`]);
 };
@@ -14178,8 +13949,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   q: () => (/* binding */ needless)
 });
 
-// EXTERNAL MODULE: ./lib/errors/problems.js + 34 modules
-var problems = __nccwpck_require__(4646);
+// EXTERNAL MODULE: ./lib/errors/problems.js + 29 modules
+var problems = __nccwpck_require__(9212);
 // EXTERNAL MODULE: ./lib/text/format.js
 var format = __nccwpck_require__(3808);
 // EXTERNAL MODULE: ./lib/text/sanitise.js
@@ -14425,7 +14196,7 @@ const AWS_CREDENTIAL_VARIABLES = [
 
 /***/ }),
 
-/***/ 7964:
+/***/ 5880:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -14436,14 +14207,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   mk: () => (/* binding */ publish)
 });
 
-// EXTERNAL MODULE: external "node:fs"
-var external_node_fs_ = __nccwpck_require__(3024);
-// EXTERNAL MODULE: external "node:os"
-var external_node_os_ = __nccwpck_require__(8161);
-// EXTERNAL MODULE: ./node_modules/zod/v4/mini/schemas.js + 5 modules
-var schemas = __nccwpck_require__(8395);
-// EXTERNAL MODULE: ./lib/errors/problems.js + 34 modules
-var errors_problems = __nccwpck_require__(4646);
+// EXTERNAL MODULE: ./lib/errors/problems.js + 29 modules
+var errors_problems = __nccwpck_require__(9212);
 // EXTERNAL MODULE: ./lib/text/sanitise.js
 var sanitise = __nccwpck_require__(4501);
 // EXTERNAL MODULE: external "node:path"
@@ -14471,15 +14236,24 @@ const shown = (folder, workspace) => {
         return folder || '"" (the current folder)';
     return holding((0,external_node_path_.resolve)(folder))(workspace) ? (0,external_node_path_.relative)(workspace, folder) || 'the workspace' : folder;
 };
-const lookThere = ({ path }) => {
+const useProgramPath = ({ path }) => {
     process.env.PATH = path;
 };
 
 // EXTERNAL MODULE: ./lib/host/log/log.js + 1 modules
 var log_log = __nccwpck_require__(2621);
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(3024);
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __nccwpck_require__(8161);
+// EXTERNAL MODULE: ./node_modules/zod/v4/mini/schemas.js + 5 modules
+var schemas = __nccwpck_require__(8395);
 // EXTERNAL MODULE: ./lib/host/machine.js + 1 modules
 var machine = __nccwpck_require__(7770);
+// EXTERNAL MODULE: ./lib/text/tag-value.js
+var tag_value = __nccwpck_require__(5979);
 ;// CONCATENATED MODULE: ./lib/host/session-tags.js
+
 const ALWAYS = [
     ['Repository', 'GITHUB_REPOSITORY'],
     ['Workflow', 'GITHUB_WORKFLOW'],
@@ -14497,7 +14271,7 @@ const OPTIONAL = [
     ['TriggeringActor', 'GITHUB_TRIGGERING_ACTOR'],
 ];
 const MAX_LENGTH = 256;
-const FORBIDDEN = /[^\p{L}\p{Z}\p{N}_.:/=+\-@]/gu;
+const FORBIDDEN = new RegExp(`[^${tag_value/* TAG_CHARACTERS */.sb}\\p{Z}=]`, 'gu');
 const readSessionTags = (env) => {
     const read = (pairs, isOptional) => pairs.flatMap(([key, name]) => (env[name] ? [{ key, value: tagValue(env[name]), isOptional }] : []));
     return [{ key: 'GitHub', value: 'Actions', isOptional: false }, ...read(ALWAYS, false), ...read(OPTIONAL, true)];
@@ -14509,6 +14283,97 @@ const tagValue = (text) => text
 
 // EXTERNAL MODULE: ./lib/host/version.generated.js
 var version_generated = __nccwpck_require__(9861);
+;// CONCATENATED MODULE: ./lib/host/runner/caller.js
+
+
+
+
+
+
+
+const documentsAt = (env) => {
+    const action = readAction(env);
+    return action === undefined
+        ? ''
+        : encodeURI(`${serverUrl(env)}/${action.repository}/blob/${action.ref}/`).replace(/[()]/g, encodeURIComponent);
+};
+const serverUrl = ({ GITHUB_SERVER_URL: url }) => url ?? 'https://github.com';
+const readAction = (env) => {
+    const { GITHUB_ACTION_REPOSITORY: repository, GITHUB_ACTION_REF: ref } = env;
+    return repository && ref ? { repository, ref } : undefined;
+};
+const eventSchema = schemas/* object */.Ikc({
+    action: schemas/* catch */.MfU(schemas/* optional */.lqM(schemas/* string */.YjP()), undefined),
+    repository: schemas/* optional */.lqM(schemas/* object */.Ikc({ default_branch: schemas/* optional */.lqM(schemas/* string */.YjP()) })),
+    pull_request: schemas/* optional */.lqM(schemas/* object */.Ikc({
+        head: schemas/* optional */.lqM(schemas/* object */.Ikc({ repo: schemas/* nullish */.cl6(schemas/* object */.Ikc({ full_name: schemas/* optional */.lqM(schemas/* string */.YjP()) })) })),
+        base: schemas/* optional */.lqM(schemas/* object */.Ikc({ ref: schemas/* optional */.lqM(schemas/* string */.YjP()) })),
+        title: schemas/* catch */.MfU(schemas/* optional */.lqM(schemas/* string */.YjP()), undefined),
+        merged: schemas/* catch */.MfU(schemas/* nullish */.cl6(schemas/* boolean */.zMY()), undefined),
+    })),
+    head_commit: schemas/* catch */.MfU(schemas/* nullish */.cl6(schemas/* object */.Ikc({ message: schemas/* optional */.lqM(schemas/* string */.YjP()) })), undefined),
+    inputs: schemas/* nullish */.cl6(schemas/* record */.g1P(schemas/* string */.YjP(), schemas/* unknown */.L5J())),
+    merge_group: schemas/* optional */.lqM(schemas/* object */.Ikc({ base_ref: schemas/* optional */.lqM(schemas/* string */.YjP()) })),
+});
+const readCaller = (env) => {
+    const event = readEvent(env.GITHUB_EVENT_PATH);
+    const ref = env.GITHUB_REF ?? '';
+    const repository = env.GITHUB_REPOSITORY ?? '';
+    const headRepository = event.pull_request?.head?.repo?.full_name;
+    const workspace = env.GITHUB_WORKSPACE ?? process.cwd();
+    return {
+        version: version_generated/* version */.r,
+        inputs: readInputs(env),
+        event: {
+            name: env.GITHUB_EVENT_NAME ?? '',
+            defaultBranch: event.repository?.default_branch,
+            baseBranch: env.GITHUB_BASE_REF || event.pull_request?.base?.ref || branchOf(event.merge_group?.base_ref ?? ''),
+            fromFork: event.pull_request !== undefined && headRepository !== repository,
+            isMerged: event.action === 'closed' && event.pull_request?.merged === true,
+            subject: subjectOf(env.GITHUB_EVENT_NAME, event),
+            chosenEnvironment: textOrNothing(event.inputs?.environment),
+        },
+        ref,
+        branch: branchOf(ref),
+        sha: env.GITHUB_SHA ?? '',
+        repository,
+        serverUrl: serverUrl(env),
+        apiUrl: env.GITHUB_API_URL || 'https://api.github.com',
+        actor: env.GITHUB_ACTOR ?? '',
+        action: readAction(env),
+        documents: documentsAt(env),
+        runId: env.GITHUB_RUN_ID ?? '',
+        runAttempt: env.GITHUB_RUN_ATTEMPT ?? '1',
+        sessionTags: readSessionTags(env),
+        workspace,
+        programs: readProgramPath(env.PATH, workspace),
+        tempDir: env.RUNNER_TEMP ?? (0,external_node_os_.tmpdir)(),
+        hasIdToken: Boolean(env.ACTIONS_ID_TOKEN_REQUEST_URL && env.ACTIONS_ID_TOKEN_REQUEST_TOKEN),
+        ...(0,machine/* readMachine */.U)(env),
+    };
+};
+const subjectOf = (name, event) => {
+    const text = name === 'pull_request' ? event.pull_request?.title : event.head_commit?.message;
+    return text?.split(/[\r\n]/)[0]?.trim() || undefined;
+};
+const textOrNothing = (value) => typeof value === 'string' && value !== '' ? value : undefined;
+const readInputs = (env) => {
+    const inputs = new Map();
+    for (const [name, value] of Object.entries(env)) {
+        const text = value?.trim() ?? '';
+        if (name.startsWith('INPUT_') && text !== '')
+            inputs.set(name.slice('INPUT_'.length).toLowerCase(), text);
+    }
+    return inputs;
+};
+const readEvent = (path) => {
+    if (path === undefined || path === '')
+        return {};
+    const parsed = eventSchema.safeParse(JSON.parse((0,external_node_fs_.readFileSync)(path, 'utf8')));
+    return parsed.success ? parsed.data : {};
+};
+const branchOf = (ref) => ref.startsWith('refs/heads/') ? ref.slice('refs/heads/'.length) : undefined;
+
 // EXTERNAL MODULE: ./lib/host/runner/core.js
 var runner_core = __nccwpck_require__(4234);
 // EXTERNAL MODULE: ./lib/host/runner/ending.js
@@ -14594,11 +14459,6 @@ const holdsExactly = (text, outputs) => {
 
 
 
-
-
-
-
-
 const MAX_ANNOTATIONS = 9;
 const MAX_SUMMARY_BYTES = 1_048_576;
 const createActionsHost = (environment, beganAt) => {
@@ -14627,7 +14487,7 @@ const createActionsHost = (environment, beganAt) => {
         listen: () => {
             listenFor(stop, log);
             if (caller.programs !== undefined)
-                lookThere(caller.programs);
+                useProgramPath(caller.programs);
         },
     };
 };
@@ -14707,90 +14567,10 @@ const annotate = (text, { file, line, column } = {}) => (0,runner_core/* command
     else
         error(text, { file: (0,sanitise/* sanitise */.t)(file), ...(line && { startLine: line }), ...(column && { startColumn: column }) });
 });
-const annotationText = (problem) => (0,sanitise/* sanitise */.t)([(0,errors_problems/* coded */.yC)(problem), ...(problem.hint === '' ? [] : [problem.hint, documentUrl(problem)])].join('\n'));
-const documentUrl = ({ code }) => `${documentsAt(process.env)}${(0,errors_problems/* documentOf */.lM)(code)}`;
-const documentsAt = (env) => {
-    const action = readAction(env);
-    return action === undefined
-        ? ''
-        : encodeURI(`${serverUrl(env)}/${action.repository}/blob/${action.ref}/`).replace(/[()]/g, encodeURIComponent);
+const annotationText = ({ code, message, hint }) => {
+    const fix = hint === '' ? [] : [hint, `${documentsAt(process.env)}${(0,errors_problems/* documentOf */.lM)(code)}`];
+    return (0,sanitise/* sanitise */.t)([(0,errors_problems/* coded */.yC)({ code, message }), ...fix].join('\n'));
 };
-const serverUrl = ({ GITHUB_SERVER_URL: url }) => url ?? 'https://github.com';
-const readAction = (env) => {
-    const { GITHUB_ACTION_REPOSITORY: repository, GITHUB_ACTION_REF: ref } = env;
-    return repository && ref ? { repository, ref } : undefined;
-};
-const eventSchema = schemas/* object */.Ikc({
-    action: schemas/* catch */.MfU(schemas/* optional */.lqM(schemas/* string */.YjP()), undefined),
-    repository: schemas/* optional */.lqM(schemas/* object */.Ikc({ default_branch: schemas/* optional */.lqM(schemas/* string */.YjP()) })),
-    pull_request: schemas/* optional */.lqM(schemas/* object */.Ikc({
-        head: schemas/* optional */.lqM(schemas/* object */.Ikc({ repo: schemas/* nullish */.cl6(schemas/* object */.Ikc({ full_name: schemas/* optional */.lqM(schemas/* string */.YjP()) })) })),
-        base: schemas/* optional */.lqM(schemas/* object */.Ikc({ ref: schemas/* optional */.lqM(schemas/* string */.YjP()) })),
-        title: schemas/* catch */.MfU(schemas/* optional */.lqM(schemas/* string */.YjP()), undefined),
-        merged: schemas/* catch */.MfU(schemas/* nullish */.cl6(schemas/* boolean */.zMY()), undefined),
-    })),
-    head_commit: schemas/* catch */.MfU(schemas/* nullish */.cl6(schemas/* object */.Ikc({ message: schemas/* optional */.lqM(schemas/* string */.YjP()) })), undefined),
-    inputs: schemas/* nullish */.cl6(schemas/* record */.g1P(schemas/* string */.YjP(), schemas/* unknown */.L5J())),
-    merge_group: schemas/* optional */.lqM(schemas/* object */.Ikc({ base_ref: schemas/* optional */.lqM(schemas/* string */.YjP()) })),
-});
-const readCaller = (env) => {
-    const event = readEvent(env.GITHUB_EVENT_PATH);
-    const ref = env.GITHUB_REF ?? '';
-    const repository = env.GITHUB_REPOSITORY ?? '';
-    const headRepository = event.pull_request?.head?.repo?.full_name;
-    const workspace = env.GITHUB_WORKSPACE ?? process.cwd();
-    return {
-        version: version_generated/* version */.r,
-        inputs: readInputs(env),
-        event: {
-            name: env.GITHUB_EVENT_NAME ?? '',
-            defaultBranch: event.repository?.default_branch,
-            baseBranch: env.GITHUB_BASE_REF || event.pull_request?.base?.ref || branchOf(event.merge_group?.base_ref ?? ''),
-            fromFork: event.pull_request !== undefined && headRepository !== repository,
-            isMerged: event.action === 'closed' && event.pull_request?.merged === true,
-            subject: subjectOf(env.GITHUB_EVENT_NAME, event),
-            chosenEnvironment: textOrNothing(event.inputs?.environment),
-        },
-        ref,
-        branch: branchOf(ref),
-        sha: env.GITHUB_SHA ?? '',
-        repository,
-        serverUrl: serverUrl(env),
-        apiUrl: env.GITHUB_API_URL || 'https://api.github.com',
-        actor: env.GITHUB_ACTOR ?? '',
-        action: readAction(env),
-        documents: documentsAt(env),
-        runId: env.GITHUB_RUN_ID ?? '',
-        runAttempt: env.GITHUB_RUN_ATTEMPT ?? '1',
-        sessionTags: readSessionTags(env),
-        workspace,
-        programs: readProgramPath(env.PATH, workspace),
-        tempDir: env.RUNNER_TEMP ?? (0,external_node_os_.tmpdir)(),
-        hasIdToken: Boolean(env.ACTIONS_ID_TOKEN_REQUEST_URL && env.ACTIONS_ID_TOKEN_REQUEST_TOKEN),
-        ...(0,machine/* readMachine */.U)(env),
-    };
-};
-const subjectOf = (name, event) => {
-    const text = name === 'pull_request' ? event.pull_request?.title : event.head_commit?.message;
-    return text?.split(/[\r\n]/)[0]?.trim() || undefined;
-};
-const textOrNothing = (value) => typeof value === 'string' && value !== '' ? value : undefined;
-const readInputs = (env) => {
-    const inputs = new Map();
-    for (const [name, value] of Object.entries(env)) {
-        const text = value?.trim() ?? '';
-        if (name.startsWith('INPUT_') && text !== '')
-            inputs.set(name.slice('INPUT_'.length).toLowerCase(), text);
-    }
-    return inputs;
-};
-const readEvent = (path) => {
-    if (path === undefined || path === '')
-        return {};
-    const parsed = eventSchema.safeParse(JSON.parse((0,external_node_fs_.readFileSync)(path, 'utf8')));
-    return parsed.success ? parsed.data : {};
-};
-const branchOf = (ref) => ref.startsWith('refs/heads/') ? ref.slice('refs/heads/'.length) : undefined;
 
 
 /***/ }),
@@ -14805,13 +14585,15 @@ const branchOf = (ref) => ref.startsWith('refs/heads/') ? ref.slice('refs/heads/
 /* harmony export */ });
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
+/* harmony import */ var _disk_files_in_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4761);
+
 
 
 const VARIABLES = ['GITHUB_ENV', 'GITHUB_PATH', 'GITHUB_OUTPUT', 'GITHUB_STATE', 'GITHUB_STEP_SUMMARY'];
 const FOLDER = '_runner_file_commands';
 const watched = new Map();
 const watchCommandFiles = () => {
-    for (const path of [...named(), ...foldersOf(named()).flatMap(filesIn)])
+    for (const path of [...named(), ...foldersOf(named()).flatMap(_disk_files_in_js__WEBPACK_IMPORTED_MODULE_2__/* .filesIn */ .n)])
         watched.set(path, contentOf(path));
     process.once('exit', () => void putBackCommandFiles());
 };
@@ -14824,7 +14606,7 @@ const putBackCommandFiles = () => {
     const folders = foldersOf([...watched.keys()]);
     for (const folder of folders)
         putBackFolder(folder);
-    const added = folders.flatMap(filesIn).filter((path) => !watched.has(path));
+    const added = folders.flatMap(_disk_files_in_js__WEBPACK_IMPORTED_MODULE_2__/* .filesIn */ .n).filter((path) => !watched.has(path));
     const changed = [...watched].filter(([path, expected]) => !holds(path, expected));
     for (const [path, expected] of [...changed, ...added.map((path) => [path, undefined])])
         putBack(path, expected);
@@ -14840,14 +14622,6 @@ const putBackFolder = (folder) => {
         (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.mkdirSync)(folder);
     }
     catch {
-    }
-};
-const filesIn = (folder) => {
-    try {
-        return (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readdirSync)(folder).map((name) => (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(folder, name));
-    }
-    catch {
-        return [];
     }
 };
 const contentOf = (path) => {
@@ -14984,7 +14758,7 @@ const queuedBytes = (output) => {
 /* harmony export */   w: () => (/* binding */ takeOver)
 /* harmony export */ });
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
-/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4646);
+/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9212);
 /* harmony import */ var _disk_nameless_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1514);
 
 
@@ -15056,7 +14830,7 @@ const version = '0.1.0';
 /* harmony export */   j8: () => (/* binding */ LAMBDA_MODULE),
 /* harmony export */   n7: () => (/* binding */ oldLambda)
 /* harmony export */ });
-/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4646);
+/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9212);
 
 const STUBS = ['github.com/mattn/go-sqlite3', 'github.com/mutecomm/go-sqlcipher/v4'];
 const goNotices = (info, path) => {
@@ -15082,14 +14856,14 @@ const LAMBDA_MODULE = 'github.com/aws/aws-lambda-go';
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _decide_autos_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8604);
-/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4646);
-/* harmony import */ var _host_runner_actions_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7964);
+/* harmony import */ var _decide_source_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(2767);
+/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9212);
+/* harmony import */ var _host_runner_actions_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5880);
 /* harmony import */ var _host_runner_command_files_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9554);
 /* harmony import */ var _host_runner_ending_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7334);
 /* harmony import */ var _host_runner_handover_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9650);
-/* harmony import */ var _plan_plan_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(7220);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(1240);
+/* harmony import */ var _plan_plan_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3922);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(2991);
 
 
 
@@ -15107,7 +14881,7 @@ const runAction = async () => {
         const environment = handed?.environment ?? process.env;
         const host = (0,_host_runner_actions_js__WEBPACK_IMPORTED_MODULE_1__/* .createActionsHost */ .W$)(environment, beganAt);
         const planned = (0,_plan_plan_js__WEBPACK_IMPORTED_MODULE_5__/* .readPlan */ .m3)(host.caller);
-        const isForeign = planned.kind === 'plan' && planned.plan.functions.some(_decide_autos_js__WEBPACK_IMPORTED_MODULE_7__/* .runsForeignCode */ .qy);
+        const isForeign = planned.kind === 'plan' && planned.plan.functions.some(_decide_source_js__WEBPACK_IMPORTED_MODULE_7__/* .runsForeignCode */ .qy);
         const mayBeRead = isForeign || startsCredentialProcess(host.caller, planned);
         const planning = mayBeRead && handed === undefined ? refusedBy((0,_host_runner_handover_js__WEBPACK_IMPORTED_MODULE_4__/* .handOver */ .C)(environment, beganNs)) : planned;
         if (isForeign)
@@ -15163,7 +14937,7 @@ const forgeries = () => {
 if ((args.length === 0 || handed !== undefined) && process.env.GITHUB_ACTIONS === 'true')
     await runAction();
 else {
-    const { runCommandLine } = await Promise.all(/* import() */[__nccwpck_require__.e(494), __nccwpck_require__.e(421), __nccwpck_require__.e(271)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7271));
+    const { runCommandLine } = await Promise.all(/* import() */[__nccwpck_require__.e(494), __nccwpck_require__.e(702), __nccwpck_require__.e(512)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2512));
     process.exitCode = await runCommandLine(args, process.env);
 }
 await (0,_host_runner_ending_js__WEBPACK_IMPORTED_MODULE_3__/* .endProcess */ .JZ)();
@@ -15184,7 +14958,7 @@ __webpack_async_result__();
 /* harmony export */   oP: () => (/* binding */ canAuthenticate),
 /* harmony export */   oQ: () => (/* binding */ eventWarnings)
 /* harmony export */ });
-/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4646);
+/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9212);
 
 const DEPLOYING = ['push', 'workflow_dispatch', 'schedule', 'release', 'repository_dispatch'];
 const changesNothing = (settings, caller) => settings.get('dry-run').value || isProposal(caller);
@@ -15213,196 +14987,53 @@ const eventWarnings = (caller, allowed) => isProposal(caller) && allowed.include
 
 /***/ }),
 
-/***/ 5307:
+/***/ 8042:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   G: () => (/* binding */ LOOKS_LIKE_JSON),
-/* harmony export */   v: () => (/* binding */ readFunction)
+/* harmony export */   L: () => (/* binding */ COMPILING),
+/* harmony export */   j: () => (/* binding */ exclusionProblems)
 /* harmony export */ });
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
-/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4646);
-/* harmony import */ var _settings_settings_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3152);
-/* harmony import */ var _text_address_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(6519);
-/* harmony import */ var _grammar_lambda_layers_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6029);
-/* harmony import */ var _grammar_names_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5709);
-/* harmony import */ var _levels_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(2080);
-/* harmony import */ var _select_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(3483);
-/* harmony import */ var _source_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(4074);
+/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9212);
+/* harmony import */ var _settings_origin_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4551);
+/* harmony import */ var _grammar_image_uri_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1747);
 
 
 
-
-
-
-
-
-
-const readFunction = (settings, environment, region, caller) => {
-    const problems = [];
-    const values = { environment, branch: (0,_select_js__WEBPACK_IMPORTED_MODULE_6__/* .targetOf */ .$r)(caller).branch, sha: caller.sha };
-    const fill = (setting, functionName) => {
-        const filled = (0,_levels_js__WEBPACK_IMPORTED_MODULE_5__/* .fillTemplate */ .ou)(setting, functionName === undefined ? values : { ...values, function: functionName });
-        if (filled.problem !== undefined)
-            problems.push(filled.problem);
-        return filled.problem === undefined ? filled.text : undefined;
+const COMPILING = ['go-package', 'go-tags', 'go-ldflags', 'cgo-enabled'];
+const PACKING = ['include', 'base-image'];
+const EXCLUDES = [
+    ['zip-file', ['image-uri', 'binary', 'dockerfile', ...COMPILING, ...PACKING, 'build-env']],
+    ['image-uri', ['binary', 'dockerfile', ...COMPILING, ...PACKING, 'build-env']],
+    ['binary', ['dockerfile', ...COMPILING, 'build-env']],
+    ['dockerfile', [...COMPILING, ...PACKING]],
+];
+const NEEDED = [
+    [
+        'dockerfile',
+        ['docker-context', 'docker-target', 'build-args', 'build-secrets', 'build-ssh', 'cache-from', 'cache-to'],
+    ],
+    ['smoke-event', ['smoke-expect', 'smoke-env', 'smoke-network']],
+];
+const exclusionProblems = (settings) => {
+    const isSet = (name) => {
+        const found = settings.find(name);
+        return found !== undefined && found.from.kind !== 'default' && found.value !== false;
     };
-    const reading = { settings, fill, problems };
-    const functionName = readFunctionName(reading);
-    const source = (0,_source_js__WEBPACK_IMPORTED_MODULE_7__/* .readSource */ .o$)(settings, caller, problems);
-    const packageType = readPackageType(settings, source, problems);
-    return {
-        problems,
-        value: {
-            functionName,
-            packageType,
-            architecture: settings.get('architecture'),
-            source,
-            baseImage: readBase(settings, problems),
-            layers: readLayers(settings, { region, packageType: packageType.value, problems }),
-            smoke: readSmoke(settings, source, problems),
-            registryMirrors: readMirrors(settings, problems),
-            repository: readRepository(reading, functionName, region),
-            tag: readTag(reading, functionName),
-            isDefaultTag: settings.get('tag').from.kind === 'default',
-            force: settings.get('force').value,
-            waitTimeoutMs: settings.get('wait-timeout').value * 1_000,
-        },
+    const where = (name) => {
+        const found = settings.find(name);
+        return found === undefined ? name : (0,_settings_origin_js__WEBPACK_IMPORTED_MODULE_2__/* .describeOrigin */ .u)(found.from);
     };
-};
-const UNKNOWN_NAME = 'function';
-const readFunctionName = ({ settings, fill, problems }) => {
-    const setting = settings.find('function-name');
-    if (setting === undefined) {
-        problems.push((0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('function-name-missing', {}));
-        return UNKNOWN_NAME;
-    }
-    const name = fill(setting);
-    if (name === undefined)
-        return UNKNOWN_NAME;
-    const wrong = (0,_grammar_names_js__WEBPACK_IMPORTED_MODULE_4__/* .functionNameProblem */ .J)(name, (0,_settings_settings_js__WEBPACK_IMPORTED_MODULE_2__/* .describeOrigin */ .uN)(setting.from));
-    if (wrong === undefined)
-        return name;
-    problems.push(wrong);
-    return UNKNOWN_NAME;
-};
-const readTag = ({ settings, fill, problems }, functionName) => {
-    const setting = settings.get('tag');
-    const tag = fill(setting, functionName);
-    if (tag !== undefined && !(0,_grammar_names_js__WEBPACK_IMPORTED_MODULE_4__/* .isImageTag */ ._l)(tag)) {
-        const made = tag === setting.value ? `"${tag}"` : `"${setting.value}" becomes "${tag}", which`;
-        problems.push((0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('tag-invalid', { where: (0,_settings_settings_js__WEBPACK_IMPORTED_MODULE_2__/* .describeOrigin */ .uN)(setting.from), made }));
-    }
-    return tag ?? '';
-};
-const readRepository = ({ settings, fill, problems }, functionName, region) => {
-    const setting = settings.find('repository');
-    if (setting === undefined)
-        return undefined;
-    const text = fill(setting, functionName);
-    if (text === undefined)
-        return undefined;
-    const repository = (0,_grammar_names_js__WEBPACK_IMPORTED_MODULE_4__/* .parseRepository */ .SU)(text);
-    const where = (0,_settings_settings_js__WEBPACK_IMPORTED_MODULE_2__/* .describeOrigin */ .uN)(setting.from);
-    const host = (0,_grammar_names_js__WEBPACK_IMPORTED_MODULE_4__/* .otherRegistry */ .Ai)(text);
-    if (host !== undefined) {
-        const name = text.slice(text.lastIndexOf('/') + 1).replace(/[:@].*/, '');
-        problems.push((0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('repository-other-registry', { where, value: (0,_text_address_js__WEBPACK_IMPORTED_MODULE_8__/* .shownSetting */ .mV)(text), host: (0,_text_address_js__WEBPACK_IMPORTED_MODULE_8__/* .shownAddress */ .Uk)(host), name }));
-    }
-    else if (repository === undefined) {
-        problems.push((0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('repository-invalid', { where, value: (0,_text_address_js__WEBPACK_IMPORTED_MODULE_8__/* .shownSetting */ .mV)(text) }));
-    }
-    else if (repository.region !== undefined && region !== '' && repository.region !== region) {
-        problems.push((0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('repository-region', { where, repositoryRegion: repository.region, region }));
-    }
-    return repository;
-};
-const readBase = (settings, problems) => {
-    const { value, from } = settings.get('base-image');
-    if (value === 'scratch')
-        return value;
-    const reference = (0,_grammar_names_js__WEBPACK_IMPORTED_MODULE_4__/* .parseImageReference */ .o_)(value);
-    if (reference !== undefined)
-        return reference;
-    problems.push((0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('base-image-invalid', { where: (0,_settings_settings_js__WEBPACK_IMPORTED_MODULE_2__/* .describeOrigin */ .uN)(from), value: (0,_text_address_js__WEBPACK_IMPORTED_MODULE_8__/* .shownSetting */ .mV)(value) }));
-    return 'scratch';
-};
-const readMirrors = (settings, problems) => {
-    const setting = settings.find('registry-mirrors');
-    const pairs = Object.entries(setting?.value ?? {});
-    for (const [host] of pairs) {
-        if (setting === undefined || /^[a-z0-9.-]+(:\d+)?$/i.test(host))
-            continue;
-        problems.push((0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('mirror-invalid', { where: (0,_settings_settings_js__WEBPACK_IMPORTED_MODULE_2__/* .describeOrigin */ .uN)(setting.from), host: (0,_text_address_js__WEBPACK_IMPORTED_MODULE_8__/* .shownSetting */ .mV)(host) }));
-    }
-    return Object.fromEntries(pairs.map(([host, mirror]) => [(0,_grammar_names_js__WEBPACK_IMPORTED_MODULE_4__/* .registryHost */ .U$)(host), mirror]));
-};
-const MADE = {
-    go: undefined,
-    binary: undefined,
-    dockerfile: 'image',
-    archive: 'image',
-    'image-uri': 'image',
-    'zip-file': 'zip',
-};
-const readPackageType = (settings, { kind }, problems) => {
-    const setting = settings.get('package-type');
-    const made = MADE[kind];
-    if (made === undefined || setting.value === made)
-        return setting;
-    const name = kind === 'archive' ? 'image-uri' : kind;
-    const source = settings.find(name);
-    if (setting.value !== 'auto') {
-        const where = (0,_settings_settings_js__WEBPACK_IMPORTED_MODULE_2__/* .describeOrigin */ .uN)(setting.from);
-        problems.push((0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('package-type-of-source', {
-            where,
-            packageType: setting.value,
-            source: name,
-            made: `a${made === 'image' ? 'n image' : ' zip'}`,
-        }));
-    }
-    return { value: made, from: source?.from ?? setting.from };
-};
-const readSmoke = (settings, source, problems) => {
-    const event = settings.find('smoke-event');
-    if (event === undefined)
-        return undefined;
-    const expect = settings.find('smoke-expect');
-    return {
-        event: readJsonSource(event, source, problems),
-        expect: expect === undefined ? undefined : readJsonSource(expect, source, problems),
-        variables: settings.find('smoke-env')?.value ?? {},
-        timeoutMs: settings.get('smoke-timeout').value * 1_000,
-        network: settings.get('smoke-network').value,
-    };
-};
-const LOOKS_LIKE_JSON = /^(?:[[{"]|-?\d+(?:\.\d+)?$|(?:true|false|null)$)/;
-const readJsonSource = ({ value, from }, { workspace, directory }, problems) => {
-    const where = (0,_settings_settings_js__WEBPACK_IMPORTED_MODULE_2__/* .describeOrigin */ .uN)(from);
-    if (LOOKS_LIKE_JSON.test(value)) {
-        try {
-            JSON.parse(value);
-        }
-        catch (error) {
-            problems.push((0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('event-not-json', { where, reason: (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_1__/* .reasonOf */ .A3)(error) }));
-        }
-        return { kind: 'inline', where, workspace, text: value };
-    }
-    const path = (0,node_path__WEBPACK_IMPORTED_MODULE_0__.resolve)(directory, value);
-    if ((0,_source_js__WEBPACK_IMPORTED_MODULE_7__/* .leaves */ .FQ)(workspace, path))
-        problems.push((0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('path-outside', { where, path: value, folder: workspace }));
-    return { kind: 'file', where, workspace, path, named: value };
-};
-const readLayers = (settings, { region, packageType, problems }) => {
-    const setting = settings.find('layers');
-    if (setting === undefined)
-        return undefined;
-    const where = (0,_settings_settings_js__WEBPACK_IMPORTED_MODULE_2__/* .describeOrigin */ .uN)(setting.from);
-    const sources = setting.value.map(_grammar_lambda_layers_js__WEBPACK_IMPORTED_MODULE_3__/* .parseLayer */ .RO).filter((source) => source !== undefined);
-    problems.push(...setting.value.flatMap((text) => (0,_grammar_lambda_layers_js__WEBPACK_IMPORTED_MODULE_3__/* .layerProblems */ .iz)(text, where, region)));
-    if (packageType === 'zip')
-        problems.push(...(0,_grammar_lambda_layers_js__WEBPACK_IMPORTED_MODULE_3__/* .zipLayerProblems */ .rp)(sources, where));
-    return { sources, where };
+    const alike = (name, other) => settings.find(name)?.from.kind === 'flag' ? (0,_settings_origin_js__WEBPACK_IMPORTED_MODULE_2__/* .describeOrigin */ .u)({ kind: 'flag', name: other }) : other;
+    const clashes = EXCLUDES.filter(([name]) => isSet(name)).flatMap(([name, others]) => others.filter(isSet).map((other) => (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('settings-exclude', { where: where(name), other: where(other) })));
+    const alone = NEEDED.filter(([needed]) => !isSet(needed)).flatMap(([needed, names]) => names.filter(isSet).map((name) => (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('setting-needs', { where: where(name), needed: alike(name, needed) })));
+    const image = settings.find('image-uri');
+    const elsewhere = image === undefined || image.value.startsWith(_grammar_image_uri_js__WEBPACK_IMPORTED_MODULE_1__/* .ARCHIVE */ .$)
+        ? []
+        : ['smoke-event', 'layers']
+            .filter(isSet)
+            .map((name) => (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('image-uri-as-it-is', { where: where(name), uri: image.value }));
+    return [...clashes, ...alone, ...elsewhere];
 };
 
 
@@ -15537,7 +15168,7 @@ const remembered = (one) => {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   W: () => (/* binding */ readGoFlags)
 /* harmony export */ });
-/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4646);
+/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9212);
 /* harmony import */ var _ldflags_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5130);
 
 
@@ -15581,14 +15212,16 @@ const isTrue = (flag) => flag !== undefined && /^(?:1|t|T|true|TRUE|True)$/.test
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $: () => (/* binding */ ARCHIVE),
 /* harmony export */   f: () => (/* binding */ parseImageUri)
 /* harmony export */ });
-/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4646);
+/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9212);
 /* harmony import */ var _text_address_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6519);
 /* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5709);
 
 
 
+const ARCHIVE = 'oci-archive:';
 const LOOPBACK = /^(?:127\.0\.0\.1|localhost):\d{1,5}$/;
 const parseImageUri = (text) => {
     const refused = (reason) => ({ problem: (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('image-uri-invalid', { text: (0,_text_address_js__WEBPACK_IMPORTED_MODULE_2__/* .shownSetting */ .mV)(text), reason }) });
@@ -15630,7 +15263,7 @@ const URI = /^(?:(?<host>(?=[^/@:\s.]*\.|localhost[/:]|[^/@:\s.]+:)[^/@:\s]*(?::
 /* harmony export */   iz: () => (/* binding */ layerProblems),
 /* harmony export */   rp: () => (/* binding */ zipLayerProblems)
 /* harmony export */ });
-/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4646);
+/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9212);
 /* harmony import */ var _text_address_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6519);
 /* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5709);
 
@@ -15695,8 +15328,8 @@ const zipLayerProblems = (layers, where) => {
 /* harmony export */   Pw: () => (/* binding */ ldflagProblems),
 /* harmony export */   yM: () => (/* binding */ splitWords)
 /* harmony export */ });
-/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4646);
-/* harmony import */ var _settings_settings_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3152);
+/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9212);
+/* harmony import */ var _settings_origin_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4551);
 
 
 const WITH_VALUE = ['X', 'B', 'buildid'];
@@ -15724,7 +15357,7 @@ const ldflagProblems = ({ value, from }) => {
     const flag = strangeLdflag(value);
     if (flag === undefined)
         return [];
-    const where = (0,_settings_settings_js__WEBPACK_IMPORTED_MODULE_1__/* .describeOrigin */ .uN)(from);
+    const where = (0,_settings_origin_js__WEBPACK_IMPORTED_MODULE_1__/* .describeOrigin */ .u)(from);
     const meant = unquotedFlags(value);
     if (meant !== undefined && strangeLdflag(meant) === undefined)
         return [(0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('ldflags-quoted', { where, value, flags: meant })];
@@ -15755,13 +15388,14 @@ const splitWords = (text) => {
 /* harmony export */   J: () => (/* binding */ functionNameProblem),
 /* harmony export */   Mx: () => (/* binding */ isAwsHost),
 /* harmony export */   SU: () => (/* binding */ parseRepository),
+/* harmony export */   T8: () => (/* binding */ splitRepository),
 /* harmony export */   U$: () => (/* binding */ registryHost),
 /* harmony export */   _l: () => (/* binding */ isImageTag),
 /* harmony export */   o_: () => (/* binding */ parseImageReference),
 /* harmony export */   pA: () => (/* binding */ nearest),
 /* harmony export */   wl: () => (/* binding */ parseEcrHost)
 /* harmony export */ });
-/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4646);
+/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9212);
 
 const functionNameProblem = (name, where) => {
     if (name.startsWith('arn:'))
@@ -15796,10 +15430,14 @@ const parseEcrHost = (host) => {
 const registryHost = (name) => /^(index\.)?docker\.io$/.test(name) ? 'registry-1.docker.io' : name;
 const REPOSITORY_NAME = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/;
 const parseRepository = (text) => {
+    const repository = splitRepository(text);
+    const { name } = repository;
+    return name.length >= 2 && name.length <= 256 && REPOSITORY_NAME.test(name) ? repository : undefined;
+};
+const splitRepository = (text) => {
     const slash = text.indexOf('/');
     const registry = slash < 0 ? undefined : parseEcrHost(text.slice(0, slash));
-    const name = registry === undefined ? text : text.slice(slash + 1);
-    return name.length >= 2 && name.length <= 256 && REPOSITORY_NAME.test(name) ? { name, ...registry } : undefined;
+    return registry === undefined ? { name: text } : { name: text.slice(slash + 1), ...registry };
 };
 const OTHER_REGISTRIES = /^(?:(?:[\w-]+\.)*(?:docker\.io|ghcr\.io|quay\.io|gcr\.io|pkg\.dev|azurecr\.io|gitlab\.com|cgr\.dev|mcr\.microsoft\.com)|public\.ecr\.aws|localhost)(?::\d+)?$/;
 const otherRegistry = (text) => {
@@ -15860,25 +15498,31 @@ const editDistance = (a, b) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   $I: () => (/* binding */ lookup),
-/* harmony export */   Ev: () => (/* binding */ readInputLayer),
+/* harmony export */   DE: () => (/* binding */ readInputLevel),
 /* harmony export */   LA: () => (/* binding */ readSetting),
 /* harmony export */   O9: () => (/* binding */ emptyProblems),
 /* harmony export */   ou: () => (/* binding */ fillTemplate),
 /* harmony export */   yR: () => (/* binding */ slug)
 /* harmony export */ });
-/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4646);
-/* harmony import */ var _settings_settings_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3152);
-/* harmony import */ var _text_address_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6519);
-/* harmony import */ var _grammar_names_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5709);
+/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9212);
+/* harmony import */ var _settings_kinds_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3474);
+/* harmony import */ var _settings_origin_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(4551);
+/* harmony import */ var _settings_setting_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(437);
+/* harmony import */ var _settings_settings_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5475);
+/* harmony import */ var _text_address_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(6519);
+/* harmony import */ var _grammar_names_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5709);
 
 
 
 
-const readInputLayer = (inputs) => {
+
+
+
+const readInputLevel = (inputs) => {
     const problems = [];
-    const layer = {};
+    const level = {};
     for (const [name, text] of inputs) {
-        if (!(0,_settings_settings_js__WEBPACK_IMPORTED_MODULE_1__/* .isSettingName */ .s9)(name)) {
+        if (!(0,_settings_settings_js__WEBPACK_IMPORTED_MODULE_3__/* .isSettingName */ .s9)(name)) {
             problems.push(unknownInput(name));
             continue;
         }
@@ -15886,26 +15530,26 @@ const readInputLayer = (inputs) => {
         const { value, problems: wrong } = readSetting(name, text, from);
         problems.push(...wrong);
         if (value !== undefined)
-            layer[name] = { value, from };
+            level[name] = { value, from };
     }
-    return { layer: layer, problems };
+    return { level: level, problems };
 };
 const CONFIGURATION = /^(?:handler|runtime|memory(?:-size)?|timeout|role|execution-role|env(?:ironment)?-var(?:iable)?s|ephemeral-storage|vpc-config|kms-key-arn|tracing-config|description|publish|alias|version|s3-bucket|s3-key|create-function|create-repository)$/;
 const unknownInput = (name) => {
     if (CONFIGURATION.test(name.replaceAll('_', '-')))
         return (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('input-configuration', { name });
-    const guess = (0,_grammar_names_js__WEBPACK_IMPORTED_MODULE_2__/* .nearest */ .pA)(name, _settings_settings_js__WEBPACK_IMPORTED_MODULE_1__/* .settingNames */ .H$);
+    const guess = (0,_grammar_names_js__WEBPACK_IMPORTED_MODULE_4__/* .nearest */ .pA)(name, _settings_settings_js__WEBPACK_IMPORTED_MODULE_3__/* .settingNames */ .H$);
     return guess === undefined
-        ? (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('input-unknown', { name, known: _settings_settings_js__WEBPACK_IMPORTED_MODULE_1__/* .settingNames */ .H$.join(', ') })
+        ? (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('input-unknown', { name, known: _settings_settings_js__WEBPACK_IMPORTED_MODULE_3__/* .settingNames */ .H$.join(', ') })
         : (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('input-misspelt', { name, guess });
 };
-const readSetting = (name, text, from, help = _settings_settings_js__WEBPACK_IMPORTED_MODULE_1__/* .settings */ .W0[name].help) => {
-    const { kind, expects } = _settings_settings_js__WEBPACK_IMPORTED_MODULE_1__/* .settings */ .W0[name];
-    const value = (0,_settings_settings_js__WEBPACK_IMPORTED_MODULE_1__/* .fromText */ .IK)(kind, text);
-    const bad = value === undefined ? [text] : (0,_settings_settings_js__WEBPACK_IMPORTED_MODULE_1__/* .offending */ .nr)(name, value);
-    const where = (0,_settings_settings_js__WEBPACK_IMPORTED_MODULE_1__/* .describeOrigin */ .uN)(from);
+const readSetting = (name, text, from, help = _settings_settings_js__WEBPACK_IMPORTED_MODULE_3__/* .settings */ .W0[name].help) => {
+    const { kind, expects } = _settings_settings_js__WEBPACK_IMPORTED_MODULE_3__/* .settings */ .W0[name];
+    const value = (0,_settings_kinds_js__WEBPACK_IMPORTED_MODULE_1__/* .parseValue */ .$)(kind, text);
+    const bad = value === undefined ? [text] : (0,_settings_settings_js__WEBPACK_IMPORTED_MODULE_3__/* .offending */ .nr)(name, value);
+    const where = (0,_settings_origin_js__WEBPACK_IMPORTED_MODULE_5__/* .describeOrigin */ .u)(from);
     const problems = [
-        ...bad.map((part) => (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('setting-value', { where, value: (0,_text_address_js__WEBPACK_IMPORTED_MODULE_3__/* .shownSetting */ .mV)(part), expects, help })),
+        ...bad.map((part) => (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('setting-value', { where, value: (0,_text_address_js__WEBPACK_IMPORTED_MODULE_6__/* .shownSetting */ .mV)(part), expects, help })),
         ...emptyProblems(name, value, { where, text }),
     ];
     return { value: problems.length === 0 ? value : undefined, problems };
@@ -15913,26 +15557,25 @@ const readSetting = (name, text, from, help = _settings_settings_js__WEBPACK_IMP
 const emptyProblems = (name, value, { where, text }) => {
     if (typeof value !== 'object' || value === null || Object.keys(value).length > 0)
         return [];
-    const row = _settings_settings_js__WEBPACK_IMPORTED_MODULE_1__/* .settings */ .W0[name];
+    const row = _settings_settings_js__WEBPACK_IMPORTED_MODULE_3__/* .settings */ .W0[name];
     const { kind, expects } = row;
-    const empty = 'empty' in row ? row.empty : _settings_settings_js__WEBPACK_IMPORTED_MODULE_1__/* .REFUSED */ .ln;
-    if (empty === _settings_settings_js__WEBPACK_IMPORTED_MODULE_1__/* .REFUSED */ .ln)
+    const empty = 'empty' in row ? row.empty : _settings_setting_js__WEBPACK_IMPORTED_MODULE_2__/* .REFUSED */ .ln;
+    if (empty === _settings_setting_js__WEBPACK_IMPORTED_MODULE_2__/* .REFUSED */ .ln)
         return [(0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('list-empty', { where, value: text ?? '[]', expects })];
     if (text === undefined || text.startsWith('['))
         return [];
     const remedy = kind === 'list' || kind === 'lines' ? `, or write  []  to have none: ${empty}` : '';
     return [(0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('list-separators', { where, value: text, expects, remedy })];
 };
-const lookup = (layers) => {
+const lookup = (levels) => {
     const find = (name) => {
-        const set = layers.flatMap((layer) => {
-            const found = layer[name];
-            return found === undefined ? [] : [found];
-        });
+        const set = levels
+            .map((level) => level[name])
+            .filter((found) => found !== undefined);
         const highest = set.at(-1);
         if (highest === undefined)
             return defaultOf(name);
-        if (!('merge' in _settings_settings_js__WEBPACK_IMPORTED_MODULE_1__/* .settings */ .W0[name]))
+        if (!('merge' in _settings_settings_js__WEBPACK_IMPORTED_MODULE_3__/* .settings */ .W0[name]))
             return highest;
         return { value: Object.assign({}, ...set.map(({ value }) => value)), from: highest.from };
     };
@@ -15947,7 +15590,7 @@ const lookup = (layers) => {
     };
 };
 const defaultOf = (name) => {
-    const row = _settings_settings_js__WEBPACK_IMPORTED_MODULE_1__/* .settings */ .W0[name];
+    const row = _settings_settings_js__WEBPACK_IMPORTED_MODULE_3__/* .settings */ .W0[name];
     return 'default' in row ? { value: row.default, from: { kind: 'default', name } } : undefined;
 };
 const fillTemplate = ({ value, from }, values) => {
@@ -15965,15 +15608,8 @@ const fillTemplate = ({ value, from }, values) => {
     if (missing.length === 0)
         return { text };
     const usable = Object.entries(known).flatMap(([name, filled]) => (filled === undefined ? [] : [`{${name}}`]));
-    return {
-        text,
-        problem: (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('template-unknown', {
-            where: (0,_settings_settings_js__WEBPACK_IMPORTED_MODULE_1__/* .describeOrigin */ .uN)(from),
-            value,
-            missing: missing.join(', '),
-            known: usable.join(', '),
-        }),
-    };
+    const unknown = { where: (0,_settings_origin_js__WEBPACK_IMPORTED_MODULE_5__/* .describeOrigin */ .u)(from), value, missing: missing.join(', '), known: usable.join(', ') };
+    return { text, problem: (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('template-unknown', unknown) };
 };
 const slug = (branch) => branch
     .toLowerCase()
@@ -15991,14 +15627,14 @@ const slug = (branch) => branch
 /* harmony export */   jO: () => (/* binding */ findTakenImages),
 /* harmony export */   rt: () => (/* binding */ readNaming)
 /* harmony export */ });
-/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4646);
-/* harmony import */ var _settings_settings_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3152);
+/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9212);
+/* harmony import */ var _settings_origin_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(4551);
 /* harmony import */ var _grammar_branches_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(9649);
-/* harmony import */ var _grammar_image_uri_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1747);
-/* harmony import */ var _grammar_lambda_layers_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6029);
-/* harmony import */ var _grammar_names_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5709);
-/* harmony import */ var _levels_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(2080);
-/* harmony import */ var _select_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(3483);
+/* harmony import */ var _grammar_image_uri_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1747);
+/* harmony import */ var _grammar_lambda_layers_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6029);
+/* harmony import */ var _grammar_names_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5709);
+/* harmony import */ var _levels_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2080);
+/* harmony import */ var _select_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3483);
 
 
 
@@ -16008,9 +15644,9 @@ const slug = (branch) => branch
 
 
 const readNaming = (environments, chosen, { inputs, caller }) => {
-    const { branch } = (0,_select_js__WEBPACK_IMPORTED_MODULE_6__/* .targetOf */ .$r)(caller);
+    const { branch } = (0,_select_js__WEBPACK_IMPORTED_MODULE_5__/* .targetOf */ .$r)(caller);
     const all = environments.map((environment, position) => {
-        const settings = (0,_levels_js__WEBPACK_IMPORTED_MODULE_5__/* .lookup */ .$I)([inputs, environment.layer]);
+        const settings = (0,_levels_js__WEBPACK_IMPORTED_MODULE_4__/* .lookup */ .$I)([inputs, environment.level]);
         return { position, ...readNames(environment, settings, caller) };
     });
     const own = chosen === undefined ? undefined : all[environments.indexOf(chosen)];
@@ -16026,80 +15662,75 @@ const readNames = (environment, settings, caller) => {
     ]);
     const read = (setting) => setting && {
         text: setting.value.replace(/\{(\w+)\}/g, (whole, key) => known.get(key) ?? whole),
-        where: (0,_settings_settings_js__WEBPACK_IMPORTED_MODULE_1__/* .describeOrigin */ .uN)(setting.from),
+        where: (0,_settings_origin_js__WEBPACK_IMPORTED_MODULE_6__/* .describeOrigin */ .u)(setting.from),
         written: setting.value,
     };
     const functionName = read(settings.find('function-name'));
     if (functionName !== undefined)
         known.set('function', functionName.text);
     const account = settings.find('role-to-assume')?.value.split(':')[4];
-    const place = {
+    const location = {
         accounts: account === undefined ? settings.find('allowed-account-ids')?.value : [account],
         region: settings.find('aws-region')?.value ?? caller.region,
     };
     const repository = read(settings.find('repository'));
     const tag = read(settings.get('tag')) ?? { text: '', where: '', written: '' };
-    const pushed = deploysOwnTag(settings) ? [pushedImage({ repository, tag, place })] : [];
-    const images = [...pushed, ...usedImages(settings, place)];
-    return { environment: { name, branches, isProtected }, place, functionName, repository, tag, images };
+    const pushed = deploysOwnTag(settings) ? [pushedImage({ repository, tag, location })] : [];
+    const images = [...pushed, ...usedImages(settings, location)];
+    return { environment: { name, branches, isProtected }, location, functionName, repository, tag, images };
 };
 const deploysOwnTag = (settings) => {
     const image = settings.find('image-uri')?.value;
-    const isPushed = image === undefined || image.startsWith('oci-archive:');
+    const isPushed = image === undefined || image.startsWith(_grammar_image_uri_js__WEBPACK_IMPORTED_MODULE_1__/* .ARCHIVE */ .$);
     return isPushed && settings.find('zip-file') === undefined && settings.get('package-type').value !== 'zip';
 };
-const pushedImage = ({ repository, tag, place }) => {
+const pushedImage = ({ repository, tag, location }) => {
     const where = repository === undefined || !tag.where.startsWith('default') ? tag.where : repository.where;
     if (repository === undefined)
-        return { where, place, repository: undefined, tag: tag.text };
-    const { name, ...registry } = splitRepository(repository.text);
-    return { where, place: placeIn(registry, place), repository: name, tag: tag.text };
+        return { where, location, repository: undefined, tag: tag.text };
+    const { name, ...registry } = (0,_grammar_names_js__WEBPACK_IMPORTED_MODULE_3__/* .splitRepository */ .T8)(repository.text);
+    return { where, location: locationIn(registry, location), repository: name, tag: tag.text };
 };
-const splitRepository = (text) => {
-    const slash = text.indexOf('/');
-    const registry = slash < 0 ? undefined : (0,_grammar_names_js__WEBPACK_IMPORTED_MODULE_4__/* .parseEcrHost */ .wl)(text.slice(0, slash));
-    return registry === undefined ? { name: text } : { name: text.slice(slash + 1), ...registry };
-};
-const placeIn = ({ registryId, region }, place) => ({
-    accounts: registryId === undefined ? place.accounts : [registryId],
-    region: region ?? place.region,
+const locationIn = ({ registryId, region }, location) => ({
+    accounts: registryId === undefined ? location.accounts : [registryId],
+    region: region ?? location.region,
 });
-const usedImages = (settings, place) => {
+const usedImages = (settings, location) => {
     const uri = settings.find('image-uri');
-    const parsed = uri === undefined ? undefined : (0,_grammar_image_uri_js__WEBPACK_IMPORTED_MODULE_2__/* .parseImageUri */ .f)(uri.value);
+    const parsed = uri === undefined ? undefined : (0,_grammar_image_uri_js__WEBPACK_IMPORTED_MODULE_1__/* .parseImageUri */ .f)(uri.value);
     const deployed = uri !== undefined && parsed !== undefined && 'image' in parsed && parsed.image.digest === undefined
-        ? [imageName(uri, parsed.image.name, { ...parsed.image, tag: parsed.image.tag ?? '', place })]
+        ? [imageName(uri, parsed.image.name, { ...parsed.image, tag: parsed.image.tag ?? '', location })]
         : [];
     const base = settings.get('base-image');
     const layers = settings.find('layers');
     return [
         ...deployed,
-        ...ecrImages(base, [(0,_grammar_names_js__WEBPACK_IMPORTED_MODULE_4__/* .parseImageReference */ .o_)(base.value)]),
+        ...ecrImages(base, [(0,_grammar_names_js__WEBPACK_IMPORTED_MODULE_3__/* .parseImageReference */ .o_)(base.value)]),
         ...(layers === undefined ? [] : ecrImages(layers, layers.value.map(layerImage))),
     ];
 };
 const layerImage = (text) => {
-    const layer = (0,_grammar_lambda_layers_js__WEBPACK_IMPORTED_MODULE_3__/* .parseLayer */ .RO)(text);
+    const layer = (0,_grammar_lambda_layers_js__WEBPACK_IMPORTED_MODULE_2__/* .parseLayer */ .RO)(text);
     return layer?.kind === 'image' ? layer.image : undefined;
 };
 const ecrImages = (setting, references) => references.flatMap((reference) => {
-    const registry = reference === undefined ? undefined : (0,_grammar_names_js__WEBPACK_IMPORTED_MODULE_4__/* .parseEcrHost */ .wl)(reference.host);
+    const registry = reference === undefined ? undefined : (0,_grammar_names_js__WEBPACK_IMPORTED_MODULE_3__/* .parseEcrHost */ .wl)(reference.host);
     if (reference === undefined || registry === undefined)
         return [];
-    const place = { accounts: undefined, region: undefined };
-    return [imageName(setting, reference.repository, { ...registry, tag: reference.reference, place })];
+    const location = { accounts: undefined, region: undefined };
+    return [imageName(setting, reference.repository, { ...registry, tag: reference.reference, location })];
 });
-const imageName = ({ from }, repository, { tag, place, ...registry }) => ({ where: (0,_settings_settings_js__WEBPACK_IMPORTED_MODULE_1__/* .describeOrigin */ .uN)(from), place: placeIn(registry, place), repository, tag });
+const imageName = ({ from }, repository, { tag, location, ...registry }) => ({ where: (0,_settings_origin_js__WEBPACK_IMPORTED_MODULE_6__/* .describeOrigin */ .u)(from), location: locationIn(registry, location), repository, tag });
 const HOLE = '{branch}';
 const findTakenFunctions = (naming) => {
     const { own, others, branch } = naming;
     const template = own.functionName;
     if (template === undefined || !template.text.includes(HOLE))
         return [];
-    const value = template.text.replaceAll(HOLE, (0,_levels_js__WEBPACK_IMPORTED_MODULE_5__/* .slug */ .yR)(branch));
+    const value = template.text.replaceAll(HOLE, (0,_levels_js__WEBPACK_IMPORTED_MODULE_4__/* .slug */ .yR)(branch));
     return others.flatMap((other) => {
         const theirs = other.functionName;
-        if (theirs === undefined || !mayBeSame(own.place, other.place))
+        if (theirs === undefined || !mayBeSame(own.location, other.location))
             return [];
         if (!has(naming, other, [theirs.text.toLowerCase(), value.toLowerCase()]))
             return [];
@@ -16111,13 +15742,13 @@ const findTakenImages = (naming, repository) => {
     const template = [own.tag, own.repository ?? own.functionName].find((one) => one?.text.includes(HOLE));
     if (template === undefined)
         return [];
-    const tag = own.tag.text.replaceAll(HOLE, (0,_levels_js__WEBPACK_IMPORTED_MODULE_5__/* .slug */ .yR)(branch));
-    const place = placeIn(repository, own.place);
+    const tag = own.tag.text.replaceAll(HOLE, (0,_levels_js__WEBPACK_IMPORTED_MODULE_4__/* .slug */ .yR)(branch));
+    const location = locationIn(repository, own.location);
     return others.flatMap((other) => other.images
         .filter((image) => {
         const theirs = image.repository ?? (template === own.tag ? repository.name : other.functionName?.text);
         const pair = [`${theirs}:${image.tag}`, `${repository.name}:${tag}`];
-        return mayBeSame(place, image.place) && has(naming, other, pair);
+        return mayBeSame(location, image.location) && has(naming, other, pair);
     })
         .map((image) => (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('branch-takes-image', {
         ...describe(naming, other, template),
@@ -16126,7 +15757,7 @@ const findTakenImages = (naming, repository) => {
     })));
 };
 const describe = ({ own, branch }, other, { where, written }) => {
-    const isKnown = own.place.accounts !== undefined && other.place.accounts !== undefined;
+    const isKnown = own.location.accounts !== undefined && other.location.accounts !== undefined;
     return {
         branch,
         where,
@@ -16147,7 +15778,7 @@ const has = ({ own }, other, [template, text]) => {
         return template === text;
     const length = (text.length - before.length - after.join('').length) / after.length;
     const filled = Number.isInteger(length) && length >= 0 ? text.slice(before.length, before.length + length) : undefined;
-    if (filled === undefined || (0,_levels_js__WEBPACK_IMPORTED_MODULE_5__/* .slug */ .yR)(filled) !== filled || template.replaceAll(HOLE, filled) !== text)
+    if (filled === undefined || (0,_levels_js__WEBPACK_IMPORTED_MODULE_4__/* .slug */ .yR)(filled) !== filled || template.replaceAll(HOLE, filled) !== text)
         return false;
     const [theirs, ours] = [claimOf(other, filled), claimOf(own, filled)];
     const different = theirs.findIndex((rank, at) => rank !== ours[at]);
@@ -16174,15 +15805,15 @@ const claimOf = ({ environment, position }, text) => {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   m: () => (/* binding */ overriddenVariables)
 /* harmony export */ });
-/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4646);
-/* harmony import */ var _settings_settings_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3152);
-/* harmony import */ var _grammar_go_flags_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(525);
+/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9212);
+/* harmony import */ var _settings_origin_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4551);
+/* harmony import */ var _grammar_go_flags_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(525);
 
 
 
 const overriddenVariables = (source, settings, { variables, goos }) => [
     ...(source.kind === 'go'
-        ? [...(0,_grammar_go_flags_js__WEBPACK_IMPORTED_MODULE_2__/* .readGoFlags */ .W)(variables.GOFLAGS).warnings, ...goVariables(settings, variables, goos)]
+        ? [...(0,_grammar_go_flags_js__WEBPACK_IMPORTED_MODULE_1__/* .readGoFlags */ .W)(variables.GOFLAGS).warnings, ...goVariables(settings, variables, goos)]
         : []),
     ...(source.kind === 'dockerfile' ? dockerVariables(settings, variables) : []),
     ...smokeVariables(settings),
@@ -16198,13 +15829,13 @@ const smokeVariables = (settings) => {
     const setting = settings.find('smoke-env');
     return setting?.value.AWS_LAMBDA_RUNTIME_API === undefined
         ? []
-        : [(0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)('variable-runtime-api', { where: (0,_settings_settings_js__WEBPACK_IMPORTED_MODULE_1__/* .describeOrigin */ .uN)(setting.from) })];
+        : [(0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)('variable-runtime-api', { where: (0,_settings_origin_js__WEBPACK_IMPORTED_MODULE_2__/* .describeOrigin */ .u)(setting.from) })];
 };
 
 
 /***/ }),
 
-/***/ 7220:
+/***/ 3922:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -16215,12 +15846,12 @@ __nccwpck_require__.d(__webpack_exports__, {
   m3: () => (/* binding */ readPlan)
 });
 
-// EXTERNAL MODULE: ./lib/errors/problems.js + 34 modules
-var errors_problems = __nccwpck_require__(4646);
+// EXTERNAL MODULE: ./lib/errors/problems.js + 29 modules
+var errors_problems = __nccwpck_require__(9212);
 // EXTERNAL MODULE: ./lib/text/address.js
 var address = __nccwpck_require__(6519);
-// EXTERNAL MODULE: ./lib/settings/settings.js
-var settings_settings = __nccwpck_require__(3152);
+// EXTERNAL MODULE: ./lib/settings/settings.js + 5 modules
+var settings_settings = __nccwpck_require__(5475);
 ;// CONCATENATED MODULE: ./lib/plan/account.js
 
 
@@ -16306,8 +15937,14 @@ const typeOf = (cache) => /(?:^|,)\s*type=([^,\s]+)/.exec(cache)?.[1] ?? 'regist
 
 // EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
 var dist = __nccwpck_require__(8815);
+// EXTERNAL MODULE: ./lib/settings/kinds.js
+var kinds = __nccwpck_require__(3474);
+// EXTERNAL MODULE: ./lib/settings/origin.js
+var origin = __nccwpck_require__(4551);
 // EXTERNAL MODULE: ./lib/text/format.js
 var format = __nccwpck_require__(3808);
+// EXTERNAL MODULE: ./lib/text/tag-value.js
+var tag_value = __nccwpck_require__(5979);
 // EXTERNAL MODULE: ./lib/plan/grammar/branches.js
 var branches = __nccwpck_require__(9649);
 // EXTERNAL MODULE: ./lib/plan/grammar/names.js
@@ -16323,21 +15960,19 @@ var levels = __nccwpck_require__(2080);
 
 
 
+
+
+
 const MAX_BYTES = 262_144;
 const MAX_PROBLEMS = 100;
 const parseEnvironments = (text) => {
     if (Buffer.byteLength(text) > MAX_BYTES) {
         return refuse((0,errors_problems/* problem */.CC)('environments-too-large', { size: Buffer.byteLength(text), limit: MAX_BYTES }));
     }
-    const lines = new dist/* LineCounter */.HN();
-    const document = (0,dist/* parseDocument */.Tp)(text, {
-        schema: 'failsafe',
-        uniqueKeys: true,
-        lineCounter: lines,
-        prettyErrors: false,
-    });
+    const lineCounter = new dist/* LineCounter */.HN();
+    const document = (0,dist/* parseDocument */.Tp)(text, { schema: 'failsafe', uniqueKeys: true, lineCounter, prettyErrors: false });
     const errors = findErrors(document).map((error) => {
-        const { line, col } = lines.linePos(error.pos[0]);
+        const { line, col } = lineCounter.linePos(error.pos[0]);
         return (0,errors_problems/* problem */.CC)('environments-yaml', { line, column: col, reason: reasonOf(error, text) });
     });
     if (errors.length > 0)
@@ -16356,12 +15991,12 @@ const parseEnvironments = (text) => {
     const environments = document.contents.items.flatMap((pair) => {
         if (problems.length > MAX_PROBLEMS)
             return [];
-        const place = placeOf(pair, 'environments', lines);
+        const from = originOf(pair, 'environments', lineCounter);
         if (!(0,dist/* isMap */.jh)(pair.value)) {
-            problems.push((0,errors_problems/* problem */.CC)('environment-not-map', { where: (0,settings_settings/* describeOrigin */.uN)(place) }));
+            problems.push((0,errors_problems/* problem */.CC)('environment-not-map', { where: (0,origin/* describeOrigin */.u)(from) }));
             return [];
         }
-        return [parseEnvironment(keyOf(pair), pair.value.items, (item) => placeOf(item, place.path, lines), problems)];
+        return [parseEnvironment(keyOf(pair), pair.value.items, (item) => originOf(item, from.path, lineCounter), problems)];
     });
     if (environments.length === 0 && problems.length === 0)
         return refuse((0,errors_problems/* problem */.CC)('environments-empty', {}));
@@ -16380,47 +16015,47 @@ const reasonOf = ({ code, message, pos }, text) => {
     return code === 'RESOURCE_EXHAUSTION' ? 'it is nested too deeply' : message;
 };
 const keyOf = (pair) => ((0,dist/* isScalar */.jn)(pair.key) ? String(pair.key.value) : '');
-const placeOf = (pair, parent, lines) => {
+const originOf = (pair, parent, lines) => {
     const path = `${parent}.${keyOf(pair)}`;
     const { line, col } = lines.linePos(pair.key.range?.[0] ?? 0);
     return { kind: 'yaml', where: 'environments', path, line, column: col };
 };
 const SHOWN_CHARACTERS = 60;
 const nameProblems = (name) => {
-    const { length } = (0,format/* tagWord */.Nz)(name);
-    if (length <= format/* MAX_ENVIRONMENT_WORD */.Ud)
+    const { length } = (0,tag_value/* tagWord */.Nz)(name);
+    if (length <= tag_value/* MAX_ENVIRONMENT_WORD */.Ud)
         return [];
     const shown = `${[...(0,address/* shownSetting */.mV)(name)].slice(0, SHOWN_CHARACTERS).join('')}…`;
-    return [(0,errors_problems/* problem */.CC)('environment-name-long', { name: shown, length, limit: format/* MAX_ENVIRONMENT_WORD */.Ud })];
+    return [(0,errors_problems/* problem */.CC)('environment-name-long', { name: shown, length, limit: tag_value/* MAX_ENVIRONMENT_WORD */.Ud })];
 };
-const parseEnvironment = (name, items, place, problems) => {
+const parseEnvironment = (name, items, originIn, problems) => {
     problems.push(...nameProblems(name));
     let branches = [name];
     let isProtected = false;
-    const layer = {};
+    const level = {};
     for (const pair of items) {
         if (problems.length > MAX_PROBLEMS)
             break;
         const key = keyOf(pair);
-        const here = place(pair);
+        const from = originIn(pair);
         if (key === 'branches')
-            branches = readBranches(pair.value, here, problems) ?? branches;
+            branches = readBranches(pair.value, from, problems) ?? branches;
         else if (key === 'protected')
-            isProtected = readProtected(pair.value, here, problems);
+            isProtected = readProtected(pair.value, from, problems);
         else if (!(0,settings_settings/* isSettingName */.s9)(key) || settings_settings/* settings */.W0[key].scope === 'run')
-            problems.push(unknownKey(key, here));
+            problems.push(unknownKey(key, from));
         else {
-            const value = readValue(key, pair.value, here, problems);
+            const value = readValue(key, pair.value, from, problems);
             if (value !== undefined)
-                layer[key] = { value, from: here };
+                level[key] = { value, from };
         }
     }
     if (branches[0] === name)
-        problems.push(...patternProblems(name, `environments.${shortened(name)}`));
-    return { name, branches, isProtected, layer: layer };
+        problems.push(...patternProblems(name, `environments.${(0,format/* shortened */.vI)(name, SHOWN_CHARACTERS)}`));
+    return { name, branches, isProtected, level: level };
 };
-const unknownKey = (key, place) => {
-    const where = (0,settings_settings/* describeOrigin */.uN)(place);
+const unknownKey = (key, from) => {
+    const where = (0,origin/* describeOrigin */.u)(from);
     if ((0,settings_settings/* isSettingName */.s9)(key))
         return (0,errors_problems/* problem */.CC)('environment-key-run', { where, key });
     const known = [...Object.keys(settings_settings/* environmentKeys */.aZ), ...settings_settings/* settingNames */.H$.filter((name) => settings_settings/* settings */.W0[name].scope !== 'run')];
@@ -16429,15 +16064,15 @@ const unknownKey = (key, place) => {
         ? (0,errors_problems/* problem */.CC)('environment-key-unknown', { where, key, known: known.join(', ') })
         : (0,errors_problems/* problem */.CC)('environment-key-misspelt', { where, key, guess });
 };
-const readBranches = (node, place, problems) => {
+const readBranches = (node, from, problems) => {
     const value = plainValue(node);
-    const list = typeof value === 'string' ? (0,settings_settings/* fromText */.IK)('list', value) : value;
+    const list = typeof value === 'string' ? (0,kinds/* parseValue */.$)('list', value) : value;
     if (!Array.isArray(list) || list.length === 0) {
-        problems.push((0,errors_problems/* problem */.CC)('branches-invalid', { where: (0,settings_settings/* describeOrigin */.uN)(place) }));
+        problems.push((0,errors_problems/* problem */.CC)('branches-invalid', { where: (0,origin/* describeOrigin */.u)(from) }));
         return undefined;
     }
     for (const pattern of list)
-        problems.push(...patternProblems(pattern, (0,settings_settings/* describeOrigin */.uN)(place)));
+        problems.push(...patternProblems(pattern, (0,origin/* describeOrigin */.u)(from)));
     return list;
 };
 const patternProblems = (pattern, where) => {
@@ -16446,22 +16081,20 @@ const patternProblems = (pattern, where) => {
         return [(0,errors_problems/* problem */.CC)('branch-pattern-too-long', { where, length, limit: branches/* MAX_REF_LENGTH */._Q })];
     return (0,branches/* branchPattern */.LX)(pattern.replace(/^!/, '')) === undefined ? [(0,errors_problems/* problem */.CC)('branch-pattern', { where, pattern })] : [];
 };
-const SHOWN = 60;
-const shortened = (text) => (text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text);
-const readProtected = (node, place, problems) => {
+const readProtected = (node, from, problems) => {
     const value = plainValue(node);
-    const read = typeof value === 'string' ? (0,settings_settings/* fromText */.IK)('boolean', value) : undefined;
+    const read = typeof value === 'string' ? (0,kinds/* parseValue */.$)('boolean', value) : undefined;
     if (read === undefined)
-        problems.push((0,errors_problems/* problem */.CC)('protected-invalid', { where: (0,settings_settings/* describeOrigin */.uN)(place) }));
+        problems.push((0,errors_problems/* problem */.CC)('protected-invalid', { where: (0,origin/* describeOrigin */.u)(from) }));
     return read ?? true;
 };
-const readValue = (name, node, place, problems) => {
+const readValue = (name, node, from, problems) => {
     const { kind, expects, help } = settings_settings/* settings */.W0[name];
-    const where = (0,settings_settings/* describeOrigin */.uN)(place);
+    const where = (0,origin/* describeOrigin */.u)(from);
     const plain = plainValue(node);
     if (plain === '')
         return undefined;
-    const value = typeof plain === 'string' ? (0,settings_settings/* fromText */.IK)(kind, plain) : isListOrMap(kind, plain) ? plain : undefined;
+    const value = typeof plain === 'string' ? (0,kinds/* parseValue */.$)(kind, plain) : isListOrMap(kind, plain) ? plain : undefined;
     if (value === undefined) {
         problems.push(typeof plain === 'string'
             ? (0,errors_problems/* problem */.CC)('setting-value', { where, value: (0,address/* shownSetting */.mV)(plain), expects, help })
@@ -16495,8 +16128,156 @@ const plainValue = (node) => {
 
 // EXTERNAL MODULE: ./lib/plan/events.js
 var events = __nccwpck_require__(2878);
-// EXTERNAL MODULE: ./lib/plan/function.js
-var plan_function = __nccwpck_require__(5307);
+// EXTERNAL MODULE: ./lib/plan/grammar/lambda-layers.js
+var lambda_layers = __nccwpck_require__(6029);
+// EXTERNAL MODULE: ./lib/plan/select.js
+var plan_select = __nccwpck_require__(3483);
+// EXTERNAL MODULE: ./lib/plan/smoke.js
+var smoke = __nccwpck_require__(5814);
+// EXTERNAL MODULE: ./lib/plan/source.js
+var plan_source = __nccwpck_require__(4074);
+;// CONCATENATED MODULE: ./lib/plan/function.js
+
+
+
+
+
+
+
+
+
+const readFunction = (settings, environment, region, caller) => {
+    const problems = [];
+    const values = { environment, branch: (0,plan_select/* targetOf */.$r)(caller).branch, sha: caller.sha };
+    const fill = (setting, functionName) => {
+        const filled = (0,levels/* fillTemplate */.ou)(setting, functionName === undefined ? values : { ...values, function: functionName });
+        if (filled.problem !== undefined)
+            problems.push(filled.problem);
+        return filled.problem === undefined ? filled.text : undefined;
+    };
+    const reading = { settings, fill, problems };
+    const functionName = readFunctionName(reading);
+    const source = (0,plan_source/* readSource */.o)(settings, caller, problems);
+    const packageType = readPackageType(settings, source, problems);
+    return {
+        problems,
+        value: {
+            functionName,
+            packageType,
+            architecture: settings.get('architecture'),
+            source,
+            baseImage: readBase(settings, problems),
+            layers: readLayers(settings, { region, packageType: packageType.value, problems }),
+            smoke: (0,smoke/* readSmoke */.k)(settings, source, problems),
+            registryMirrors: readMirrors(settings, problems),
+            repository: readRepository(reading, functionName, region),
+            tag: readTag(reading, functionName),
+            isDefaultTag: settings.get('tag').from.kind === 'default',
+            force: settings.get('force').value,
+            waitTimeoutMs: settings.get('wait-timeout').value * 1_000,
+        },
+    };
+};
+const UNKNOWN_NAME = 'function';
+const readFunctionName = ({ settings, fill, problems }) => {
+    const setting = settings.find('function-name');
+    if (setting === undefined) {
+        problems.push((0,errors_problems/* problem */.CC)('function-name-missing', {}));
+        return UNKNOWN_NAME;
+    }
+    const name = fill(setting);
+    if (name === undefined)
+        return UNKNOWN_NAME;
+    const wrong = (0,names/* functionNameProblem */.J)(name, (0,origin/* describeOrigin */.u)(setting.from));
+    if (wrong === undefined)
+        return name;
+    problems.push(wrong);
+    return UNKNOWN_NAME;
+};
+const readTag = ({ settings, fill, problems }, functionName) => {
+    const setting = settings.get('tag');
+    const tag = fill(setting, functionName);
+    if (tag !== undefined && !(0,names/* isImageTag */._l)(tag)) {
+        const made = tag === setting.value ? `"${tag}"` : `"${setting.value}" becomes "${tag}", which`;
+        problems.push((0,errors_problems/* problem */.CC)('tag-invalid', { where: (0,origin/* describeOrigin */.u)(setting.from), made }));
+    }
+    return tag ?? '';
+};
+const readRepository = ({ settings, fill, problems }, functionName, region) => {
+    const setting = settings.find('repository');
+    if (setting === undefined)
+        return undefined;
+    const text = fill(setting, functionName);
+    if (text === undefined)
+        return undefined;
+    const repository = (0,names/* parseRepository */.SU)(text);
+    const where = (0,origin/* describeOrigin */.u)(setting.from);
+    const host = (0,names/* otherRegistry */.Ai)(text);
+    if (host !== undefined) {
+        const name = text.slice(text.lastIndexOf('/') + 1).replace(/[:@].*/, '');
+        problems.push((0,errors_problems/* problem */.CC)('repository-other-registry', { where, value: (0,address/* shownSetting */.mV)(text), host: (0,address/* shownAddress */.Uk)(host), name }));
+    }
+    else if (repository === undefined) {
+        problems.push((0,errors_problems/* problem */.CC)('repository-invalid', { where, value: (0,address/* shownSetting */.mV)(text) }));
+    }
+    else if (repository.region !== undefined && region !== '' && repository.region !== region) {
+        problems.push((0,errors_problems/* problem */.CC)('repository-region', { where, repositoryRegion: repository.region, region }));
+    }
+    return repository;
+};
+const readBase = (settings, problems) => {
+    const { value, from } = settings.get('base-image');
+    if (value === 'scratch')
+        return value;
+    const reference = (0,names/* parseImageReference */.o_)(value);
+    if (reference !== undefined)
+        return reference;
+    problems.push((0,errors_problems/* problem */.CC)('base-image-invalid', { where: (0,origin/* describeOrigin */.u)(from), value: (0,address/* shownSetting */.mV)(value) }));
+    return 'scratch';
+};
+const readMirrors = (settings, problems) => {
+    const setting = settings.find('registry-mirrors');
+    const pairs = Object.entries(setting?.value ?? {});
+    for (const [host] of pairs) {
+        if (setting === undefined || /^[a-z0-9.-]+(:\d+)?$/i.test(host))
+            continue;
+        problems.push((0,errors_problems/* problem */.CC)('mirror-invalid', { where: (0,origin/* describeOrigin */.u)(setting.from), host: (0,address/* shownSetting */.mV)(host) }));
+    }
+    return Object.fromEntries(pairs.map(([host, mirror]) => [(0,names/* registryHost */.U$)(host), mirror]));
+};
+const MADE = {
+    go: undefined,
+    binary: undefined,
+    dockerfile: 'image',
+    archive: 'image',
+    'image-uri': 'image',
+    'zip-file': 'zip',
+};
+const readPackageType = (settings, { kind }, problems) => {
+    const setting = settings.get('package-type');
+    const made = MADE[kind];
+    if (made === undefined || setting.value === made)
+        return setting;
+    const name = kind === 'archive' ? 'image-uri' : kind;
+    const source = settings.find(name);
+    if (setting.value !== 'auto') {
+        const values = { where: (0,origin/* describeOrigin */.u)(setting.from), packageType: setting.value, source: name };
+        problems.push((0,errors_problems/* problem */.CC)('package-type-of-source', { ...values, made: made === 'image' ? 'an image' : 'a zip' }));
+    }
+    return { value: made, from: source?.from ?? setting.from };
+};
+const readLayers = (settings, { region, packageType, problems }) => {
+    const setting = settings.find('layers');
+    if (setting === undefined)
+        return undefined;
+    const where = (0,origin/* describeOrigin */.u)(setting.from);
+    const sources = setting.value.map(lambda_layers/* parseLayer */.RO).filter((source) => source !== undefined);
+    problems.push(...setting.value.flatMap((text) => (0,lambda_layers/* layerProblems */.iz)(text, where, region)));
+    if (packageType === 'zip')
+        problems.push(...(0,lambda_layers/* zipLayerProblems */.rp)(sources, where));
+    return { sources, where };
+};
+
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: ./lib/plan/grammar/ldflags.js
@@ -16529,8 +16310,6 @@ const leadingFlags = (text = '') => (0,ldflags/* splitWords */.yM)(text).words.f
 var plan_naming = __nccwpck_require__(2463);
 // EXTERNAL MODULE: ./lib/plan/overridden.js
 var overridden = __nccwpck_require__(287);
-// EXTERNAL MODULE: ./lib/plan/select.js
-var plan_select = __nccwpck_require__(3483);
 // EXTERNAL MODULE: ./lib/plan/siblings.js
 var siblings = __nccwpck_require__(7020);
 ;// CONCATENATED MODULE: ./lib/plan/plan.js
@@ -16551,8 +16330,8 @@ var siblings = __nccwpck_require__(7020);
 const needsAws = (command) => command === 'deploy' || command === 'push';
 const longestWaitMs = ({ functions }) => Math.max(...functions.map(({ waitTimeoutMs }) => waitTimeoutMs));
 const readPlan = (caller) => {
-    const { layer, problems: inputProblems } = (0,levels/* readInputLayer */.Ev)(caller.inputs);
-    const run = (0,levels/* lookup */.$I)([layer]);
+    const { level, problems: inputProblems } = (0,levels/* readInputLevel */.DE)(caller.inputs);
+    const run = (0,levels/* lookup */.$I)([level]);
     const text = run.find('environments');
     const parsed = text === undefined ? undefined : parseEnvironments(text.value);
     const problems = [
@@ -16570,11 +16349,11 @@ const readPlan = (caller) => {
     if (selection.kind === 'skip')
         return selection;
     const environment = selection.kind === 'environment' ? selection.environment : undefined;
-    const settings = (0,levels/* lookup */.$I)(environment === undefined ? [layer] : [layer, environment.layer]);
+    const settings = (0,levels/* lookup */.$I)(environment === undefined ? [level] : [level, environment.level]);
     const command = commandOf(settings, caller);
     const account = readAccount(settings, caller, needsAws(command));
-    const spec = (0,plan_function/* readFunction */.v)(settings, environment?.name, account.value.region, caller);
-    const naming = (0,plan_naming/* readNaming */.rt)(parsed?.environments ?? [], environment, { inputs: layer, caller });
+    const spec = readFunction(settings, environment?.name, account.value.region, caller);
+    const naming = (0,plan_naming/* readNaming */.rt)(parsed?.environments ?? [], environment, { inputs: level, caller });
     const wrong = [
         ...[...account.problems, ...spec.problems, ...commandProblems(command, spec.value)],
         ...(naming === undefined ? [] : takenProblems(naming, spec.value)),
@@ -16591,7 +16370,7 @@ const readPlan = (caller) => {
             account: account.value,
             functions: [spec.value],
             naming,
-            siblings: (0,siblings/* readSiblings */.G)(parsed?.environments ?? [], environment, { inputs: layer, caller }),
+            siblings: (0,siblings/* readSiblings */.G)(parsed?.environments ?? [], environment, { inputs: level, caller }),
             warnings: [
                 ...account.warnings,
                 ...findWarnings(settings, caller),
@@ -16649,14 +16428,12 @@ const mergedWarnings = (caller) => {
         : [];
 };
 const branchWarnings = (caller, functionName) => {
+    const { branch } = caller;
     const { defaultBranch } = caller.event;
-    if ((0,events/* isProposal */.ld)(caller) ||
-        caller.branch === undefined ||
-        defaultBranch === undefined ||
-        caller.branch === defaultBranch)
+    if ((0,events/* isProposal */.ld)(caller) || branch === undefined || defaultBranch === undefined || branch === defaultBranch)
         return [];
     const name = functionName?.value ?? 'the same function';
-    return [(0,errors_problems/* warning */.$e)('every-branch', { branch: caller.branch, defaultBranch, name })];
+    return [(0,errors_problems/* warning */.$e)('every-branch', { branch, defaultBranch, name })];
 };
 
 
@@ -16670,7 +16447,7 @@ const branchWarnings = (caller, functionName) => {
 /* harmony export */   aP: () => (/* binding */ selectEnvironment),
 /* harmony export */   u9: () => (/* binding */ refProblems)
 /* harmony export */ });
-/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4646);
+/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9212);
 /* harmony import */ var _events_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2878);
 /* harmony import */ var _grammar_branches_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9649);
 /* harmony import */ var _grammar_names_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5709);
@@ -16753,7 +16530,7 @@ const refused = (what) => ({ kind: 'problem', problem: what });
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   G: () => (/* binding */ readSiblings),
-/* harmony export */   Q: () => (/* binding */ tellNearest)
+/* harmony export */   K: () => (/* binding */ siblingHint)
 /* harmony export */ });
 /* harmony import */ var _grammar_names_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5709);
 /* harmony import */ var _levels_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2080);
@@ -16764,8 +16541,8 @@ const refused = (what) => ({ kind: 'problem', problem: what });
 const readSiblings = (environments, chosen, { inputs, caller }) => {
     const found = environments
         .filter((environment) => environment !== chosen)
-        .map(({ name: environment, layer }) => {
-        const settings = (0,_levels_js__WEBPACK_IMPORTED_MODULE_1__/* .lookup */ .$I)([inputs, layer]);
+        .map(({ name: environment, level }) => {
+        const settings = (0,_levels_js__WEBPACK_IMPORTED_MODULE_1__/* .lookup */ .$I)([inputs, level]);
         const values = { environment, branch: (0,_select_js__WEBPACK_IMPORTED_MODULE_2__/* .targetOf */ .$r)(caller).branch, sha: caller.sha };
         const named = settings.find('function-name');
         const functionName = named === undefined ? undefined : textOf((0,_levels_js__WEBPACK_IMPORTED_MODULE_1__/* .fillTemplate */ .ou)(named, values));
@@ -16778,7 +16555,7 @@ const readSiblings = (environments, chosen, { inputs, caller }) => {
     return { functions: many('functionName'), repositories: many('repository') };
 };
 const textOf = ({ text, problem }) => problem === undefined ? text : undefined;
-const tellNearest = (unknown, siblings) => {
+const siblingHint = (unknown, siblings) => {
     const others = siblings.filter(({ name }) => name !== unknown);
     const guess = (0,_grammar_names_js__WEBPACK_IMPORTED_MODULE_0__/* .nearest */ .pA)(unknown, others.map(({ name }) => name));
     const found = others.find(({ name }) => name === guess);
@@ -16788,18 +16565,67 @@ const tellNearest = (unknown, siblings) => {
 
 /***/ }),
 
+/***/ 5814:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   G: () => (/* binding */ LOOKS_LIKE_JSON),
+/* harmony export */   k: () => (/* binding */ readSmoke)
+/* harmony export */ });
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
+/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9212);
+/* harmony import */ var _settings_origin_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4551);
+/* harmony import */ var _source_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4074);
+
+
+
+
+const readSmoke = (settings, source, problems) => {
+    const event = settings.find('smoke-event');
+    if (event === undefined)
+        return undefined;
+    const expect = settings.find('smoke-expect');
+    return {
+        event: readJsonSource(event, source, problems),
+        expect: expect === undefined ? undefined : readJsonSource(expect, source, problems),
+        variables: settings.find('smoke-env')?.value ?? {},
+        timeoutMs: settings.get('smoke-timeout').value * 1_000,
+        network: settings.get('smoke-network').value,
+    };
+};
+const LOOKS_LIKE_JSON = /^(?:[[{"]|-?\d+(?:\.\d+)?$|(?:true|false|null)$)/;
+const readJsonSource = ({ value, from }, { workspace, directory }, problems) => {
+    const where = (0,_settings_origin_js__WEBPACK_IMPORTED_MODULE_3__/* .describeOrigin */ .u)(from);
+    if (LOOKS_LIKE_JSON.test(value)) {
+        try {
+            JSON.parse(value);
+        }
+        catch (error) {
+            problems.push((0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('event-not-json', { where, reason: (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_1__/* .reasonOf */ .A3)(error) }));
+        }
+        return { kind: 'inline', where, workspace, text: value };
+    }
+    const path = (0,node_path__WEBPACK_IMPORTED_MODULE_0__.resolve)(directory, value);
+    if ((0,_source_js__WEBPACK_IMPORTED_MODULE_2__/* .leaves */ .F)(workspace, path))
+        problems.push((0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('path-outside', { where, path: value, folder: workspace }));
+    return { kind: 'file', where, workspace, path, named: value };
+};
+
+
+/***/ }),
+
 /***/ 4074:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   FQ: () => (/* binding */ leaves),
-/* harmony export */   LX: () => (/* binding */ COMPILING),
-/* harmony export */   o$: () => (/* binding */ readSource)
+/* harmony export */   F: () => (/* binding */ leaves),
+/* harmony export */   o: () => (/* binding */ readSource)
 /* harmony export */ });
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
-/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4646);
-/* harmony import */ var _settings_settings_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3152);
-/* harmony import */ var _events_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2878);
+/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9212);
+/* harmony import */ var _settings_origin_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(4551);
+/* harmony import */ var _events_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2878);
+/* harmony import */ var _exclusions_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8042);
 /* harmony import */ var _grammar_go_flags_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(525);
 /* harmony import */ var _grammar_image_uri_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1747);
 /* harmony import */ var _grammar_ldflags_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5130);
@@ -16810,65 +16636,61 @@ const tellNearest = (unknown, siblings) => {
 
 
 
-const ARCHIVE = 'oci-archive:';
+
 const readSource = (settings, caller, problems) => {
     const directory = settings.get('working-directory');
-    const place = { workspace: caller.workspace, directory: (0,node_path__WEBPACK_IMPORTED_MODULE_0__.resolve)(caller.workspace, directory.value) };
-    const paths = pathReader(place, caller.tempDir, problems);
+    const folders = { workspace: caller.workspace, directory: (0,node_path__WEBPACK_IMPORTED_MODULE_0__.resolve)(caller.workspace, directory.value) };
+    const paths = pathReader(folders, caller.tempDir, problems);
     paths.inside(directory, directory.value, caller.workspace);
-    problems.push(...exclusionProblems(settings));
+    problems.push(...(0,_exclusions_js__WEBPACK_IMPORTED_MODULE_3__/* .exclusionProblems */ .j)(settings));
     const binary = settings.find('binary');
     if (binary !== undefined)
-        return { kind: 'binary', ...place, path: paths.made(binary), include: readInclude(settings, paths, place) };
+        return { kind: 'binary', ...folders, path: paths.made(binary), include: readInclude(settings, paths, folders) };
     const zipFile = settings.find('zip-file');
     if (zipFile !== undefined)
-        return { kind: 'zip-file', ...place, path: paths.made(zipFile) };
+        return { kind: 'zip-file', ...folders, path: paths.made(zipFile) };
     const imageUri = settings.find('image-uri');
-    if (imageUri?.value.startsWith(ARCHIVE)) {
-        const path = paths.made({ ...imageUri, value: imageUri.value.slice(ARCHIVE.length) });
-        return { kind: 'archive', ...place, path };
+    if (imageUri?.value.startsWith(_grammar_image_uri_js__WEBPACK_IMPORTED_MODULE_5__/* .ARCHIVE */ .$)) {
+        const path = paths.made({ ...imageUri, value: imageUri.value.slice(_grammar_image_uri_js__WEBPACK_IMPORTED_MODULE_5__/* .ARCHIVE */ .$.length) });
+        return { kind: 'archive', ...folders, path };
     }
     if (imageUri !== undefined) {
         const parsed = (0,_grammar_image_uri_js__WEBPACK_IMPORTED_MODULE_5__/* .parseImageUri */ .f)(imageUri.value);
         if ('image' in parsed)
-            return { kind: 'image-uri', ...place, image: parsed.image };
+            return { kind: 'image-uri', ...folders, image: parsed.image };
         problems.push(parsed.problem);
     }
     const dockerfile = settings.find('dockerfile');
     if (dockerfile !== undefined)
-        return { ...readDockerfile(settings, place, paths, dockerfile), writesCache: !(0,_events_js__WEBPACK_IMPORTED_MODULE_3__/* .changesNothing */ .TY)(settings, caller) };
-    return readGo(settings, place, { paths, problems, goFlags: caller.buildVariables.GOFLAGS });
+        return { ...readDockerfile(settings, folders, paths, dockerfile), writesCache: !(0,_events_js__WEBPACK_IMPORTED_MODULE_2__/* .changesNothing */ .TY)(settings, caller) };
+    return readGo(settings, folders, { paths, problems, goFlags: caller.buildVariables.GOFLAGS });
 };
 const pathReader = ({ workspace, directory }, tempDir, problems) => {
     const refuse = (setting, path, folder) => {
-        problems.push((0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('path-outside', { where: (0,_settings_settings_js__WEBPACK_IMPORTED_MODULE_2__/* .describeOrigin */ .uN)(setting.from), path, folder }));
+        problems.push((0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('path-outside', { where: (0,_settings_origin_js__WEBPACK_IMPORTED_MODULE_7__/* .describeOrigin */ .u)(setting.from), path, folder }));
+    };
+    const within = (...folders) => (setting) => {
+        const path = (0,node_path__WEBPACK_IMPORTED_MODULE_0__.resolve)(directory, setting.value);
+        if (folders.every((folder) => leaves(folder, path)))
+            refuse(setting, setting.value, workspace);
+        return path;
     };
     return {
         inside: (setting, written, folder) => {
             if (leaves(folder, (0,node_path__WEBPACK_IMPORTED_MODULE_0__.resolve)(folder, written)))
                 refuse(setting, written, folder);
         },
-        read: (setting) => {
-            const path = (0,node_path__WEBPACK_IMPORTED_MODULE_0__.resolve)(directory, setting.value);
-            if (leaves(workspace, path))
-                refuse(setting, setting.value, workspace);
-            return path;
-        },
-        made: (setting) => {
-            const path = (0,node_path__WEBPACK_IMPORTED_MODULE_0__.resolve)(directory, setting.value);
-            if (leaves(workspace, path) && leaves(tempDir, path))
-                refuse(setting, setting.value, workspace);
-            return path;
-        },
+        read: within(workspace),
+        made: within(workspace, tempDir),
     };
 };
-const readDockerfile = (settings, place, paths, dockerfile) => {
+const readDockerfile = (settings, folders, paths, dockerfile) => {
     const context = settings.find('docker-context');
     return {
         kind: 'dockerfile',
-        ...place,
+        ...folders,
         dockerfile: paths.read(dockerfile),
-        context: context === undefined ? place.directory : paths.read(context),
+        context: context === undefined ? folders.directory : paths.read(context),
         target: settings.find('docker-target')?.value,
         args: settings.find('build-args')?.value ?? {},
         secrets: settings.find('build-secrets')?.value ?? {},
@@ -16878,30 +16700,30 @@ const readDockerfile = (settings, place, paths, dockerfile) => {
         buildEnv: settings.find('build-env')?.value ?? [],
     };
 };
-const readGo = (settings, place, { paths, problems, goFlags }) => {
+const readGo = (settings, folders, { paths, problems, goFlags }) => {
     const ldflags = settings.find('go-ldflags');
     if (ldflags !== undefined)
         problems.push(...(0,_grammar_ldflags_js__WEBPACK_IMPORTED_MODULE_6__/* .ldflagProblems */ .Pw)(ldflags));
     const merged = (0,_grammar_go_flags_js__WEBPACK_IMPORTED_MODULE_4__/* .readGoFlags */ .W)(goFlags);
     const goPackage = settings.find('go-package');
-    const isInside = !leaves(place.workspace, place.directory);
-    if (isInside && goPackage !== undefined && leaves(place.workspace, (0,node_path__WEBPACK_IMPORTED_MODULE_0__.resolve)(place.directory, goPackage.value))) {
-        const where = (0,_settings_settings_js__WEBPACK_IMPORTED_MODULE_2__/* .describeOrigin */ .uN)(goPackage.from);
-        problems.push((0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('package-path-outside', { where, path: goPackage.value, folder: place.workspace }));
+    const isInside = !leaves(folders.workspace, folders.directory);
+    if (isInside && goPackage !== undefined && leaves(folders.workspace, (0,node_path__WEBPACK_IMPORTED_MODULE_0__.resolve)(folders.directory, goPackage.value))) {
+        const where = (0,_settings_origin_js__WEBPACK_IMPORTED_MODULE_7__/* .describeOrigin */ .u)(goPackage.from);
+        problems.push((0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('package-path-outside', { where, path: goPackage.value, folder: folders.workspace }));
     }
     else if (goPackage !== undefined && isGoFile(goPackage.value)) {
         const values = { path: goPackage.value, folder: folderOf(goPackage.value) };
-        problems.push((0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('package-path-file', { where: (0,_settings_settings_js__WEBPACK_IMPORTED_MODULE_2__/* .describeOrigin */ .uN)(goPackage.from), ...values }));
+        problems.push((0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('package-path-file', { where: (0,_settings_origin_js__WEBPACK_IMPORTED_MODULE_7__/* .describeOrigin */ .u)(goPackage.from), ...values }));
     }
     return {
         kind: 'go',
-        ...place,
+        ...folders,
         goPackage: goPackage?.value,
         tags: [...new Set([...merged.tags, ...(settings.find('go-tags')?.value ?? [])])],
         ldflags: [merged.ldflags, ldflags?.value].filter((flags) => flags !== undefined).join(' ') || undefined,
         cgoEnabled: settings.get('cgo-enabled').value,
         buildEnv: settings.find('build-env')?.value ?? [],
-        include: readInclude(settings, paths, place),
+        include: readInclude(settings, paths, folders),
     };
 };
 const isGoFile = (goPackage) => goPackage.endsWith('.go') && (/^\.{0,2}\//.test(goPackage) || !/^[^/.]*\.[^/]*\//.test(goPackage));
@@ -16916,50 +16738,6 @@ const readInclude = (settings, paths, { directory }) => {
             paths.inside(include, path, directory);
     }
     return include?.value ?? [];
-};
-const COMPILING = ['go-package', 'go-tags', 'go-ldflags', 'cgo-enabled'];
-const PACKING = ['include', 'base-image'];
-const DOCKER = [
-    'docker-context',
-    'docker-target',
-    'build-args',
-    'build-secrets',
-    'build-ssh',
-    'cache-from',
-    'cache-to',
-];
-const EXCLUDES = [
-    ['zip-file', ['image-uri', 'binary', 'dockerfile', ...COMPILING, ...PACKING, 'build-env']],
-    ['image-uri', ['binary', 'dockerfile', ...COMPILING, ...PACKING, 'build-env']],
-    ['binary', ['dockerfile', ...COMPILING, 'build-env']],
-    ['dockerfile', [...COMPILING, ...PACKING]],
-];
-const exclusionProblems = (settings) => {
-    const isSet = (name) => {
-        const found = settings.find(name);
-        return found !== undefined && found.from.kind !== 'default' && found.value !== false;
-    };
-    const where = (name) => {
-        const found = settings.find(name);
-        return found === undefined ? name : (0,_settings_settings_js__WEBPACK_IMPORTED_MODULE_2__/* .describeOrigin */ .uN)(found.from);
-    };
-    const alike = (name, other) => settings.find(name)?.from.kind === 'flag' ? (0,_settings_settings_js__WEBPACK_IMPORTED_MODULE_2__/* .describeOrigin */ .uN)({ kind: 'flag', name: other }) : other;
-    const clashes = EXCLUDES.filter(([name]) => isSet(name)).flatMap(([name, others]) => others.filter(isSet).map((other) => (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('settings-exclude', { where: where(name), other: where(other) })));
-    const alone = isSet('dockerfile')
-        ? []
-        : DOCKER.filter(isSet).map((name) => (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('setting-needs', { where: where(name), needed: alike(name, 'dockerfile') }));
-    const smoke = isSet('smoke-event')
-        ? []
-        : ['smoke-expect', 'smoke-env', 'smoke-network']
-            .filter(isSet)
-            .map((name) => (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('setting-needs', { where: where(name), needed: 'smoke-event' }));
-    const image = settings.find('image-uri');
-    const elsewhere = image === undefined || image.value.startsWith(ARCHIVE)
-        ? []
-        : ['smoke-event', 'layers']
-            .filter(isSet)
-            .map((name) => (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)('image-uri-as-it-is', { where: where(name), uri: image.value }));
-    return [...clashes, ...alone, ...smoke, ...elsewhere];
 };
 const leaves = (folder, path) => {
     const inside = (0,node_path__WEBPACK_IMPORTED_MODULE_0__.relative)(folder, path);
@@ -16980,7 +16758,7 @@ const goarch = { x86_64: 'amd64', arm64: 'arm64' };
 
 /***/ }),
 
-/***/ 1240:
+/***/ 2991:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -16989,8 +16767,10 @@ __nccwpck_require__.d(__webpack_exports__, {
   e: () => (/* binding */ run)
 });
 
-// EXTERNAL MODULE: ./lib/decide/autos.js
-var autos = __nccwpck_require__(8604);
+// EXTERNAL MODULE: ./lib/decide/source.js
+var decide_source = __nccwpck_require__(2767);
+// EXTERNAL MODULE: ./lib/decide/auto.js
+var auto = __nccwpck_require__(4729);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: ./lib/host/log/log.js + 1 modules
@@ -17017,7 +16797,7 @@ const createCompiler = (source, extraTags, temp, { stop, log, confinement }) => 
             return running.binary;
         const abandon = new AbortController();
         const signal = AbortSignal.any([stop, abandon.signal]);
-        const binary = log.timed('compile', within(optionsFor(architecture, signal), compile/* compile */.w));
+        const binary = log.timed('compile', within(optionsFor(architecture, signal), compile/* compile */.wE));
         builds.set(architecture, { binary, abandon });
         return binary;
     };
@@ -17046,6 +16826,7 @@ const createCompiler = (source, extraTags, temp, { stop, log, confinement }) => 
 ;// CONCATENATED MODULE: ./lib/deploy/builds.js
 
 
+
 const openBuilds = (foreign) => {
     const compilers = new Map();
     return {
@@ -17054,7 +16835,7 @@ const openBuilds = (foreign) => {
             if (source.kind !== 'go')
                 throw new TypeError(`${source.kind} is not compiled`);
             const tags = spec.baseImage === 'scratch' ? ['timetzdata'] : [];
-            const confinement = (0,autos/* usesCgo */.qq)(spec) ? foreign.confinement(spec) : undefined;
+            const confinement = (0,decide_source/* usesCgo */.qq)(spec) ? foreign.confinement(spec) : undefined;
             const compiler = compilers.get(spec) ?? createCompiler(source, tags, temp, { stop: host.stop, log: host.log, confinement });
             compilers.set(spec, compiler);
             return compiler;
@@ -17065,13 +16846,66 @@ const openBuilds = (foreign) => {
 const startEarly = (starts, builds) => {
     for (const start of starts)
         if (start.spec.source.kind === 'go')
-            builds.of(start).start((0,autos/* guessArchitecture */.JU)(start.spec));
+            builds.of(start).start((0,auto/* guessArchitecture */.JU)(start.spec));
 };
 
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(7598);
-// EXTERNAL MODULE: ./lib/host/disk/own-files.js
-var own_files = __nccwpck_require__(7388);
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(3024);
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __nccwpck_require__(8161);
+// EXTERNAL MODULE: ./lib/host/aws-files.js
+var aws_files = __nccwpck_require__(3869);
+// EXTERNAL MODULE: ./lib/host/docker-config.js
+var docker_config = __nccwpck_require__(9631);
+// EXTERNAL MODULE: ./lib/host/disk/files-in.js
+var files_in = __nccwpck_require__(4761);
+// EXTERNAL MODULE: ./lib/host/disk/limits.js
+var limits = __nccwpck_require__(2884);
+;// CONCATENATED MODULE: ./lib/host/disk/own-files.js
+
+
+
+
+
+
+
+const ownFiles = (env, script) => {
+    const home = env.HOME || (0,external_node_os_.homedir)();
+    const dockerConfig = (0,external_node_path_.join)(env.DOCKER_CONFIG || (0,external_node_path_.join)(home, '.docker'), 'config.json');
+    const folders = (env.PATH ?? '').split(external_node_path_.delimiter).map((folder) => (0,external_node_path_.resolve)('/', folder));
+    const placesOf = (program) => program.includes('/') ? [(0,external_node_path_.resolve)(program)] : folders.map((folder) => (0,external_node_path_.join)(folder, program));
+    const programs = new Set([...helpersOf(dockerConfig), ...(0,aws_files/* credentialProcesses */.Pd)(env)]);
+    return [
+        ...(0,files_in/* filesIn */.n)((0,external_node_path_.dirname)(script)),
+        dockerConfig,
+        ...Object.values((0,aws_files/* awsFiles */.pQ)(env)),
+        ...[...programs].flatMap(placesOf),
+    ];
+};
+const helpersOf = (dockerConfig) => {
+    try {
+        const json = JSON.parse((0,limits/* readSmallSync */.Tq)(dockerConfig, docker_config/* MAX_DOCKER_CONFIG_BYTES */.LD));
+        const { credsStore, credHelpers } = docker_config/* dockerConfigSchema */.mw.parse(json);
+        return [credsStore, ...Object.values(credHelpers ?? {})].flatMap((name) => (name ? [(0,docker_config/* helperProgram */.ph)(name)] : []));
+    }
+    catch {
+        return [];
+    }
+};
+const printFiles = (paths) => new Map(paths.map((path) => [path, printOf(path)]));
+const changedFiles = (before) => [...before].filter(([path, print]) => printOf(path) !== print).map(([path]) => path);
+const printOf = (path) => {
+    try {
+        const { dev, ino, size, ctimeNs } = (0,external_node_fs_.statSync)(path, { bigint: true });
+        return [dev, ino, size, ctimeNs].join(' ');
+    }
+    catch {
+        return '';
+    }
+};
+
 // EXTERNAL MODULE: ./lib/host/children/namespace.js
 var children_namespace = __nccwpck_require__(6215);
 // EXTERNAL MODULE: ./lib/host/children/processes.js
@@ -17083,7 +16917,7 @@ var processes = __nccwpck_require__(7005);
 
 const openConfinement = async () => {
     const before = (0,processes/* readProcesses */._F)();
-    const prints = (0,own_files/* printFiles */.$y)((0,own_files/* ownFiles */.aJ)(process.env, process.argv[1] ?? ''));
+    const prints = printFiles(ownFiles(process.env, process.argv[1] ?? ''));
     const mark = { name: 'DEPLOY_GO_LAMBDA_RUN', value: (0,external_node_crypto_.randomUUID)() };
     const namespace = await (0,children_namespace/* openNamespace */.Yt)();
     const endAll = async () => {
@@ -17091,7 +16925,7 @@ const openConfinement = async () => {
         const marked = await (0,processes/* endMarked */.Qc)(`${mark.name}=${mark.value}`);
         const alive = isOver ? marked : (0,processes/* readProcesses */._F)().filter(({ parent }) => parent === namespace?.holder);
         const unknown = namespace === undefined ? (0,processes/* findStrangers */.xk)(before) : [];
-        return { alive, unknown, changed: (0,own_files/* changedFiles */.Y_)(prints), isKnown: before.length > 0 };
+        return { alive, unknown, changed: changedFiles(prints), isKnown: before.length > 0 };
     };
     let ended;
     const end = () => {
@@ -17101,7 +16935,7 @@ const openConfinement = async () => {
     return { mark, namespace, end };
 };
 
-;// CONCATENATED MODULE: ./lib/deploy/foreign.js
+;// CONCATENATED MODULE: ./lib/deploy/foreign-code.js
 
 const openForeign = (specs, isForeign) => {
     const foreign = specs.filter(isForeign);
@@ -17149,8 +16983,6 @@ const openForeign = (specs, isForeign) => {
     };
 };
 
-// EXTERNAL MODULE: external "node:fs"
-var external_node_fs_ = __nccwpck_require__(3024);
 ;// CONCATENATED MODULE: ./lib/deploy/start.js
 
 
@@ -17163,8 +16995,8 @@ const openStarts = (specs, host, temp) => specs.map((spec, index) => {
     return { spec, host: { ...host, stop, log }, temp: own, over };
 });
 
-// EXTERNAL MODULE: ./lib/errors/problems.js + 34 modules
-var problems = __nccwpck_require__(4646);
+// EXTERNAL MODULE: ./lib/errors/problems.js + 29 modules
+var problems = __nccwpck_require__(9212);
 // EXTERNAL MODULE: ./lib/host/concurrency/time.js
 var time = __nccwpck_require__(7941);
 // EXTERNAL MODULE: ./lib/host/disk/temp.js
@@ -17173,8 +17005,8 @@ var disk_temp = __nccwpck_require__(2182);
 var git = __nccwpck_require__(7614);
 // EXTERNAL MODULE: ./lib/host/runner/core.js
 var core = __nccwpck_require__(4234);
-// EXTERNAL MODULE: ./lib/plan/plan.js + 4 modules
-var plan_plan = __nccwpck_require__(7220);
+// EXTERNAL MODULE: ./lib/plan/plan.js + 5 modules
+var plan_plan = __nccwpck_require__(3922);
 ;// CONCATENATED MODULE: ./lib/run.js
 var __addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
     if (value !== null && value !== void 0) {
@@ -17261,14 +17093,14 @@ const run = async (host, planning) => {
         const limitMs = WORK_LIMIT_MS + MAX_WAITS * (0,plan_plan/* longestWaitMs */.IJ)(plan);
         const deadline = __addDisposableResource(env_1, (0,time/* openDeadline */.L)(host.stop, limitMs, () => tooLong(limitMs, host.log.doing())), false);
         const limited = { ...host, stop: deadline.signal };
-        const foreign = __addDisposableResource(env_1, openForeign(plan.functions, autos/* runsForeignCode */.qy), true);
+        const foreign = __addDisposableResource(env_1, openForeign(plan.functions, decide_source/* runsForeignCode */.qy), true);
         const starts = openStarts(plan.functions, limited, temp.path);
         const builds = openBuilds(foreign);
         if (!plan.isGuarded && !foreign.isBetween)
             startEarly(starts, builds);
-        const [{ deliverAll }] = await Promise.all([Promise.all(/* import() */[__nccwpck_require__.e(494), __nccwpck_require__.e(443), __nccwpck_require__.e(421), __nccwpck_require__.e(302)]).then(__nccwpck_require__.bind(__nccwpck_require__, 5302)), (0,core/* loadCore */.Cp)(), __nccwpck_require__.e(/* import() */ 707).then(__nccwpck_require__.bind(__nccwpck_require__, 9707))]);
+        const [{ deployAll }] = await Promise.all([Promise.all(/* import() */[__nccwpck_require__.e(494), __nccwpck_require__.e(443), __nccwpck_require__.e(702), __nccwpck_require__.e(769)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1769)), (0,core/* loadCore */.Cp)(), __nccwpck_require__.e(/* import() */ 707).then(__nccwpck_require__.bind(__nccwpck_require__, 9707))]);
         const [results, subject] = await Promise.all([
-            deliverAll({ plan, host: limited, starts, builds, foreign }),
+            deployAll({ plan, host: limited, starts, builds, foreign }),
             subjectOf(host.caller, deadline.signal),
         ]);
         return report(host, plan, { results, subject });
@@ -17324,369 +17156,17 @@ const usesOf = ({ action }) => action === undefined ? 'OWNER/deploy-go-lambda@v1
 
 /***/ }),
 
-/***/ 3152:
+/***/ 3474:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   H$: () => (/* binding */ settingNames),
-/* harmony export */   IK: () => (/* binding */ fromText),
-/* harmony export */   W0: () => (/* binding */ settings),
-/* harmony export */   aZ: () => (/* binding */ environmentKeys),
-/* harmony export */   ln: () => (/* binding */ REFUSED),
-/* harmony export */   nr: () => (/* binding */ offending),
-/* harmony export */   s9: () => (/* binding */ isSettingName),
-/* harmony export */   uN: () => (/* binding */ describeOrigin)
+/* harmony export */   $: () => (/* binding */ parseValue)
 /* harmony export */ });
 /* harmony import */ var zod_mini__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8395);
-/* harmony import */ var zod_mini__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3305);
+/* harmony import */ var _text_json_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2845);
 
-const REFUSED = 'refused';
-const anything = zod_mini__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP().check(zod_mini__WEBPACK_IMPORTED_MODULE_1__/* ._minLength */ .m9(1));
-const yesOrNo = zod_mini__WEBPACK_IMPORTED_MODULE_0__/* .boolean */ .zMY();
-const choice = (...values) => zod_mini__WEBPACK_IMPORTED_MODULE_0__/* ["enum"] */ .k5n(values);
-const matching = (pattern) => zod_mini__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP().check(zod_mini__WEBPACK_IMPORTED_MODULE_1__/* ._regex */ .Fk(pattern));
-const setting = (kind, rest) => ({
-    kind,
-    ...rest,
-});
-const settings = {
-    'function-name': setting('text', {
-        scope: 'function',
-        template: true,
-        schema: anything,
-        expects: 'a function name',
-        help: 'Name of the Lambda function to update.',
-    }),
-    environments: setting('environments', {
-        scope: 'run',
-        schema: anything,
-        expects: 'a YAML map of environments',
-        help: 'YAML map of environment names to their settings. `branches` (GitHub globs, default: the name) selects the environment of a push. `protected: true` refuses to deploy it from other branches. What an environment sets overrides the inputs.',
-    }),
-    environment: setting('text', {
-        scope: 'run',
-        schema: anything,
-        expects: 'the name of an environment',
-        defaultSays: "the branch's",
-        help: 'Name of the environment to deploy, whatever the branch. If empty, the first one whose `branches` match.',
-    }),
-    command: setting('text', {
-        scope: 'run',
-        schema: choice('deploy', 'build', 'push'),
-        expects: 'deploy, build or push',
-        default: 'deploy',
-        help: '`deploy`; `build` writes the zip or an OCI archive to disk, without AWS; `push` uploads the image and moves its tag, but does not touch the function.',
-    }),
-    'dry-run': setting('boolean', {
-        scope: 'run',
-        schema: yesOrNo,
-        expects: 'true or false',
-        default: false,
-        help: 'Check, compile, pack and print the steps, but change nothing.',
-    }),
-    'aws-region': setting('text', {
-        scope: 'environment',
-        schema: matching(/^[a-z]{2,4}(-[a-z]+)+-\d$/),
-        expects: 'an AWS region such as ap-northeast-1',
-        defaultSays: 'AWS_REGION',
-        help: 'AWS region of the function and its repository.',
-    }),
-    'role-to-assume': setting('text', {
-        scope: 'environment',
-        schema: matching(/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/),
-        expects: 'the ARN of an IAM role such as arn:aws:iam::123456789012:role/NAME',
-        defaultSays: "the SDK's default credentials",
-        help: "ARN of the role to assume with the job's OIDC token, which needs `permissions: id-token: write`. A job without that permission assumes it with its AWS credentials: an earlier step's, a profile's, or those of a self-hosted runner.",
-    }),
-    'role-session-name': setting('text', {
-        scope: 'environment',
-        schema: matching(/^[\w+=,.@-]{2,64}$/),
-        expects: '2 to 64 characters: letters, digits and any of +=,.@-_',
-        defaultSays: '`gdl-<run>-<attempt>-<actor>`',
-        help: 'Name of the role session, shown in CloudTrail.',
-    }),
-    'role-duration-seconds': setting('seconds', {
-        scope: 'environment',
-        schema: zod_mini__WEBPACK_IMPORTED_MODULE_0__/* .number */ .aig().check(zod_mini__WEBPACK_IMPORTED_MODULE_1__/* ._gte */ .qm(900), zod_mini__WEBPACK_IMPORTED_MODULE_1__/* ._lte */ .Zm(43_200)),
-        expects: '900 to 43200 seconds',
-        default: 3_600,
-        help: 'How long the credentials are valid, in seconds: 900 to 43200, up to the maximum of the role. At most 3600 where a role assumes this one.',
-    }),
-    'role-external-id': setting('text', {
-        scope: 'environment',
-        schema: matching(/^[\w+=,.@:/-]{2,1224}$/),
-        expects: '2 to 1224 characters: letters, digits and any of +=,.@:/-_',
-        defaultSays: 'none',
-        help: "External id that the role's trust policy asks for. It is sent where AWS credentials assume the role; OIDC has none.",
-    }),
-    'role-skip-session-tagging': setting('boolean', {
-        scope: 'environment',
-        schema: yesOrNo,
-        expects: 'true or false',
-        default: false,
-        help: 'Where AWS credentials assume the role, send no session tags, which need `sts:TagSession`. OIDC never sends any.',
-    }),
-    audience: setting('text', {
-        scope: 'environment',
-        schema: anything,
-        expects: 'an audience',
-        default: 'sts.amazonaws.com',
-        help: 'Audience of the OIDC token.',
-    }),
-    'allowed-account-ids': setting('list', {
-        empty: REFUSED,
-        scope: 'environment',
-        schema: matching(/^\d{12}$/),
-        expects: 'AWS account ids of 12 digits',
-        defaultSays: 'any',
-        help: 'Accounts that the step may deploy to, checked before it reads anything else from AWS.',
-    }),
-    'github-token': setting('text', {
-        scope: 'run',
-        schema: anything,
-        expects: 'a token for GitHub',
-        defaultSays: "the job's own",
-        runnerDefault: `\${{ github.token }}`,
-        help: 'Token to ask GitHub for the form of the OIDC subject when AWS refuses the role. Needs `permissions: actions: read`; without it, the error shows only the claims of the token.',
-    }),
-    'package-type': setting('text', {
-        scope: 'function',
-        schema: choice('auto', 'image', 'zip'),
-        expects: 'auto, image or zip',
-        default: 'auto',
-        help: '`image` or `zip`; `auto` uses the type of the live function.',
-    }),
-    architecture: setting('text', {
-        scope: 'function',
-        schema: choice('auto', 'x86_64', 'arm64'),
-        expects: 'auto, x86_64 or arm64',
-        default: 'auto',
-        help: '`x86_64` or `arm64`; `auto` uses the architecture of the live function.',
-    }),
-    'working-directory': setting('text', {
-        scope: 'function',
-        schema: anything,
-        expects: 'a folder of the repository',
-        default: '.',
-        help: 'Folder to build in. The other paths are relative to it.',
-    }),
-    'go-package': setting('text', {
-        scope: 'function',
-        schema: matching(/^[^-]/),
-        expects: 'a package such as ./cmd/api that does not begin with -',
-        defaultSays: "the module's only main package",
-        help: 'Main package to compile, such as `./cmd/api`.',
-    }),
-    'go-tags': setting('list', {
-        empty: 'only `lambda.norpc` remains',
-        scope: 'function',
-        schema: matching(/^[\w.]+$/),
-        expects: 'build tags of letters, digits, . and _',
-        help: 'Build tags, in addition to `lambda.norpc`.',
-    }),
-    'go-ldflags': setting('text', {
-        scope: 'function',
-        schema: anything,
-        expects: 'linker flags',
-        help: 'Linker flags, in addition to `-s -w -buildid=`. Allowed: `-X`, `-B`, `-buildid`, `-compressdwarf`, `-checklinkname`. Others could run programs or write files.',
-    }),
-    'cgo-enabled': setting('boolean', {
-        scope: 'function',
-        schema: yesOrNo,
-        expects: 'true or false',
-        default: false,
-        help: 'Compile with cgo. Needs a C compiler (for another architecture, set `CC` to one) and a base whose glibc is new enough. The build then finishes before the role is assumed.',
-    }),
-    'build-env': setting('list', {
-        empty: 'the build sees only the usual ones',
-        scope: 'function',
-        schema: matching(/^(?!AWS_|INPUT_|ACTIONS_|GITHUB_TOKEN$)[A-Za-z_][A-Za-z0-9_]*$/),
-        expects: 'names of environment variables other than AWS_*, INPUT_*, ACTIONS_* and GITHUB_TOKEN',
-        help: 'Environment variables that the build may see, in addition to the usual ones (PATH, HOME, GO*, proxies).',
-    }),
-    include: setting('list', {
-        empty: 'nothing is added',
-        scope: 'function',
-        schema: anything,
-        expects: 'files, folders or globs',
-        help: 'Files, folders or globs to add at the root of the zip, or in `/var/task` of the image.',
-    }),
-    binary: setting('text', {
-        scope: 'function',
-        schema: anything,
-        expects: 'a file',
-        help: 'Linux executable from another step, packed instead of compiling one.',
-    }),
-    'zip-file': setting('text', {
-        scope: 'function',
-        schema: anything,
-        expects: 'a zip file',
-        help: 'Zip from another step with `bootstrap` at its root, deployed unchanged.',
-    }),
-    'image-uri': setting('text', {
-        scope: 'function',
-        schema: anything,
-        expects: 'an image in ECR, or oci-archive:FILE',
-        help: 'Image from another step: `REPOSITORY:TAG` or `REPOSITORY@DIGEST` in ECR, alone or after the host of its registry (deployed by its digest; the tag does not move, and `repository` and `tag` are ignored), or `oci-archive:FILE` as written by `command: build` or `docker buildx build --output type=oci`.',
-    }),
-    dockerfile: setting('text', {
-        scope: 'function',
-        schema: anything,
-        expects: 'a Dockerfile',
-        help: 'Dockerfile to build with Docker instead of compiling here, such as `Dockerfile`. Docker builds it before the role is assumed.',
-    }),
-    'docker-context': setting('text', {
-        scope: 'function',
-        schema: anything,
-        expects: 'a folder',
-        defaultSays: '`working-directory`',
-        help: 'Build context: the folder that the Dockerfile can copy from.',
-    }),
-    'docker-target': setting('text', {
-        scope: 'function',
-        schema: matching(/^[A-Za-z0-9][\w.-]*$/),
-        expects: 'the name of a stage',
-        defaultSays: 'the last stage',
-        help: 'Stage of the Dockerfile to build.',
-    }),
-    'build-args': setting('variables', {
-        empty: 'none is added',
-        scope: 'function',
-        merge: 'by-key',
-        schema: zod_mini__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP(),
-        expects: 'lines of NAME=value',
-        help: "Values for the Dockerfile's ARGs, one `NAME=value` per line. Not for secrets: the values stay in the image's history.",
-    }),
-    'build-secrets': setting('pairs', {
-        empty: 'none is added',
-        scope: 'function',
-        merge: 'by-key',
-        schema: matching(/^(?!AWS_|INPUT_|ACTIONS_)[A-Za-z_][A-Za-z0-9_]*$/),
-        expects: 'id=VARIABLE pairs with variables other than AWS_*, INPUT_* and ACTIONS_*',
-        help: "Secrets for the Dockerfile's `RUN --mount=type=secret,id=…`, as `id=VARIABLE` pairs. Each value comes from that environment variable of the step.",
-    }),
-    'build-ssh': setting('lines', {
-        empty: 'the Dockerfile gets none',
-        scope: 'function',
-        schema: matching(/^[A-Za-z0-9]/),
-        expects: 'default, or id=socket-or-key',
-        help: "SSH agents or keys for the Dockerfile's `RUN --mount=type=ssh`, one per line: `default`, or `id=path`.",
-    }),
-    'cache-from': setting('lines', {
-        empty: 'Docker reads no other cache',
-        scope: 'function',
-        schema: matching(/^[A-Za-z0-9]/),
-        expects: 'cache sources such as type=gha',
-        help: 'Where Docker reads its build cache from, one source per line, such as `type=gha`.',
-    }),
-    'cache-to': setting('lines', {
-        empty: 'Docker writes no other cache',
-        scope: 'function',
-        schema: matching(/^[A-Za-z0-9]/),
-        expects: 'cache destinations such as type=gha,mode=max',
-        help: 'Where Docker writes its build cache, one destination per line, such as `type=gha,mode=max`.',
-    }),
-    'base-image': setting('text', {
-        scope: 'function',
-        schema: anything,
-        expects: 'an image reference, or scratch',
-        default: 'public.ecr.aws/lambda/provided:al2023',
-        help: 'Image to build on, or `scratch`, which gets CA certificates and time zones added.',
-    }),
-    layers: setting('list', {
-        empty: 'an image gets none, and those of a zip function are removed',
-        scope: 'function',
-        schema: anything,
-        expects: 'ARNs of layer versions, or image references',
-        help: 'Lambda extensions and other layers: ARNs of layer versions, or images (their `/opt`, `image:/folder`, or `image:/program` as an extension). In an image they become one layer under `/opt`, where later ones override earlier ones. A zip function gets these ARNs instead of the layers it has.',
-    }),
-    'registry-mirrors': setting('pairs', {
-        empty: 'none is added',
-        scope: 'environment',
-        merge: 'by-key',
-        schema: matching(/^[a-z0-9.-]+(:\d+)?$/i),
-        expects: 'host=mirror pairs',
-        help: 'Registries to read images from instead, as `host=mirror` pairs.',
-    }),
-    repository: setting('text', {
-        scope: 'function',
-        template: true,
-        schema: anything,
-        expects: 'the name or URI of an ECR repository',
-        defaultSays: "the live image's, else the function's name",
-        help: 'Name or URI of the ECR repository for the image.',
-    }),
-    tag: setting('text', {
-        scope: 'function',
-        template: true,
-        schema: anything,
-        expects: 'an image tag',
-        default: 'latest',
-        help: 'Image tag to move and deploy, such as `dev` or `{sha}`.',
-    }),
-    'smoke-event': setting('text', {
-        scope: 'function',
-        schema: anything,
-        expects: 'JSON, or a JSON file',
-        help: 'Event, as JSON or a file, that the artifact must answer on this runner before the role is assumed and before anything changes.',
-    }),
-    'smoke-expect': setting('text', {
-        scope: 'function',
-        schema: anything,
-        expects: 'JSON, or a JSON file',
-        help: 'What the answer to `smoke-event` must contain, as JSON or a file. Objects may have more keys. Lists and everything else must be equal.',
-    }),
-    'smoke-env': setting('variables', {
-        empty: 'none is added',
-        scope: 'function',
-        merge: 'by-key',
-        schema: zod_mini__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP(),
-        expects: 'lines of NAME=value',
-        help: 'Environment variables for `smoke-event`, one `NAME=value` per line, in addition to those that Lambda sets. AWS credentials are never among them.',
-    }),
-    'smoke-timeout': setting('seconds', {
-        scope: 'function',
-        schema: zod_mini__WEBPACK_IMPORTED_MODULE_0__/* .number */ .aig().check(zod_mini__WEBPACK_IMPORTED_MODULE_1__/* ._gte */ .qm(1), zod_mini__WEBPACK_IMPORTED_MODULE_1__/* ._lte */ .Zm(900)),
-        expects: '1 to 900 seconds',
-        default: 60,
-        help: "Time limit for `smoke-event`, in seconds. Start-up counts only beyond Lambda's 10 s. The answer must not take longer than the function's own timeout either.",
-    }),
-    'smoke-network': setting('text', {
-        scope: 'function',
-        schema: choice('none', 'host'),
-        expects: 'none or host',
-        default: 'none',
-        help: "Network of an image's container under `smoke-event`: `none`, or `host` to reach what this runner does, such as a database in a service container. Only for images from a Dockerfile or an archive: a zip, and an image that the action makes, run as a process with the runner's network.",
-    }),
-    force: setting('boolean', {
-        scope: 'environment',
-        schema: yesOrNo,
-        expects: 'true or false',
-        default: false,
-        help: 'Update the function even if it already runs the same code.',
-    }),
-    'wait-timeout': setting('seconds', {
-        scope: 'environment',
-        schema: zod_mini__WEBPACK_IMPORTED_MODULE_0__/* .number */ .aig().check(zod_mini__WEBPACK_IMPORTED_MODULE_1__/* ._gte */ .qm(1), zod_mini__WEBPACK_IMPORTED_MODULE_1__/* ._lte */ .Zm(3_600)),
-        expects: '1 to 3600 seconds',
-        default: 300,
-        help: 'How long to wait for an update to finish, and for each AWS call with its retries, in seconds. The whole step may take 30 minutes plus four times this.',
-    }),
-    'allow-events': setting('list', {
-        empty: 'none is allowed',
-        scope: 'run',
-        schema: matching(/^[a-z]+(?:_[a-z]+)*$/),
-        expects: 'names of events such as workflow_run',
-        help: "Events besides `push`, `workflow_dispatch`, `schedule`, `release` and `repository_dispatch` are refused unless listed here, such as `workflow_run`, and then deploy nothing but the event's own commit, built in this step. Pull requests never deploy.",
-    }),
-};
-const environmentKeys = {
-    branches: 'Branches of this environment: GitHub globs, or full refs that begin with refs/. Default: its name.',
-    protected: 'true: refuse to deploy it from other branches, even if `environment` names it.',
-};
-const settingNames = Object.keys(settings);
-const isSettingName = (name) => Object.hasOwn(settings, name);
-const fromText = (kind, text) => readers[kind](text);
+
+const parseValue = (kind, text) => readers[kind](text);
 const readers = {
     text: (text) => text,
     environments: (text) => text,
@@ -17694,42 +17174,31 @@ const readers = {
     seconds: (text) => (/^\d{1,9}$/.test(text) ? Number(text) : undefined),
     list: (text) => (text.startsWith('[') ? jsonList(text) : splitItems(text)),
     lines: (text) => (text.startsWith('[') ? jsonList(text) : splitLines(text)),
-    pairs: (text) => {
-        const pairs = splitItems(text).map((item) => item.match(/^([^=\s]+)\s*=\s*(\S.*)$/));
-        if (pairs.some((pair) => pair === null))
-            return undefined;
-        return Object.fromEntries(pairs.map((pair) => [pair?.[1] ?? '', pair?.[2] ?? '']));
-    },
-    variables: (text) => {
-        const pairs = splitLines(text).map((line) => line.match(/^([A-Za-z_][A-Za-z0-9_]*)=(.*)$/));
-        if (pairs.some((pair) => pair === null))
-            return undefined;
-        return Object.fromEntries(pairs.map((pair) => [pair?.[1] ?? '', pair?.[2] ?? '']));
-    },
+    pairs: (text) => mapOf(splitItems(text), /^([^=\s]+)\s*=\s*(\S.*)$/),
+    variables: (text) => mapOf(splitLines(text), /^([A-Za-z_][A-Za-z0-9_]*)=(.*)$/),
+};
+const mapOf = (items, pattern) => {
+    const pairs = items.map((item) => item.match(pattern));
+    if (pairs.some((pair) => pair === null))
+        return undefined;
+    return Object.fromEntries(pairs.map((pair) => [pair?.[1] ?? '', pair?.[2] ?? '']));
 };
 const splitLines = (text) => text
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '');
 const splitItems = (text) => (text.match(/(?:\{[^{}]*\}|[^,\n])+/g) ?? []).map((item) => item.trim()).filter((item) => item !== '');
-const jsonList = (text) => {
-    try {
-        const parsed = zod_mini__WEBPACK_IMPORTED_MODULE_0__/* .array */ .YOg(zod_mini__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP()).safeParse(JSON.parse(text));
-        return parsed.success ? parsed.data : undefined;
-    }
-    catch {
-        return undefined;
-    }
-};
-const offending = (name, value) => {
-    const { schema } = settings[name];
-    const parts = Array.isArray(value)
-        ? value
-        : typeof value === 'object' && value !== null
-            ? Object.values(value)
-            : [value];
-    return parts.filter((part) => !schema.safeParse(part).success).map(String);
-};
+const jsonList = (text) => zod_mini__WEBPACK_IMPORTED_MODULE_0__/* .array */ .YOg(zod_mini__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP()).safeParse((0,_text_json_js__WEBPACK_IMPORTED_MODULE_1__/* .jsonOrNothing */ .d)(text)).data;
+
+
+/***/ }),
+
+/***/ 4551:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   u: () => (/* binding */ describeOrigin)
+/* harmony export */ });
 const describeOrigin = (from) => {
     switch (from.kind) {
         case 'default':
@@ -17741,6 +17210,403 @@ const describeOrigin = (from) => {
         case 'yaml':
             return `${from.path}, line ${from.line}`;
     }
+};
+
+
+/***/ }),
+
+/***/ 437:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   D8: () => (/* binding */ anything),
+/* harmony export */   GX: () => (/* binding */ yesOrNo),
+/* harmony export */   Pe: () => (/* binding */ setting),
+/* harmony export */   Qq: () => (/* binding */ text),
+/* harmony export */   YA: () => (/* binding */ seconds),
+/* harmony export */   Yq: () => (/* binding */ choice),
+/* harmony export */   ln: () => (/* binding */ REFUSED),
+/* harmony export */   wC: () => (/* binding */ matching)
+/* harmony export */ });
+/* harmony import */ var zod_mini__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8395);
+/* harmony import */ var zod_mini__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3305);
+
+const REFUSED = 'refused';
+const anything = zod_mini__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP().check(zod_mini__WEBPACK_IMPORTED_MODULE_1__/* ._minLength */ .m9(1));
+const matching = (pattern) => zod_mini__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP().check(zod_mini__WEBPACK_IMPORTED_MODULE_1__/* ._regex */ .Fk(pattern));
+const setting = (kind, rest) => ({ kind, ...rest });
+const text = (rest) => setting('text', { schema: anything, ...rest });
+const choice = (values, rest) => {
+    const expects = `${values.slice(0, -1).join(', ')} or ${values.at(-1)}`;
+    return setting('text', { schema: zod_mini__WEBPACK_IMPORTED_MODULE_0__/* ["enum"] */ .k5n(values), expects, ...rest });
+};
+const yesOrNo = (rest) => setting('boolean', { schema: zod_mini__WEBPACK_IMPORTED_MODULE_0__/* .boolean */ .zMY(), expects: 'true or false', ...rest });
+const seconds = (atLeast, atMost, rest) => {
+    const schema = zod_mini__WEBPACK_IMPORTED_MODULE_0__/* .number */ .aig().check(zod_mini__WEBPACK_IMPORTED_MODULE_1__/* ._gte */ .qm(atLeast), zod_mini__WEBPACK_IMPORTED_MODULE_1__/* ._lte */ .Zm(atMost));
+    return setting('seconds', { schema, expects: `${atLeast} to ${atMost} seconds`, ...rest });
+};
+
+
+/***/ }),
+
+/***/ 5475:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  aZ: () => (/* binding */ environmentKeys),
+  s9: () => (/* binding */ isSettingName),
+  nr: () => (/* binding */ offending),
+  H$: () => (/* binding */ settingNames),
+  W0: () => (/* binding */ settings)
+});
+
+// EXTERNAL MODULE: ./lib/settings/setting.js
+var setting = __nccwpck_require__(437);
+;// CONCATENATED MODULE: ./lib/settings/table/code.js
+
+const codeSettings = {
+    'package-type': (0,setting/* choice */.Yq)(['auto', 'image', 'zip'], {
+        scope: 'function',
+        default: 'auto',
+        help: '`image` or `zip`; `auto` uses the type of the live function.',
+    }),
+    architecture: (0,setting/* choice */.Yq)(['auto', 'x86_64', 'arm64'], {
+        scope: 'function',
+        default: 'auto',
+        help: '`x86_64` or `arm64`; `auto` uses the architecture of the live function.',
+    }),
+    'working-directory': (0,setting/* text */.Qq)({
+        scope: 'function',
+        expects: 'a folder of the repository',
+        default: '.',
+        help: 'Folder to build in. The other paths are relative to it.',
+    }),
+    'go-package': (0,setting/* setting */.Pe)('text', {
+        scope: 'function',
+        schema: (0,setting/* matching */.wC)(/^[^-]/),
+        expects: 'a package such as ./cmd/api that does not begin with -',
+        defaultSays: "the module's only main package",
+        help: 'Main package to compile, such as `./cmd/api`.',
+    }),
+    'go-tags': (0,setting/* setting */.Pe)('list', {
+        empty: 'only `lambda.norpc` remains',
+        scope: 'function',
+        schema: (0,setting/* matching */.wC)(/^[\w.]+$/),
+        expects: 'build tags of letters, digits, . and _',
+        help: 'Build tags, in addition to `lambda.norpc`.',
+    }),
+    'go-ldflags': (0,setting/* text */.Qq)({
+        scope: 'function',
+        expects: 'linker flags',
+        help: 'Linker flags, in addition to `-s -w -buildid=`. Allowed: `-X`, `-B`, `-buildid`, `-compressdwarf`, `-checklinkname`. Others could run programs or write files.',
+    }),
+    'cgo-enabled': (0,setting/* yesOrNo */.GX)({
+        scope: 'function',
+        default: false,
+        help: 'Compile with cgo. Needs a C compiler (for another architecture, set `CC` to one) and a base whose glibc is new enough. The build then finishes before the role is assumed.',
+    }),
+    'build-env': (0,setting/* setting */.Pe)('list', {
+        empty: 'the build sees only the usual ones',
+        scope: 'function',
+        schema: (0,setting/* matching */.wC)(/^(?!AWS_|INPUT_|ACTIONS_|GITHUB_TOKEN$)[A-Za-z_][A-Za-z0-9_]*$/),
+        expects: 'names of environment variables other than AWS_*, INPUT_*, ACTIONS_* and GITHUB_TOKEN',
+        help: 'Environment variables that the build may see, in addition to the usual ones (PATH, HOME, GO*, proxies).',
+    }),
+    include: (0,setting/* setting */.Pe)('list', {
+        empty: 'nothing is added',
+        scope: 'function',
+        schema: setting/* anything */.D8,
+        expects: 'files, folders or globs',
+        help: 'Files, folders or globs to add at the root of the zip, or in `/var/task` of the image.',
+    }),
+    binary: (0,setting/* text */.Qq)({
+        scope: 'function',
+        expects: 'a file',
+        help: 'Linux executable from another step, packed instead of compiling one.',
+    }),
+    'zip-file': (0,setting/* text */.Qq)({
+        scope: 'function',
+        expects: 'a zip file',
+        help: 'Zip from another step with `bootstrap` at its root, deployed unchanged.',
+    }),
+    'image-uri': (0,setting/* text */.Qq)({
+        scope: 'function',
+        expects: 'an image in ECR, or oci-archive:FILE',
+        help: 'Image from another step: `REPOSITORY:TAG` or `REPOSITORY@DIGEST` in ECR, alone or after the host of its registry (deployed by its digest; the tag does not move, and `repository` and `tag` are ignored), or `oci-archive:FILE` as written by `command: build` or `docker buildx build --output type=oci`.',
+    }),
+};
+
+// EXTERNAL MODULE: ./node_modules/zod/v4/mini/schemas.js + 5 modules
+var schemas = __nccwpck_require__(8395);
+;// CONCATENATED MODULE: ./lib/settings/table/docker.js
+
+
+const dockerSettings = {
+    dockerfile: (0,setting/* text */.Qq)({
+        scope: 'function',
+        expects: 'a Dockerfile',
+        help: 'Dockerfile to build with Docker instead of compiling here, such as `Dockerfile`. Docker builds it before the role is assumed.',
+    }),
+    'docker-context': (0,setting/* text */.Qq)({
+        scope: 'function',
+        expects: 'a folder',
+        defaultSays: '`working-directory`',
+        help: 'Build context: the folder that the Dockerfile can copy from.',
+    }),
+    'docker-target': (0,setting/* setting */.Pe)('text', {
+        scope: 'function',
+        schema: (0,setting/* matching */.wC)(/^[A-Za-z0-9][\w.-]*$/),
+        expects: 'the name of a stage',
+        defaultSays: 'the last stage',
+        help: 'Stage of the Dockerfile to build.',
+    }),
+    'build-args': (0,setting/* setting */.Pe)('variables', {
+        empty: 'none is added',
+        scope: 'function',
+        merge: 'by-key',
+        schema: schemas/* string */.YjP(),
+        expects: 'lines of NAME=value',
+        help: "Values for the Dockerfile's ARGs, one `NAME=value` per line. Not for secrets: the values stay in the image's history.",
+    }),
+    'build-secrets': (0,setting/* setting */.Pe)('pairs', {
+        empty: 'none is added',
+        scope: 'function',
+        merge: 'by-key',
+        schema: (0,setting/* matching */.wC)(/^(?!AWS_|INPUT_|ACTIONS_)[A-Za-z_][A-Za-z0-9_]*$/),
+        expects: 'id=VARIABLE pairs with variables other than AWS_*, INPUT_* and ACTIONS_*',
+        help: "Secrets for the Dockerfile's `RUN --mount=type=secret,id=…`, as `id=VARIABLE` pairs. Each value comes from that environment variable of the step.",
+    }),
+    'build-ssh': (0,setting/* setting */.Pe)('lines', {
+        empty: 'the Dockerfile gets none',
+        scope: 'function',
+        schema: (0,setting/* matching */.wC)(/^[A-Za-z0-9]/),
+        expects: 'default, or id=socket-or-key',
+        help: "SSH agents or keys for the Dockerfile's `RUN --mount=type=ssh`, one per line: `default`, or `id=path`.",
+    }),
+    'cache-from': (0,setting/* setting */.Pe)('lines', {
+        empty: 'Docker reads no other cache',
+        scope: 'function',
+        schema: (0,setting/* matching */.wC)(/^[A-Za-z0-9]/),
+        expects: 'cache sources such as type=gha',
+        help: 'Where Docker reads its build cache from, one source per line, such as `type=gha`.',
+    }),
+    'cache-to': (0,setting/* setting */.Pe)('lines', {
+        empty: 'Docker writes no other cache',
+        scope: 'function',
+        schema: (0,setting/* matching */.wC)(/^[A-Za-z0-9]/),
+        expects: 'cache destinations such as type=gha,mode=max',
+        help: 'Where Docker writes its build cache, one destination per line, such as `type=gha,mode=max`.',
+    }),
+};
+
+;// CONCATENATED MODULE: ./lib/settings/table/image.js
+
+const imageSettings = {
+    'base-image': (0,setting/* text */.Qq)({
+        scope: 'function',
+        expects: 'an image reference, or scratch',
+        default: 'public.ecr.aws/lambda/provided:al2023',
+        help: 'Image to build on, or `scratch`, which gets CA certificates and time zones added.',
+    }),
+    layers: (0,setting/* setting */.Pe)('list', {
+        empty: 'an image gets none, and those of a zip function are removed',
+        scope: 'function',
+        schema: setting/* anything */.D8,
+        expects: 'ARNs of layer versions, or image references',
+        help: 'Lambda extensions and other layers: ARNs of layer versions, or images (their `/opt`, `image:/folder`, or `image:/program` as an extension). In an image they become one layer under `/opt`, where later ones override earlier ones. A zip function gets these ARNs instead of the layers it has.',
+    }),
+    'registry-mirrors': (0,setting/* setting */.Pe)('pairs', {
+        empty: 'none is added',
+        scope: 'environment',
+        merge: 'by-key',
+        schema: (0,setting/* matching */.wC)(/^[a-z0-9.-]+(:\d+)?$/i),
+        expects: 'host=mirror pairs',
+        help: 'Registries to read images from instead, as `host=mirror` pairs.',
+    }),
+    repository: (0,setting/* text */.Qq)({
+        scope: 'function',
+        template: true,
+        expects: 'the name or URI of an ECR repository',
+        defaultSays: "the live image's, else the function's name",
+        help: 'Name or URI of the ECR repository for the image.',
+    }),
+    tag: (0,setting/* text */.Qq)({
+        scope: 'function',
+        template: true,
+        expects: 'an image tag',
+        default: 'latest',
+        help: 'Image tag to move and deploy, such as `dev` or `{sha}`.',
+    }),
+};
+
+;// CONCATENATED MODULE: ./lib/settings/table/release.js
+
+
+const releaseSettings = {
+    'smoke-event': (0,setting/* text */.Qq)({
+        scope: 'function',
+        expects: 'JSON, or a JSON file',
+        help: 'Event, as JSON or a file, that the artifact must answer on this runner before the role is assumed and before anything changes.',
+    }),
+    'smoke-expect': (0,setting/* text */.Qq)({
+        scope: 'function',
+        expects: 'JSON, or a JSON file',
+        help: 'What the answer to `smoke-event` must contain, as JSON or a file. Objects may have more keys. Lists and everything else must be equal.',
+    }),
+    'smoke-env': (0,setting/* setting */.Pe)('variables', {
+        empty: 'none is added',
+        scope: 'function',
+        merge: 'by-key',
+        schema: schemas/* string */.YjP(),
+        expects: 'lines of NAME=value',
+        help: 'Environment variables for `smoke-event`, one `NAME=value` per line, in addition to those that Lambda sets. AWS credentials are never among them.',
+    }),
+    'smoke-timeout': (0,setting/* seconds */.YA)(1, 900, {
+        scope: 'function',
+        default: 60,
+        help: "Time limit for `smoke-event`, in seconds. Start-up counts only beyond Lambda's 10 s. The answer must not take longer than the function's own timeout either.",
+    }),
+    'smoke-network': (0,setting/* choice */.Yq)(['none', 'host'], {
+        scope: 'function',
+        default: 'none',
+        help: "Network of an image's container under `smoke-event`: `none`, or `host` to reach what this runner does, such as a database in a service container. Only for images from a Dockerfile or an archive: a zip, and an image that the action makes, run as a process with the runner's network.",
+    }),
+    force: (0,setting/* yesOrNo */.GX)({
+        scope: 'environment',
+        default: false,
+        help: 'Update the function even if it already runs the same code.',
+    }),
+    'wait-timeout': (0,setting/* seconds */.YA)(1, 3_600, {
+        scope: 'environment',
+        default: 300,
+        help: 'How long to wait for an update to finish, and for each AWS call with its retries, in seconds. The whole step may take 30 minutes plus four times this.',
+    }),
+    'allow-events': (0,setting/* setting */.Pe)('list', {
+        empty: 'none is allowed',
+        scope: 'run',
+        schema: (0,setting/* matching */.wC)(/^[a-z]+(?:_[a-z]+)*$/),
+        expects: 'names of events such as workflow_run',
+        help: "Events besides `push`, `workflow_dispatch`, `schedule`, `release` and `repository_dispatch` are refused unless listed here, such as `workflow_run`, and then deploy nothing but the event's own commit, built in this step. Pull requests never deploy.",
+    }),
+};
+
+;// CONCATENATED MODULE: ./lib/settings/table/target.js
+
+const targetSettings = {
+    'function-name': (0,setting/* text */.Qq)({
+        scope: 'function',
+        template: true,
+        expects: 'a function name',
+        help: 'Name of the Lambda function to update.',
+    }),
+    environments: (0,setting/* setting */.Pe)('environments', {
+        scope: 'run',
+        schema: setting/* anything */.D8,
+        expects: 'a YAML map of environments',
+        help: 'YAML map of environment names to their settings. `branches` (GitHub globs, default: the name) selects the environment of a push. `protected: true` refuses to deploy it from other branches. What an environment sets overrides the inputs.',
+    }),
+    environment: (0,setting/* text */.Qq)({
+        scope: 'run',
+        expects: 'the name of an environment',
+        defaultSays: "the branch's",
+        help: 'Name of the environment to deploy, whatever the branch. If empty, the first one whose `branches` match.',
+    }),
+    command: (0,setting/* choice */.Yq)(['deploy', 'build', 'push'], {
+        scope: 'run',
+        default: 'deploy',
+        help: '`deploy`; `build` writes the zip or an OCI archive to disk, without AWS; `push` uploads the image and moves its tag, but does not touch the function.',
+    }),
+    'dry-run': (0,setting/* yesOrNo */.GX)({
+        scope: 'run',
+        default: false,
+        help: 'Check, compile, pack and print the steps, but change nothing.',
+    }),
+    'aws-region': (0,setting/* setting */.Pe)('text', {
+        scope: 'environment',
+        schema: (0,setting/* matching */.wC)(/^[a-z]{2,4}(-[a-z]+)+-\d$/),
+        expects: 'an AWS region such as ap-northeast-1',
+        defaultSays: 'AWS_REGION',
+        help: 'AWS region of the function and its repository.',
+    }),
+    'role-to-assume': (0,setting/* setting */.Pe)('text', {
+        scope: 'environment',
+        schema: (0,setting/* matching */.wC)(/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/),
+        expects: 'the ARN of an IAM role such as arn:aws:iam::123456789012:role/NAME',
+        defaultSays: "the SDK's default credentials",
+        help: "ARN of the role to assume with the job's OIDC token, which needs `permissions: id-token: write`. A job without that permission assumes it with its AWS credentials: an earlier step's, a profile's, or those of a self-hosted runner.",
+    }),
+    'role-session-name': (0,setting/* setting */.Pe)('text', {
+        scope: 'environment',
+        schema: (0,setting/* matching */.wC)(/^[\w+=,.@-]{2,64}$/),
+        expects: '2 to 64 characters: letters, digits and any of +=,.@-_',
+        defaultSays: '`gdl-<run>-<attempt>-<actor>`',
+        help: 'Name of the role session, shown in CloudTrail.',
+    }),
+    'role-duration-seconds': (0,setting/* seconds */.YA)(900, 43_200, {
+        scope: 'environment',
+        default: 3_600,
+        help: 'How long the credentials are valid, in seconds: 900 to 43200, up to the maximum of the role. At most 3600 where a role assumes this one.',
+    }),
+    'role-external-id': (0,setting/* setting */.Pe)('text', {
+        scope: 'environment',
+        schema: (0,setting/* matching */.wC)(/^[\w+=,.@:/-]{2,1224}$/),
+        expects: '2 to 1224 characters: letters, digits and any of +=,.@:/-_',
+        defaultSays: 'none',
+        help: "External id that the role's trust policy asks for. It is sent where AWS credentials assume the role; OIDC has none.",
+    }),
+    'role-skip-session-tagging': (0,setting/* yesOrNo */.GX)({
+        scope: 'environment',
+        default: false,
+        help: 'Where AWS credentials assume the role, send no session tags, which need `sts:TagSession`. OIDC never sends any.',
+    }),
+    audience: (0,setting/* text */.Qq)({
+        scope: 'environment',
+        expects: 'an audience',
+        default: 'sts.amazonaws.com',
+        help: 'Audience of the OIDC token.',
+    }),
+    'allowed-account-ids': (0,setting/* setting */.Pe)('list', {
+        empty: setting/* REFUSED */.ln,
+        scope: 'environment',
+        schema: (0,setting/* matching */.wC)(/^\d{12}$/),
+        expects: 'AWS account ids of 12 digits',
+        defaultSays: 'any',
+        help: 'Accounts that the step may deploy to, checked before it reads anything else from AWS.',
+    }),
+    'github-token': (0,setting/* text */.Qq)({
+        scope: 'run',
+        expects: 'a token for GitHub',
+        defaultSays: "the job's own",
+        runnerDefault: `\${{ github.token }}`,
+        help: 'Token to ask GitHub for the form of the OIDC subject when AWS refuses the role. Needs `permissions: actions: read`; without it, the error shows only the claims of the token.',
+    }),
+};
+
+;// CONCATENATED MODULE: ./lib/settings/settings.js
+
+
+
+
+
+const settings = {
+    ...targetSettings,
+    ...codeSettings,
+    ...dockerSettings,
+    ...imageSettings,
+    ...releaseSettings,
+};
+const environmentKeys = {
+    branches: 'Branches of this environment: GitHub globs, or full refs that begin with refs/. Default: its name.',
+    protected: 'true: refuse to deploy it from other branches, even if `environment` names it.',
+};
+const settingNames = Object.keys(settings);
+const isSettingName = (name) => Object.hasOwn(settings, name);
+const offending = (name, value) => {
+    const { schema } = settings[name];
+    const parts = typeof value === 'object' && value !== null ? Object.values(value) : [value];
+    return parts.filter((part) => !schema.safeParse(part).success).map(String);
 };
 
 
@@ -17771,21 +17637,41 @@ const shownAddress = (address) => {
 
 /***/ }),
 
-/***/ 3808:
+/***/ 1974:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   $N: () => (/* binding */ codeOf),
 /* harmony export */   Ax: () => (/* binding */ shortCommit),
-/* harmony export */   BC: () => (/* binding */ shortHash),
 /* harmony export */   DM: () => (/* binding */ isDirty),
-/* harmony export */   F9: () => (/* binding */ fromTagWord),
 /* harmony export */   Nx: () => (/* binding */ cleanCommit),
-/* harmony export */   Nz: () => (/* binding */ tagWord),
-/* harmony export */   Ud: () => (/* binding */ MAX_ENVIRONMENT_WORD),
 /* harmony export */   WM: () => (/* binding */ isCommit),
+/* harmony export */   jm: () => (/* binding */ DIRTY)
+/* harmony export */ });
+/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3808);
+
+const DIRTY = '-dirty';
+const shortCommit = (sha) => `${sha.slice(0, 7)}${isDirty(sha) ? DIRTY : ''}`;
+const isCommit = (sha) => /^[0-9a-f]{40}$/.test(cleanCommit(sha));
+const isDirty = (sha) => sha.endsWith(DIRTY);
+const cleanCommit = (sha) => (isDirty(sha) ? sha.slice(0, -DIRTY.length) : sha);
+const codeOf = (commit, hash) => {
+    const short = hash === undefined ? undefined : (0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .shortHash */ .BC)(hash);
+    if (!isCommit(commit))
+        return short ?? 'unknown code';
+    return short === undefined ? shortCommit(commit) : `${shortCommit(commit)} (${short})`;
+};
+
+
+/***/ }),
+
+/***/ 3808:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   BC: () => (/* binding */ shortHash),
 /* harmony export */   fU: () => (/* binding */ formatTime),
-/* harmony export */   jm: () => (/* binding */ DIRTY),
+/* harmony export */   vI: () => (/* binding */ shortened),
 /* harmony export */   z3: () => (/* binding */ formatBytes)
 /* harmony export */ });
 const formatBytes = (bytes) => {
@@ -17803,21 +17689,59 @@ const formatTime = (ms) => {
     return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 };
 const shortHash = (hash) => hash.replace(/^sha256:/, '').slice(0, 12);
-const DIRTY = '-dirty';
-const shortCommit = (sha) => `${sha.slice(0, 7)}${isDirty(sha) ? DIRTY : ''}`;
-const isCommit = (sha) => /^[0-9a-f]{40}$/.test(cleanCommit(sha));
-const isDirty = (sha) => sha.endsWith(DIRTY);
-const cleanCommit = (sha) => (isDirty(sha) ? sha.slice(0, -DIRTY.length) : sha);
-const codeOf = (commit, hash) => {
-    const short = hash === undefined ? undefined : shortHash(hash);
-    if (!isCommit(commit))
-        return short ?? 'unknown code';
-    return short === undefined ? shortCommit(commit) : `${shortCommit(commit)} (${short})`;
+const shortened = (text, length) => text.length > length ? `${text.slice(0, length)}…` : text;
+
+
+/***/ }),
+
+/***/ 2845:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   F: () => (/* binding */ shapeOf),
+/* harmony export */   d: () => (/* binding */ jsonOrNothing)
+/* harmony export */ });
+const jsonOrNothing = (text) => {
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        return undefined;
+    }
 };
-const FOREIGN = /[^\p{L}\p{N}_.:/+\-@]/gu;
-const MAX_ENVIRONMENT_WORD = 149;
-const tagWord = (text) => text.replace(FOREIGN, (character) => [...Buffer.from(character)].map((byte) => `=${byte.toString(16).toUpperCase().padStart(2, '0')}`).join(''));
-const fromTagWord = (word) => word.replace(/(?:=[0-9A-F]{2})+/g, (run) => Buffer.from(run.replaceAll('=', ''), 'hex').toString());
+const shapeOf = (json) => {
+    let depth = 0;
+    let deepest = 0;
+    let values = 0;
+    for (let at = 0; at < json.length; at++) {
+        switch (json.charCodeAt(at)) {
+            case QUOTE:
+                at = endOfString(json, at);
+                break;
+            case OPEN_LIST:
+            case OPEN_OBJECT:
+                depth += 1;
+                deepest = Math.max(deepest, depth);
+                values += 1;
+                break;
+            case CLOSE_LIST:
+            case CLOSE_OBJECT:
+                depth -= 1;
+                break;
+            case COMMA:
+                values += 1;
+        }
+    }
+    return { depth: deepest, values };
+};
+const [QUOTE, BACKSLASH, COMMA] = [0x22, 0x5c, 0x2c];
+const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
+const endOfString = (json, from) => {
+    let at = from + 1;
+    while (at < json.length && json.charCodeAt(at) !== QUOTE)
+        at += json.charCodeAt(at) === BACKSLASH ? 2 : 1;
+    return at;
+};
 
 
 /***/ }),
@@ -17836,6 +17760,24 @@ const CONTROLS = /[\u0000-\u0008\u000e-\u001f\u007f-\u009f\p{Bidi_Control}]/gu;
 const sanitise = (text) => (0,_address_js__WEBPACK_IMPORTED_MODULE_0__/* .withoutLogins */ .$b)(text.replace(ESCAPES, '').replace(LINE_BREAKS, '\n').replace(CONTROLS, ''))
     .replaceAll('##[', '# #[')
     .replace(/^([^\S\r\n\u2028\u2029]*):(?=:)/gm, '$1: ');
+
+
+/***/ }),
+
+/***/ 5979:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   F9: () => (/* binding */ fromTagWord),
+/* harmony export */   Nz: () => (/* binding */ tagWord),
+/* harmony export */   Ud: () => (/* binding */ MAX_ENVIRONMENT_WORD),
+/* harmony export */   sb: () => (/* binding */ TAG_CHARACTERS)
+/* harmony export */ });
+const TAG_CHARACTERS = '\\p{L}\\p{N}_.:/+\\-@';
+const FOREIGN = new RegExp(`[^${TAG_CHARACTERS}]`, 'gu');
+const MAX_ENVIRONMENT_WORD = 149;
+const tagWord = (text) => text.replace(FOREIGN, (character) => [...Buffer.from(character)].map((byte) => `=${byte.toString(16).toUpperCase().padStart(2, '0')}`).join(''));
+const fromTagWord = (word) => word.replace(/(?:=[0-9A-F]{2})+/g, (run) => Buffer.from(run.replaceAll('=', ''), 'hex').toString());
 
 
 /***/ }),

@@ -124,7 +124,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   release: ['text', 'errors', 'aws', 'files', 'registry', 'push'],
   runtime: [
     ...['text', 'errors', 'lambda'],
-    ...['ask', 'exec', 'namespace'].map((name) => `src/host/children/${name}.ts`),
+    ...['ask', 'environment', 'exec', 'namespace'].map((name) => `src/host/children/${name}.ts`),
     ...['src/host/concurrency/together.ts', 'src/host/disk/temp.ts', 'src/host/log/lines.ts'],
   ],
   report: ['text', 'errors', ...['code', 'describe', 'note', 'state'].map((file) => `src/release/${file}.ts`)],
@@ -243,6 +243,40 @@ describe.each([
 
   it('have no circle of imports, of types neither', () => {
     expect(circlesIn(within)).toStrictEqual([])
+  })
+})
+
+describe('the tree in CONTRIBUTING.md', () => {
+  const [, tree = ''] = readFileSync(join(ROOT, 'CONTRIBUTING.md'), 'utf8').match(/```text\nsrc\/\n([\s\S]*?)```/) ?? []
+  const [ofSource = '', ofEmulator = ''] = tree.split(/^emulator\/.*\n/m)
+  const folders = (text: string): string[] =>
+    text.split('\n').flatMap((line) => (line.match(/^ *((?:[\w-]+\/ ?)+)/)?.[1] ?? '').match(/[\w-]+(?=\/)/g) ?? [])
+  const below = (files: readonly Source[]): Set<string> =>
+    new Set(
+      files
+        .map(({ file }) => dirname(file))
+        .filter((folder) => folder.includes('/'))
+        .map((folder) => basename(folder)),
+    )
+
+  it('has every folder of src, a line each, its rooms in the order of the data', () => {
+    const shown = folders(ofSource)
+    // Those are in the line of their room.
+    expect(new Set(shown)).toStrictEqual(below(own).difference(new Set(['make', 'table'])))
+    const rooms = Object.keys(MAY_IMPORT).filter((room) => room !== 'run' && room !== 'main')
+    expect(shown.filter((folder) => rooms.includes(folder))).toStrictEqual(rooms)
+  })
+
+  it('has the rooms of the emulator', () => {
+    expect(new Set(folders(ofEmulator))).toStrictEqual(
+      new Set([
+        ...Object.keys(EMULATOR_MAY_IMPORT).filter((room) => room !== 'main' && room !== 'server'),
+        'demo',
+        'tools',
+        'bench',
+        '__tests__',
+      ]),
+    )
   })
 })
 

@@ -10,9 +10,9 @@ import { type Code, imageUri } from './code.ts'
 import { type Changing, whileContended } from './conflict.ts'
 import { shows, type Wanted } from './differences.ts'
 import { failedState } from './not-live.ts'
-import { attaching, explainUpdate, updating } from './rehearse.ts'
 import { hasEnded, mayBeUpdated } from './state.ts'
 import type { Step } from './steps.ts'
+import { attaching, explainUpdate, updating } from './update-permission.ts'
 import { waitUntil } from './wait.ts'
 
 /** Attaches the layers. If the update settles as Failed, throws before the code is changed. */

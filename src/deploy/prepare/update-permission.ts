@@ -1,7 +1,7 @@
 import type { Session } from '../../aws/session.ts'
 import type { Digest } from '../../files/digest.ts'
 import type { Live } from '../../observe/function.ts'
-import { checkUpdatePermission, type Rehearsed } from '../../release/rehearse.ts'
+import { checkUpdatePermission, type Rehearsed } from '../../release/update-permission.ts'
 import { phase, type Task } from '../task.ts'
 import type { Target } from './prepared-code.ts'
 

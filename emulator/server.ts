@@ -12,7 +12,7 @@ import {
   snapshotOf,
 } from './lambda/existing-functions.ts'
 import type { LambdaFunction } from './lambda/function/model.ts'
-import type { SettlingHold } from './lambda/function/update-time.ts'
+import type { SettlingHold } from './lambda/function/update-duration.ts'
 import { sandboxTarget } from './lambda/operations/invoke.ts'
 import type { TagRules } from './registry/immutability.ts'
 import { addRepository, type Repository } from './registry/repositories.ts'

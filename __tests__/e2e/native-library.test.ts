@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileBlob } from '../../src/files/blob.ts'
-import { sealFile } from '../../src/files/seal.ts'
+import { sealFile } from '../../src/files/sealed-file.ts'
 import { baseFacts } from '../../src/inspect/base-facts.ts'
 import { type RootFacts, scanRoot } from '../../src/inspect/root/scan.ts'
 import { judge } from '../../src/inspect/verdict.ts'

@@ -1,7 +1,7 @@
 import { readmePolicy } from '../../demo/policy.ts'
 import { DEV, openScene, PROD, type Scene } from '../../demo/scene.ts'
 import { parseNote, tagName } from '../../src/release/note.ts'
-import { closingLines } from '../../src/report/closing.ts'
+import { closingLines } from '../../src/report/last-lines.ts'
 import { renderOutputs } from '../../src/report/outputs.ts'
 import { renderSummary } from '../../src/report/summary.ts'
 import { running, tagsOf, write } from './ground.ts'

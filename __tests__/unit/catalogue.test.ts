@@ -73,14 +73,14 @@ describe('the catalogue', () => {
 
 /** Files that throw without a runner or a repository. */
 const AT_A_TERMINAL = [
-  ...['arguments', 'build', 'causes'].map((name) => `docker/${name}`),
+  ...['arguments', 'build', 'builder', 'causes', 'engine'].map((name) => `docker/${name}`),
   ...['file-bytes'].map((name) => `files/${name}`),
   ...['causes', 'cgo-off', 'compile', 'errors', 'folders', 'list', 'module', 'other-architecture'].map(
     (name) => `go/${name}`,
   ),
   ...['terminal'].map((name) => `host/${name}`),
   ...['verdict'].map((name) => `inspect/${name}`),
-  ...['archive', 'binary', 'file', 'zip-file'].map((name) => `pack/made/${name}`),
+  ...['binary', 'file', 'oci-archive', 'zip-file'].map((name) => `pack/made-elsewhere/${name}`),
   ...['tar-index'].map((name) => `tar/${name}`),
   ...['go-flags', 'ldflags'].map((name) => `plan/grammar/${name}`),
   ...['overridden'].map((name) => `plan/${name}`),

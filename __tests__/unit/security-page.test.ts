@@ -126,7 +126,7 @@ const sentences: Readonly<Record<string, string>> = {
   '`command: build` refuses': 'scenarios/security/output-files.test.ts: is refused if its folder is $name',
   '`cache-to` of `type=local`': 'scenarios/security/docker.test.ts: is not written through a link of the commit',
   'A replaced module or': 'scenarios/security/outside.test.ts: is said in the log: $name',
-  'Layers, zips and OCI archives': 'unit/pack/made/archive.test.ts: readArchive refuses',
+  'Layers, zips and OCI archives': 'unit/pack/made-elsewhere/oci-archive.test.ts: readArchive refuses',
   'Names that leave their folder': 'unit/lambda-layers/unzip.test.ts: unzip refuses',
   'Files, folders, archives': 'unit/properties/budgets.test.ts: a budget of unpacking ends at its number of bytes',
   'What is small to send': 'scenarios/security/exhaustion-archives.test.ts: ends in one error, with nothing changed',

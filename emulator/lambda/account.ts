@@ -1,7 +1,7 @@
 import type { RegistryAccount } from '../registry/account.ts'
 import type { LayerVersion } from './function/layer-version.ts'
 import type { LambdaFunction } from './function/model.ts'
-import type { Settling } from './function/update-time.ts'
+import type { Settling } from './function/update-duration.ts'
 import type { Sandboxes } from './sandbox/sandboxes.ts'
 
 /** An account as Lambda knows it. */

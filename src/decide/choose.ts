@@ -1,18 +1,16 @@
 import type { Problem } from '../errors/problems.ts'
 import type { Live } from '../observe/function.ts'
-import type { ObservedRepository } from '../observe/repository.ts'
+import type { PresentRepository } from '../observe/repository.ts'
 import type { Architecture, FunctionSpec } from '../plan/function.ts'
 import type { EcrImage } from '../plan/grammar/image-uri.ts'
 import { resolveAutos } from './auto.ts'
 import type { Observed, Surroundings } from './observed.ts'
 import { findProblems, findPushProblems } from './refuse.ts'
 
-type Present = ObservedRepository & { readonly exists: true }
-
 /** Build this and deploy it over what is live. */
 export type Make = { readonly kind: 'make'; readonly architecture: Architecture; readonly live: Live } & (
   | { readonly packageType: 'zip' }
-  | { readonly packageType: 'image'; readonly repository: Present }
+  | { readonly packageType: 'image'; readonly repository: PresentRepository }
 )
 
 /** Deploy an image that is already in ECR. */
@@ -27,7 +25,7 @@ export type Promote = {
 export type Push = {
   readonly kind: 'push'
   readonly architecture: Architecture
-  readonly repository: Present
+  readonly repository: PresentRepository
   readonly live: Live
 }
 

@@ -15,3 +15,6 @@ export const isDeployedAsIs = ({ source }: FunctionSpec): boolean => source.kind
 
 /** Whether to read base image and repository before the package type is known. */
 export const mayBeImage = (spec: FunctionSpec): boolean => spec.packageType.value !== 'zip'
+
+/** The base image as messages name it. */
+export const baseName = ({ baseImage }: FunctionSpec): string => (baseImage === 'scratch' ? baseImage : baseImage.text)

@@ -9,7 +9,6 @@ import type { LiveAfter } from '../release/live-after.ts'
 import { readOrigin } from '../release/note.ts'
 import { changesAnything, planPush, planSteps, type Step } from '../release/steps.ts'
 import { type About, liveWords, type Outcome } from '../report/result.ts'
-import { surroundingsOf } from './misnamed.ts'
 import { look, lookAtRepository, reportObserved, signIn, untilUpdatable } from './observe.ts'
 import { build } from './prepare/build-only.ts'
 import { promoteImage } from './prepare/deployed-as-is.ts'
@@ -22,6 +21,7 @@ import { checkRights } from './prepare/update-permission.ts'
 import { makeZip } from './prepare/zip.ts'
 import { release } from './release.ts'
 import { phase, type Task } from './task.ts'
+import { surroundingsOf } from './unknown-names.ts'
 
 /** The story of one function. Never throws: a failed result says how far it got and what Lambda runs. */
 export const deployFunction = async (task: Task): Promise<About & Outcome> => {

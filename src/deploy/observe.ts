@@ -5,18 +5,18 @@ import { findKindProblems, findKindWarnings } from '../decide/kinds.ts'
 import type { Observed } from '../decide/observed.ts'
 import { isDeployedAsIs } from '../decide/source.ts'
 import { movedTag, surprisingTag } from '../decide/tag.ts'
-import { failure, warning } from '../errors/problems.ts'
+import { warning } from '../errors/problems.ts'
 import { type Live, type LiveFunction, observeFunction } from '../observe/function.ts'
 import { type ObservedRepository, observeRepository } from '../observe/repository.ts'
 import { siblingHint } from '../plan/siblings.ts'
-import { servingHash } from '../release/code.ts'
+import { present, servingHash } from '../release/code.ts'
 import { noteFor, originOf } from '../release/note.ts'
 import { mayBeUpdated } from '../release/state.ts'
 import { waitUntil } from '../release/wait.ts'
 import { isCommit, shortCommit } from '../text/commit.ts'
 import { shortHash } from '../text/format.ts'
-import { describeOwnRepository, isOwnRepository, orMisnamed, surroundingsOf } from './misnamed.ts'
 import { phase, type Task } from './task.ts'
+import { describeOwnRepository, isOwnRepository, orMisnamed, surroundingsOf } from './unknown-names.ts'
 
 /** Gets credentials, and finds out whose they are. */
 export const signIn = (task: Task): Promise<Session> =>
@@ -100,11 +100,7 @@ export const reading =
     observeFunction(clients.lambda, spec.functionName, home, host.stop)
 
 /** For a function that was there. */
-export const lookAgain = (read: () => Promise<Live>) => async (): Promise<LiveFunction> => {
-  const live = await read()
-  if (!live.exists) throw failure('function-deleted', {})
-  return live
-}
+export const lookAgain = (read: () => Promise<Live>) => async (): Promise<LiveFunction> => present(await read())
 
 export const waitOptions = ({ spec, host }: Task, onState: (text: string) => void) => ({
   functionName: spec.functionName,

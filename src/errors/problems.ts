@@ -127,11 +127,14 @@ export const refusal = (problems: readonly Problem[]): DeployError => {
 /** The message of any thrown value. */
 export const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
-/** Why there is nothing at a path, in words; undefined for other errors. The system's text repeats the path as the machine has it. */
-export const missingFile = (error: unknown): string | undefined => {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined
-  if (code === 'ENOENT') return 'no such file'
-  return code === 'ENOTDIR' ? 'a part of the path is a file, not a folder' : undefined
+/** Why a file cannot be read, and the cause unless nothing is there: the system's text repeats the path as the machine has it. */
+export const unreadable = (
+  cause: unknown,
+): { readonly reason: string; readonly more: { readonly cause?: unknown } } => {
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
+  if (code === 'ENOENT') return { reason: 'no such file', more: {} }
+  if (code === 'ENOTDIR') return { reason: 'a part of the path is a file, not a folder', more: {} }
+  return { reason: reasonOf(cause), more: { cause } }
 }
 
 /** The causes of an error, one line each, nearest first: `Error: connect ECONNREFUSED 127.0.0.1:1`. Skips text that an earlier line contains. */

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import { type Digest, digestOf } from './digest.ts'
-import { openSealed } from './seal.ts'
+import { openSealed } from './sealed-file.ts'
 
 /** Bytes of known digest and size, on disk or in a registry; each `open` streams them from the start, and ends in an error if they are others by then. */
 export type Blob = {

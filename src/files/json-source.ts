@@ -1,5 +1,5 @@
 import { realpath } from 'node:fs/promises'
-import { failure, missingFile, reasonOf } from '../errors/problems.ts'
+import { failure, reasonOf, unreadable } from '../errors/problems.ts'
 import { readSmall } from '../host/disk/limits.ts'
 import type { JsonSource } from '../plan/smoke.ts'
 
@@ -11,9 +11,8 @@ export const readJsonSource = async (source: JsonSource): Promise<Buffer> => {
   if (source.kind === 'inline') return Buffer.from(source.text)
   const { where, named } = source
   const bytes = await readInside(source).catch((cause) => {
-    const missing = missingFile(cause)
-    const values = { where, path: named, reason: missing ?? reasonOf(cause) }
-    throw failure('event-file', values, missing === undefined ? { cause } : {})
+    const { reason, more } = unreadable(cause)
+    throw failure('event-file', { where, path: named, reason }, more)
   })
   try {
     JSON.parse(bytes.toString())

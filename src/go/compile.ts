@@ -3,7 +3,7 @@ import { realpath, stat } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { dirname, join } from 'node:path'
 import { failure } from '../errors/problems.ts'
-import type { Seal } from '../files/seal.ts'
+import type { Seal } from '../files/sealed-file.ts'
 import { childEnvironment } from '../host/children/environment.ts'
 import { type ChildOptions, execute, type Finished, isCommandMissing } from '../host/children/exec.ts'
 import { readSmallSync } from '../host/disk/limits.ts'
@@ -14,7 +14,7 @@ import { explainCgoOff } from './cgo-off.ts'
 import { goError } from './errors.ts'
 import { choosePackage, type GoCall, type GoPackage, refuseOutside } from './list.ts'
 import { checkDirectory, MAX_GO_BYTES, noModule } from './module.ts'
-import { findOutside } from './outside.ts'
+import { findOutside } from './outside-repository.ts'
 
 export type Binary = {
   readonly path: string

@@ -5,7 +5,7 @@ import { needless } from '../host/log/log.ts'
 import type { Architecture } from '../plan/function.ts'
 import type { GoSource } from '../plan/source.ts'
 import { type Binary, type CompileOptions, compile } from './compile.ts'
-import { listGoReads, type Reads } from './reads.ts'
+import { listGoReads, type Reads } from './files-read.ts'
 
 /** Builds one source, once per architecture, and stops builds that are not needed. */
 export type Compiler = {

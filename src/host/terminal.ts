@@ -6,7 +6,7 @@ import { sanitise } from '../text/sanitise.ts'
 import type { Caller, Host } from './caller.ts'
 import { createLog } from './log/log.ts'
 import { readMachine } from './machine.ts'
-import { endProcess } from './runner/ending.ts'
+import { endProcess } from './runner/process-end.ts'
 import type { Variables } from './variables.ts'
 import { version } from './version.generated.ts'
 

@@ -1,6 +1,6 @@
 import { failure } from '../errors/problems.ts'
 import { isStep, parentsOf, stepsOf } from '../files/paths.ts'
-import type { Seal } from '../files/seal.ts'
+import type { Seal } from '../files/sealed-file.ts'
 import { type Budget, openBudget } from '../files/unpacking.ts'
 import { sanitise } from '../text/sanitise.ts'
 

@@ -32,6 +32,9 @@ export type ObservedRepository =
       readonly live: RepositoryImage | undefined
     }
 
+/** A repository that is there. */
+export type PresentRepository = Extract<ObservedRepository, { readonly exists: true }>
+
 /** A repository by name, with its ARN for policies. */
 export type RepositoryAddress = RepositoryName & { readonly arn: string }
 

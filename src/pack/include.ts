@@ -3,7 +3,7 @@ import { readdir, realpath, stat } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { failure } from '../errors/problems.ts'
 import { findMatches } from '../files/glob.ts'
-import type { Seal } from '../files/seal.ts'
+import type { Seal } from '../files/sealed-file.ts'
 import { type Budget, openBudget } from '../files/unpacking.ts'
 import type { GoSource } from '../plan/source.ts'
 

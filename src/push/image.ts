@@ -1,6 +1,6 @@
 import type { ECRClient } from '@aws-sdk/client-ecr'
 import type { Blob } from '../files/blob.ts'
-import type { ObservedRepository } from '../observe/repository.ts'
+import type { PresentRepository } from '../observe/repository.ts'
 import type { ManifestBytes, Registry } from '../registry/client.ts'
 import { findPresentBlobs } from './ecr.ts'
 import { explainPush, type NamedRepository, uploadBlobs } from './upload.ts'
@@ -8,7 +8,7 @@ import { explainPush, type NamedRepository, uploadBlobs } from './upload.ts'
 export type PushContext = {
   readonly ecr: ECRClient
   readonly registry: Registry
-  readonly repository: ObservedRepository & { exists: true }
+  readonly repository: PresentRepository
   readonly signal: AbortSignal
 }
 

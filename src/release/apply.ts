@@ -1,9 +1,10 @@
 import { TagResourceCommand } from '@aws-sdk/client-lambda'
 import { errorName } from '../errors/aws.ts'
-import { failure, warning } from '../errors/problems.ts'
+import { warning } from '../errors/problems.ts'
 import type { Live, LiveFunction } from '../observe/function.ts'
 import { pushManifest } from '../push/image.ts'
 import type { Registry } from '../registry/client.ts'
+import { present } from './code.ts'
 import { whileContended } from './conflict.ts'
 import { hasEnded } from './state.ts'
 import type { Step } from './steps.ts'
@@ -35,11 +36,6 @@ export const applyStep = async (step: Step, live: Live, context: ApplyContext): 
     case 'verify':
       return verify(step, live, context)
   }
-}
-
-const present = (live: Live): LiveFunction => {
-  if (!live.exists) throw failure('function-deleted', {})
-  return live
 }
 
 const moveTag = async ({ repository, tag, to }: Step & { kind: 'move-tag' }, { open }: ApplyContext): Promise<void> => {

@@ -1,3 +1,4 @@
+import { failure } from '../errors/problems.ts'
 import type { Digest } from '../files/digest.ts'
 import type { Live, LiveCode, LiveFunction } from '../observe/function.ts'
 
@@ -53,3 +54,9 @@ export const servingHash = (live: LiveFunction): string | undefined =>
 
 /** The function, where it exists. */
 export const existing = (live: Live | undefined): LiveFunction | undefined => (live?.exists ? live : undefined)
+
+/** A function that was there. Throws if it is not any more. */
+export const present = (live: Live): LiveFunction => {
+  if (!live.exists) throw failure('function-deleted', {})
+  return live
+}

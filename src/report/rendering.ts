@@ -1,4 +1,4 @@
-import { closingLines } from './closing.ts'
+import { closingLines } from './last-lines.ts'
 import { renderOutputs } from './outputs.ts'
 import type { Report } from './result.ts'
 import { renderSummary } from './summary.ts'

@@ -1,6 +1,6 @@
 import { type DeployError, failure } from '../errors/problems.ts'
 import { TASK_ROOT } from '../lambda/paths.ts'
-import { findDifferences } from '../text/expect.ts'
+import { findDifferences } from '../text/compare-json.ts'
 import type { Sandbox } from './container/sandbox.ts'
 import type { Outcome } from './event.ts'
 import { describeError, isPanic, MAX_ANSWER_DEPTH, parseAnswer, readError } from './function-error.ts'

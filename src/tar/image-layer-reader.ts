@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import { type Extract, extract } from 'tar-stream'
 import type { Blob } from '../files/blob.ts'
-import { READ_BYTES } from '../files/seal.ts'
+import { READ_BYTES } from '../files/sealed-file.ts'
 import { isKnownError, type Unpacking } from '../files/unpacking.ts'
 import { counted } from '../host/disk/limits.ts'
 

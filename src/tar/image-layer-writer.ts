@@ -6,7 +6,7 @@ import type { Digest } from '../files/digest.ts'
 import { fillFile } from '../files/fill-file.ts'
 import { HashingStream } from '../files/hashing.ts'
 import { parentsOf } from '../files/paths.ts'
-import { openPart, openSealed, type Seal, sealOf } from '../files/seal.ts'
+import { openPart, openSealed, type Seal, sealOf } from '../files/sealed-file.ts'
 import { gzipInBlocks } from './gzip.ts'
 
 /** An entry of a layer: absolute path without the leading slash, its mode in the image, a link's target unchanged. */

@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import { failure } from '../errors/problems.ts'
 import { fillFile } from '../files/fill-file.ts'
-import { READ_BYTES } from '../files/seal.ts'
+import { READ_BYTES } from '../files/sealed-file.ts'
 import { openUnpacking } from '../files/unpacking.ts'
 import { counted } from '../host/disk/limits.ts'
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { failure, missingFile, reasonOf } from '../errors/problems.ts'
+import { failure, reasonOf, unreadable } from '../errors/problems.ts'
 import type { Terminal } from '../host/terminal.ts'
 import { LOOKS_LIKE_JSON } from '../plan/smoke.ts'
 import { refuseLargeEvent } from '../runtime/event.ts'
@@ -14,9 +14,8 @@ export const readEvent = async ({ kind, text }: EventSource, terminal: Terminal)
   if (LOOKS_LIKE_JSON.test(text.trim())) return checkedEvent(Buffer.from(text), '--event')
   const path = resolve(terminal.host.caller.workspace, text)
   const content = await readFile(path).catch((cause: unknown) => {
-    const missing = missingFile(cause)
-    const values = { path: text, reason: missing ?? reasonOf(cause) }
-    throw failure('local-event-unreadable', values, missing === undefined ? { cause } : {})
+    const { reason, more } = unreadable(cause)
+    throw failure('local-event-unreadable', { path: text, reason }, more)
   })
   return checkedEvent(content, text)
 }

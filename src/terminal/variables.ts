@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { failure, missingFile, reasonOf, refusal, warning } from '../errors/problems.ts'
+import { failure, refusal, unreadable, warning } from '../errors/problems.ts'
 import type { Host } from '../host/caller.ts'
 import type { Terminal } from '../host/terminal.ts'
 import type { LocalRun } from './arguments.ts'
@@ -26,9 +26,8 @@ export const readVariables = async (
 
 const readEnvFile = async (path: string, { caller }: Host): Promise<readonly EnvLine[]> => {
   const text = await readFile(resolve(caller.workspace, path), 'utf8').catch((cause: unknown) => {
-    const missing = missingFile(cause)
-    const values = { flag: '--env-from', path, reason: missing ?? reasonOf(cause) }
-    throw failure('local-file-unreadable', values, missing === undefined ? { cause } : {})
+    const { reason, more } = unreadable(cause)
+    throw failure('local-file-unreadable', { flag: '--env-from', path, reason }, more)
   })
   const { variables, problems } = parseEnvFile(text, path)
   if (problems.length > 0) throw refusal(problems)

@@ -3,7 +3,7 @@ import type { ServiceError } from '../../http/errors.ts'
 import type { SettleFailure } from '../../requests/calls.ts'
 import { conflict } from '../errors.ts'
 import { CREATING, type LambdaFunction, type Snapshot, type State, type Version } from './model.ts'
-import type { Outcome, Settling } from './update-time.ts'
+import type { Outcome, Settling } from './update-duration.ts'
 
 /** What settles with a change: the version that is published with it, and how it fails if it does. */
 type Ending = { readonly version?: Version | undefined; readonly failure?: SettleFailure | undefined }

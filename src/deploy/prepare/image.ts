@@ -1,5 +1,5 @@
 import type { Session } from '../../aws/session.ts'
-import { isPacked } from '../../decide/source.ts'
+import { baseName, isPacked } from '../../decide/source.ts'
 import { together } from '../../host/concurrency/together.ts'
 import type { Phase } from '../../host/log/log.ts'
 import type { OptContents } from '../../lambda-layers/layers.ts'
@@ -52,7 +52,7 @@ const packOnBase = async (task: Task, { session, target, context }: Making): Pro
     state('pushing its layers')
     const sent = await pushBlobs(image.layers, pushing)
     const what = sent.sentBlobs === 0 ? 'the repository has its layers' : `${formatBytes(sent.sentBytes)} pushed`
-    result(`${baseImage === 'scratch' ? baseImage : baseImage.text}: ${what}`)
+    result(`${baseName(spec)}: ${what}`)
     return sent
   }
   const override = overrideOf(target.live)
@@ -99,7 +99,6 @@ export const pack = (
 ): Promise<Image> =>
   phase(task, 'pack', async ({ result }) => {
     const { temp, host, spec } = task
-    const { baseImage } = spec
     const { binary } = product
     const { base, override } = footing
     const [packed] = await together(host.stop, (signal) => [
@@ -108,7 +107,6 @@ export const pack = (
         inspectPacked(task, found, { architecture: binary.architecture, base, override, layers }),
       ),
     ])
-    const on = baseImage === 'scratch' ? 'scratch' : baseImage.text
-    result(`image ${shortHash(packed.manifest.digest)} on ${on}`)
+    result(`image ${shortHash(packed.manifest.digest)} on ${baseName(spec)}`)
     return packed
   })

@@ -1,11 +1,12 @@
 import { basename, join } from 'node:path'
+import { baseName } from '../../decide/source.ts'
 import { refusal } from '../../errors/problems.ts'
 import { baseFacts } from '../../inspect/base-facts.ts'
 import { type Extension, type ExtensionHost, judgeExtensions, readExtensions } from '../../inspect/extensions.ts'
 import { type Packed, readPacked } from '../../inspect/program.ts'
 import { type BaseRoot, readBaseRoot } from '../../inspect/root/base-root.ts'
+import { folderNotices, judgeRoot } from '../../inspect/root/root-verdict.ts'
 import { scanRoot } from '../../inspect/root/scan.ts'
-import { folderNotices, judgeRoot } from '../../inspect/root/verdict.ts'
 import { type Judged, judge, type Verdict } from '../../inspect/verdict.ts'
 import type { OptContents } from '../../lambda-layers/layers.ts'
 import type { ImageOverride } from '../../observe/function.ts'
@@ -27,19 +28,20 @@ export const inspectZip = async (
   reportVerdict(task, { ...on, path: 'bootstrap', found, base: baseFacts(runtime), where: 'zip' })
 }
 
-/** Where our binary will run. */
-export type Ground = {
+/** What an image is for: the machine, the live ImageConfig, and the layers to add. */
+type Surroundings = {
   readonly architecture: Architecture
-  readonly base: BaseImage | 'scratch'
   readonly override: ImageOverride
   readonly layers: OptContents | undefined
 }
 
 /** Inspects the program for an image on a base, and its extensions. */
-export const inspectPacked = async (task: Task, found: Packed, ground: Ground): Promise<void> => {
-  const { architecture, base, override, layers } = ground
-  const { baseImage } = task.spec
-  const name = baseImage === 'scratch' ? baseImage : baseImage.text
+export const inspectPacked = async (
+  task: Task,
+  found: Packed,
+  { base, architecture, override, layers }: Surroundings & { readonly base: BaseImage | 'scratch' },
+): Promise<void> => {
+  const name = baseName(task.spec)
   const facts = baseFacts(name, base === 'scratch' ? {} : { config: base.config })
   const path = binaryPath(base, override)
   const hasCompany = layers !== undefined
@@ -48,21 +50,12 @@ export const inspectPacked = async (task: Task, found: Packed, ground: Ground): 
   reportExtensions(task, await readExtensions(layers), { architecture, base: facts, opt: layers.tree })
 }
 
-/** An image that we did not build, and the layers to add. */
-export type Made = {
-  /** Its name in messages. */
-  readonly name: string
-  readonly image: Pick<BaseImage, 'config' | 'layers'>
-  readonly architecture: Architecture
-  readonly override: ImageOverride
-  readonly layers: OptContents | undefined
-}
+/** An image that we did not build, under its name in messages. */
+type Made = Surroundings & { readonly name: string; readonly image: Pick<BaseImage, 'config' | 'layers'> }
 
 /** Inspects what Lambda will start in an image that we did not build. */
-export const inspectImage = async (
-  task: Task,
-  { name, image, architecture, override, layers }: Made,
-): Promise<void> => {
+export const inspectImage = async (task: Task, made: Made): Promise<void> => {
+  const { name, image, architecture, override, layers } = made
   const folder = join(task.temp, 'root')
   const {
     starts,
@@ -93,8 +86,7 @@ export const inspectBase = async (
   override: ImageOverride,
 ): Promise<BaseRoot> => {
   const { spec, host, temp } = task
-  const { baseImage } = spec
-  const name = `base-image ${baseImage === 'scratch' ? baseImage : baseImage.text}`
+  const name = `base-image ${baseName(spec)}`
   const root = await readBaseRoot(base, override, { name, folder: join(temp, 'base-root'), signal: host.stop })
   const named = base === 'scratch' ? '' : base.config.config?.WorkingDir
   if (named && named !== root.workingDirectory)
@@ -120,11 +112,8 @@ const report = ({ host }: Task, { problems, notices }: Pick<Verdict, 'problems' 
   for (const notice of notices) host.log.warning(notice)
 }
 
-export const inspectMade = async (
-  task: Task,
-  product: Product,
-  made: Pick<Made, 'architecture' | 'override' | 'layers'>,
-): Promise<void> => {
+/** The same for what Docker or another step made; other products are inspected when they are packed. */
+export const inspectMade = async (task: Task, product: Product, made: Surroundings): Promise<void> => {
   if (product.kind !== 'archive' && product.kind !== 'engine') return
   const image = product.kind === 'archive' ? product.image : product.saved
   await phase(task, 'inspect', async ({ result }) => {

@@ -1,5 +1,5 @@
 import type { ImageOverride, Live } from '../../observe/function.ts'
-import type { ObservedRepository } from '../../observe/repository.ts'
+import type { PresentRepository } from '../../observe/repository.ts'
 import type { Image } from '../../pack/image.ts'
 import type { Zip } from '../../pack/zip/zip.ts'
 import type { Architecture } from '../../plan/function.ts'
@@ -22,7 +22,7 @@ export type PreparedCode = {
 /** The repository for an image, and the function that it is for, which a push does not need. */
 export type Target = {
   readonly architecture: Architecture
-  readonly repository: ObservedRepository & { readonly exists: true }
+  readonly repository: PresentRepository
   readonly live: Live
 }
 

@@ -1,7 +1,7 @@
 import { failure, reasonOf, warning } from '../../errors/problems.ts'
 import { digestOf } from '../../files/digest.ts'
 import { openUnpacking, packedBytesOf, type Unpacking } from '../../files/unpacking.ts'
-import type { ObservedRepository, RepositoryImage } from '../../observe/repository.ts'
+import type { PresentRepository, RepositoryImage } from '../../observe/repository.ts'
 import type { Image } from '../../pack/image.ts'
 import { type Claim, findClaims, holdsContents, type Own } from '../../pack/same-image.ts'
 import { layersIn } from '../../registry/base-image.ts'
@@ -12,7 +12,7 @@ import type { Task } from '../task.ts'
 
 /** Where to look for an image, and how to read there. */
 export type OpenRepository = {
-  readonly repository: ObservedRepository & { readonly exists: true }
+  readonly repository: PresentRepository
   readonly open: () => Promise<Registry>
 }
 

@@ -16,9 +16,9 @@ import { createLog, type Log } from '../log/log.ts'
 import type { Sink } from '../log/sink.ts'
 import { documentsAt, readCaller } from './caller.ts'
 import { command, loadCore, say } from './core.ts'
-import { endProcess, isEnding } from './ending.ts'
 import { hide, holdsMasked } from './masks.ts'
 import { appendSummary, setOutputs } from './outputs.ts'
+import { endProcess, isEnding } from './process-end.ts'
 
 /** GitHub shows at most ten error annotations per step; the tenth says how many more there are. */
 const MAX_ANNOTATIONS = 9

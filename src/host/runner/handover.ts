@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, ftruncateSync, openSync, writeFileSync } from 'node:fs'
 import { type Problem, problem, reasonOf } from '../../errors/problems.ts'
-import { openNameless, readNameless } from '../disk/nameless.ts'
+import { openNameless, readNameless } from '../disk/unlinked-file.ts'
 import type { Variables } from '../variables.ts'
 
 /** What a process got from the one that it replaced. */

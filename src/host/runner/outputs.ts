@@ -1,7 +1,7 @@
 import { closeSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { failure } from '../../errors/problems.ts'
-import { openNameless, pathOf, readNameless } from '../disk/nameless.ts'
+import { openNameless, pathOf, readNameless } from '../disk/unlinked-file.ts'
 import { appendOwnText } from './command-files.ts'
 import type { Core } from './core.ts'
 

@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
 import { fromBufferPromise } from 'yauzl'
 import { fillFile } from '../../files/fill-file.ts'
-import { FILE_MODE, TYPE_BITS, TYPES, unixMode } from '../../files/zip-entry.ts'
+import { FILE_MODE, TYPE_BITS, TYPES, unixMode } from '../../files/read-zip-entry.ts'
 
 /** Unpacks a zip checked by `readZipFile` to a new folder, with its modes. Links come last, so that nothing is written through one. */
 export const unpackZip = async (zipped: Buffer, folder: string, signal: AbortSignal): Promise<void> => {

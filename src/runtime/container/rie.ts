@@ -9,7 +9,7 @@ import { isPanic } from '../function-error.ts'
 import { endLines, openTail, startLine, type Tail } from '../log-lines.ts'
 import { INIT_TIMEOUT_MS } from '../time-limit.ts'
 import { type Container, type ContainerOptions, prepareRun } from './docker-run.ts'
-import { chooseRiePlace } from './rie-place.ts'
+import { chooseRiePlace } from './rie-address.ts'
 import { post } from './rie-post.ts'
 import { OK, readRieReply } from './rie-reply.ts'
 

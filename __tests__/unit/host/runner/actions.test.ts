@@ -7,7 +7,7 @@ import { openTemp } from '../../../../src/host/disk/temp.ts'
 const SOURCE = JSON.stringify(join(process.cwd(), 'src/host/runner/actions.ts'))
 /** Ends a script as main.ts ends a step: what waits is printed before. */
 const END = `
-      await (await import(${JSON.stringify(join(process.cwd(), 'src/host/runner/ending.ts'))})).endProcess()`
+      await (await import(${JSON.stringify(join(process.cwd(), 'src/host/runner/process-end.ts'))})).endProcess()`
 
 /** A separate Node process, as the runner starts it: with these variables, and files for outputs and summary. */
 const runScript = async (script: string, variables: Readonly<Record<string, string>> = {}, event: unknown = {}) => {

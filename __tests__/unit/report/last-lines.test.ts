@@ -1,6 +1,6 @@
 import { problem } from '../../../src/errors/problems.ts'
 import { writeNote } from '../../../src/release/note.ts'
-import { closingLines } from '../../../src/report/closing.ts'
+import { closingLines } from '../../../src/report/last-lines.ts'
 import type { Report } from '../../../src/report/result.ts'
 import { sanitise } from '../../../src/text/sanitise.ts'
 import { SHA } from '../caller.ts'

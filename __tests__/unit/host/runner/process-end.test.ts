@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream'
 import { setImmediate } from 'node:timers/promises'
-import { drained } from '../../../../src/host/runner/ending.ts'
+import { drained } from '../../../../src/host/runner/process-end.ts'
 
 const LONG_MS = 600_000
 

@@ -1,5 +1,5 @@
 import { realpath, stat } from 'node:fs/promises'
-import { failure, missingFile, reasonOf } from '../../errors/problems.ts'
+import { failure, unreadable } from '../../errors/problems.ts'
 import { nameOf } from '../../files/paths.ts'
 
 /** A file that another step made: its absolute path, and the workspace that it must not leave. */
@@ -20,9 +20,8 @@ export const findMadeFile = async (
   const { workspace, path, written } = made
   const named = written !== undefined || isBelow(workspace, path) ? nameOf(made, path) : path
   const [real, root] = await Promise.all([realpath(path), realpath(workspace)]).catch((cause) => {
-    const missing = missingFile(cause)
-    const reason = missing ?? reasonOf(cause)
-    throw failure('made-missing', { where, path: named, reason }, missing === undefined ? { cause } : {})
+    const { reason, more } = unreadable(cause)
+    throw failure('made-missing', { where, path: named, reason }, more)
   })
   if (isBelow(workspace, path) && !isBelow(root, real)) throw failure('made-outside', { where, path: named })
   const found = await stat(real)

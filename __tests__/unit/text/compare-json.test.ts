@@ -1,4 +1,4 @@
-import { findDifferences } from '../../../src/text/expect.ts'
+import { findDifferences } from '../../../src/text/compare-json.ts'
 
 type Case = { readonly name: string; readonly expected: unknown; readonly actual: unknown }
 

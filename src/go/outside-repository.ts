@@ -6,7 +6,7 @@ import { readSmallSync } from '../host/disk/limits.ts'
 import { findRepository, mayHoldLinks } from '../host/git.ts'
 import type { GoSource } from '../plan/source.ts'
 import { GO_LIST, type GoCall, PACKAGE_FILES } from './list.ts'
-import { moduleAbove } from './module.ts'
+import { MAX_GO_BYTES, moduleAbove } from './module.ts'
 
 /** More would bury the rest of the log. */
 const SHOWN = 10
@@ -51,11 +51,9 @@ const mayLeadOutside = async ({ source, child }: GoCall): Promise<boolean> => {
   return mayHoldLinks({ root, stop: child.signal ?? new AbortController().signal })
 }
 
-const MAX_GO_MOD_BYTES = 1_048_576
-
 /** Whether a go.mod replaces a module by a folder, or is too large to tell. */
 const namesPath = (file: string): boolean => {
-  const text = readSmallSync(file, MAX_GO_MOD_BYTES)
+  const text = readSmallSync(file, MAX_GO_BYTES)
   return text === '' || /=>\s*["`]?\.{0,2}\//.test(text)
 }
 

@@ -16,7 +16,7 @@ export const placeLine = ({ region }: Report, result: Result): string => {
   const { name, sentBytes } = result
   const { arn, logGroup, packageType, architecture, image } = factsOf(result)
   const account = arn?.split(':')[4]
-  return [
+  return dotted([
     region === '' || !isThere(result) ? code(name) : link(code(name), functionUrl(name, region, arn)),
     logGroup === undefined || region === '' ? undefined : link('logs', logsUrl(logGroup, region, arn)),
     image === undefined ? undefined : code(image.repository.name),
@@ -24,10 +24,12 @@ export const placeLine = ({ region }: Report, result: Result): string => {
     account === undefined ? undefined : `account ${account}`,
     packageType === undefined ? undefined : `${packageType}, ${architecture}`,
     sentBytes === undefined ? undefined : `${formatBytes(sentBytes)} sent`,
-  ]
-    .filter((part) => part !== undefined)
-    .join(' · ')
+  ])
 }
+
+/** What there is of the parts of a line. */
+export const dotted = (parts: readonly (string | undefined)[]): string =>
+  parts.filter((part) => part !== undefined).join(' · ')
 
 /** In whole, to compare them with what AWS shows. */
 export const wholeHashes = (result: Result): string => {

@@ -5,7 +5,7 @@ import { commitOf, factsOf, isSameCommit, keptFrom, previousCommit } from './fac
 import { caution, failedParts, refusedParts } from './failure.ts'
 import { commitLink, compareLink, previousLink } from './links.ts'
 import { code, table, text } from './markdown.ts'
-import { actorLink, placeLine, times, wholeHashes } from './parts.ts'
+import { actorLink, dotted, placeLine, times, wholeHashes } from './parts.ts'
 import { type Failed, placeOf, type Report, type Result } from './result.ts'
 import { rollback } from './rollback.ts'
 
@@ -88,14 +88,12 @@ const about = (report: Report, result: Exclude<Result, Failed>): string => {
     built: 'built',
     pushed: 'pushed',
   }
-  return [
+  return dotted([
     subject === undefined ? undefined : `**${text(subject)}**`,
     actorLink(report),
     compareLink(report, previousCommit(report, factsOf(result)), commitOf(report, result)),
     `${done[result.status]} in ${formatTime(durationMs)}`,
-  ]
-    .filter((part) => part !== undefined)
-    .join(' · ')
+  ])
 }
 
 const LABELS = {

@@ -13,8 +13,8 @@ import {
   type PackageType,
   type S3Object,
 } from './function/model.ts'
+import type { Traits } from './function/optional-features.ts'
 import { applyConfiguration, type ImageConfig } from './function/settings.ts'
-import type { Traits } from './function/traits.ts'
 import { addFunction } from './operations/functions.ts'
 
 export type FunctionOptions = {

@@ -5,7 +5,7 @@ import type { Observed, Surroundings } from '../decide/observed.ts'
 import { DeployError, failure, type Problem } from '../errors/problems.ts'
 import type { Live } from '../observe/function.ts'
 import { findTakenImages } from '../plan/naming.ts'
-import { siblingHint } from '../plan/siblings.ts'
+import { siblingHint } from '../plan/other-environments.ts'
 import type { Task } from './task.ts'
 
 /** What the step knows for a function or repository that does not exist. */

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { failure } from '../errors/problems.ts'
-import { stepVariable } from '../host/children/environment.ts'
 import { execute, type Finished } from '../host/children/exec.ts'
+import { stepVariable } from '../host/children/visible-variables.ts'
 import { shownAddress } from '../text/address.ts'
 import { jsonOrNothing } from '../text/json.ts'
 import { sanitise } from '../text/sanitise.ts'

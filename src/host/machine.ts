@@ -1,9 +1,9 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { credentialProcesses, haveProfiles } from './aws-files.ts'
-import { readBuildVariables } from './build-variables.ts'
 import type { Caller } from './caller.ts'
 import { readEndpoints } from './endpoints.ts'
+import { readBuildVariables } from './flags-from-environment.ts'
 
 /** What the environment says about the machine, its builds and its access to AWS and registries, on a runner or at a terminal. */
 export type Machine = Pick<

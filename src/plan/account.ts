@@ -2,7 +2,7 @@ import { type Problem, problem, warning } from '../errors/problems.ts'
 import type { Caller } from '../host/caller.ts'
 import { offending, settings as schemas } from '../settings/settings.ts'
 import { shownAddress } from '../text/address.ts'
-import type { Lookup } from './levels.ts'
+import type { Lookup } from './precedence.ts'
 
 /** The account and role to deploy with. */
 export type AccountSpec = {

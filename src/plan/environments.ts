@@ -16,7 +16,7 @@ import { shortened } from '../text/format.ts'
 import { MAX_ENVIRONMENT_WORD, tagWord } from '../text/tag-value.ts'
 import { branchPattern, MAX_REF_LENGTH } from './grammar/branches.ts'
 import { nearest } from './grammar/names.ts'
-import { emptyProblems } from './levels.ts'
+import { emptyProblems } from './precedence.ts'
 
 /** A map of environments is never this large (a hand-written one has a few hundred bytes). */
 const MAX_BYTES = 262_144

@@ -1,7 +1,7 @@
 import { type Problem, problem, warning } from '../errors/problems.ts'
 import type { Caller } from '../host/caller.ts'
 import type { Sourced } from '../settings/origin.ts'
-import type { Lookup } from './levels.ts'
+import type { Lookup } from './precedence.ts'
 
 /** Events that deploy the commit they name: only those who may push, or run or dispatch workflows, cause them. */
 const DEPLOYING: readonly string[] = ['push', 'workflow_dispatch', 'schedule', 'release', 'repository_dispatch']

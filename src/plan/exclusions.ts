@@ -2,7 +2,7 @@ import { type Problem, problem } from '../errors/problems.ts'
 import { describeOrigin } from '../settings/origin.ts'
 import type { SettingName } from '../settings/settings.ts'
 import { ARCHIVE } from './grammar/image-uri.ts'
-import type { Lookup } from './levels.ts'
+import type { Lookup } from './precedence.ts'
 
 /** Settings for compiling only. */
 export const COMPILING = ['go-package', 'go-tags', 'go-ldflags', 'cgo-enabled'] as const

@@ -13,7 +13,7 @@ import {
   type RepositoryName,
   registryHost,
 } from './grammar/names.ts'
-import { fillTemplate, type Lookup, type TemplateValues } from './levels.ts'
+import { fillTemplate, type Lookup, type TemplateValues } from './precedence.ts'
 import { targetOf } from './select.ts'
 import { readSmoke, type SmokeSpec } from './smoke.ts'
 import { readSource, type Source } from './source.ts'

@@ -13,7 +13,7 @@ import {
   type RepositoryName,
   splitRepository,
 } from './grammar/names.ts'
-import { type Lookup, lookup, slug } from './levels.ts'
+import { type Lookup, lookup, slug } from './precedence.ts'
 import { targetOf } from './select.ts'
 
 /** A setting's text with only {branch} left to fill in. */

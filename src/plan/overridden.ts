@@ -2,7 +2,7 @@ import { warning } from '../errors/problems.ts'
 import type { Caller } from '../host/caller.ts'
 import { describeOrigin } from '../settings/origin.ts'
 import { readGoFlags } from './grammar/go-flags.ts'
-import type { Lookup } from './levels.ts'
+import type { Lookup } from './precedence.ts'
 import type { Source } from './source.ts'
 
 type Variables = Caller['buildVariables']

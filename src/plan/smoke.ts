@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { type Problem, problem, reasonOf } from '../errors/problems.ts'
 import { describeOrigin, type Sourced } from '../settings/origin.ts'
-import type { Lookup } from './levels.ts'
+import type { Lookup } from './precedence.ts'
 import { leaves, type Source } from './source.ts'
 
 /** JSON from the setting itself, or a file with it; `where` names the setting in messages. */

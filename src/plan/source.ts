@@ -7,7 +7,7 @@ import { exclusionProblems } from './exclusions.ts'
 import { readGoFlags } from './grammar/go-flags.ts'
 import { ARCHIVE, type EcrImage, parseImageUri } from './grammar/image-uri.ts'
 import { ldflagProblems } from './grammar/ldflags.ts'
-import type { Lookup } from './levels.ts'
+import type { Lookup } from './precedence.ts'
 
 /** The checked-out repository, and `working-directory` in it; both absolute. */
 type Folders = {

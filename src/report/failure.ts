@@ -6,8 +6,8 @@ import { shortHash } from '../text/format.ts'
 import { commitOf, factsOf } from './facts.ts'
 import { commitLink, previousLink } from './links.ts'
 import { alert, code, fence, folded, link, prose, table, text } from './markdown.ts'
-import { actorLink, placeLine, times, wholeHashes } from './parts.ts'
 import { changesIn, type Failed, foundLive, placeOf, type Report, type Result } from './result.ts'
+import { actorLink, placeLine, times, wholeHashes } from './summary-parts.ts'
 
 /** The error itself if it says more than its parts, such as go's output above the annotations. */
 const problemsIn = (error: unknown, problems: readonly Problem[]): readonly Problem[] =>

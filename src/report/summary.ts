@@ -5,9 +5,9 @@ import { commitOf, factsOf, isSameCommit, keptFrom, previousCommit } from './fac
 import { caution, failedParts, refusedParts } from './failure.ts'
 import { commitLink, compareLink, previousLink } from './links.ts'
 import { code, table, text } from './markdown.ts'
-import { actorLink, dotted, placeLine, times, wholeHashes } from './parts.ts'
 import { type Failed, placeOf, type Report, type Result } from './result.ts'
 import { rollback } from './rollback.ts'
+import { actorLink, dotted, placeLine, times, wholeHashes } from './summary-parts.ts'
 
 /** The job summary in GitHub's Markdown: the result, what runs where now, what ran before, how to roll back, and where the time went. */
 export const renderSummary = (report: Report): string => {

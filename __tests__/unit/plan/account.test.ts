@@ -1,6 +1,6 @@
 import { problem } from '../../../src/errors/problems.ts'
 import { readAccount } from '../../../src/plan/account.ts'
-import { lookup, readInputLevel } from '../../../src/plan/levels.ts'
+import { lookup, readInputLevel } from '../../../src/plan/precedence.ts'
 import { caller } from '../caller.ts'
 
 const ROLE = 'arn:aws:iam::123456789012:role/deploy'

@@ -1,5 +1,5 @@
 import { readFunction } from '../../../src/plan/function.ts'
-import { lookup, readInputLevel } from '../../../src/plan/levels.ts'
+import { lookup, readInputLevel } from '../../../src/plan/precedence.ts'
 import { caller, SHA } from '../caller.ts'
 import { functionSpec } from '../observed.ts'
 

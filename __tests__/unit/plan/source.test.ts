@@ -1,5 +1,5 @@
 import { readFunction } from '../../../src/plan/function.ts'
-import { lookup, readInputLevel } from '../../../src/plan/levels.ts'
+import { lookup, readInputLevel } from '../../../src/plan/precedence.ts'
 import { caller } from '../caller.ts'
 
 type Inputs = Readonly<Record<string, string>>

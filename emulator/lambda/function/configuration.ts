@@ -1,6 +1,6 @@
 import type { LambdaFunction, LastUpdate, S3Object, Snapshot, State, Version } from './model.ts'
+import { traitsPart } from './optional-features.ts'
 import type { ImageConfig } from './settings.ts'
-import { traitsPart } from './traits.ts'
 
 /** A FunctionConfiguration (AWS API reference, Lambda). Image functions have CodeSize 0, a bare hex CodeSha256 and no runtime. */
 export const configurationOf = (fn: LambdaFunction, version?: Version): Record<string, unknown> => ({

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { Account } from '../../iam/account.ts'
 import type { Digest } from '../../registry/blobs.ts'
+import type { Traits } from './optional-features.ts'
 import type { Settings } from './settings.ts'
-import type { Traits } from './traits.ts'
 
 export type Architecture = 'x86_64' | 'arm64'
 export type PackageType = 'Image' | 'Zip'

@@ -7,8 +7,8 @@ import type { FoundBase } from '../base-facts.ts'
 import { offeredGlibc } from '../elf.ts'
 import { type Extension, readExtension, refuseMany } from '../extensions.ts'
 import { type MissingFolder, type Root, type RootOptions, readRoot } from './file-system.ts'
-import { argumentsOfScript, placesOf, type Started, startsOf, wordsOf } from './starts.ts'
 import { type FoundFolder, fileAt, findFolder, findNode, folderAt, isFileAt, type RootTree } from './tree.ts'
+import { argumentsOfScript, placesOf, type Started, startsOf, wordsOf } from './what-starts.ts'
 
 /** What scanning an image's root file system finds. */
 export type RootFacts = {

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { childEnvironment, DOCKER_VARIABLES } from '../../host/children/environment.ts'
+import { childEnvironment, DOCKER_VARIABLES } from '../../host/children/visible-variables.ts'
 import { platformArguments } from './docker.ts'
 import type { ImageLook } from './image.ts'
 import type { OwnNetwork } from './network.ts'

@@ -3,8 +3,8 @@ import { randomBytes } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { failure } from '../../errors/problems.ts'
 import type { ask } from '../../host/children/ask.ts'
-import { childEnvironment, DOCKER_VARIABLES } from '../../host/children/environment.ts'
 import { execute, type Finished, isCommandMissing } from '../../host/children/exec.ts'
+import { childEnvironment, DOCKER_VARIABLES } from '../../host/children/visible-variables.ts'
 
 export type Docker = (args: readonly string[]) => Promise<Finished>
 

@@ -2,8 +2,8 @@ import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
 import { setImmediate } from 'node:timers/promises'
 import { jest } from '@jest/globals'
-import { childEnvironment } from '../../../../src/host/children/environment.ts'
 import { execute, follow, start, stopGroup } from '../../../../src/host/children/exec.ts'
+import { childEnvironment } from '../../../../src/host/children/visible-variables.ts'
 
 const child = { cwd: '/', env: { PATH: process.env.PATH ?? '' } }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { branchPattern, matchesBranch, slugMatch } from '../../../../src/plan/grammar/branches.ts'
-import { slug as slugOf } from '../../../../src/plan/levels.ts'
+import { slug as slugOf } from '../../../../src/plan/precedence.ts'
 
 const onBranch = (branch: string) => ({ branch, ref: `refs/heads/${branch}` })
 const onTag = (tag: string) => ({ branch: undefined, ref: `refs/tags/${tag}` })

@@ -1,5 +1,5 @@
+import { type Siblings, siblingHint } from '../../../src/plan/other-environments.ts'
 import { readPlan } from '../../../src/plan/plan.ts'
-import { type Siblings, siblingHint } from '../../../src/plan/siblings.ts'
 import { caller } from '../caller.ts'
 
 const siblingsOf = (environments: string, inputs: Readonly<Record<string, string>> = {}): Siblings | undefined => {

@@ -1,4 +1,4 @@
-import { fillTemplate, lookup, readInputLevel, type TemplateValues } from '../../../src/plan/levels.ts'
+import { fillTemplate, lookup, readInputLevel, type TemplateValues } from '../../../src/plan/precedence.ts'
 import type { Sourced } from '../../../src/settings/origin.ts'
 import { type Level, settingNames, settings } from '../../../src/settings/settings.ts'
 

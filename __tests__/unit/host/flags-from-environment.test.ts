@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { readBuildVariables } from '../../../src/host/build-variables.ts'
 import { openTemp } from '../../../src/host/disk/temp.ts'
+import { readBuildVariables } from '../../../src/host/flags-from-environment.ts'
 
 const NAMES = ['GOFLAGS', 'GOOS', 'GOARCH', 'CGO_ENABLED']
 const KEPT = Object.fromEntries(

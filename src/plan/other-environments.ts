@@ -2,7 +2,7 @@ import type { Caller } from '../host/caller.ts'
 import type { Level } from '../settings/settings.ts'
 import type { Environment } from './environments.ts'
 import { nearest, parseRepository } from './grammar/names.ts'
-import { fillTemplate, lookup } from './levels.ts'
+import { fillTemplate, lookup } from './precedence.ts'
 import { targetOf } from './select.ts'
 
 /** A name that an environment uses. */

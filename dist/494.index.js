@@ -378,7 +378,7 @@ function pendGo(self, fn) {
 
 const { EventEmitter } = __webpack_require__(9580)
 const FIFO = __webpack_require__(3867)
-const TextDecoder = __webpack_require__(7934)
+const TextDecoder = __webpack_require__(5553)
 
 const StreamError = __webpack_require__(5657)
 
@@ -2826,7 +2826,7 @@ function mapWritable (buf) {
 
 /***/ }),
 
-/***/ 7934:
+/***/ 5553:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 const PassThroughDecoder = __webpack_require__(7256)

@@ -12,7 +12,7 @@ __webpack_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./lib/errors/problems.js + 29 modules
-var errors_problems = __webpack_require__(9212);
+var errors_problems = __webpack_require__(5919);
 // EXTERNAL MODULE: external "node:os"
 var external_node_os_ = __webpack_require__(8161);
 // EXTERNAL MODULE: external "node:stream"
@@ -24,9 +24,9 @@ var sanitise = __webpack_require__(4501);
 // EXTERNAL MODULE: ./lib/host/log/log.js + 1 modules
 var log = __webpack_require__(2621);
 // EXTERNAL MODULE: ./lib/host/machine.js + 1 modules
-var machine = __webpack_require__(7770);
-// EXTERNAL MODULE: ./lib/host/runner/ending.js
-var ending = __webpack_require__(7334);
+var machine = __webpack_require__(8250);
+// EXTERNAL MODULE: ./lib/host/runner/process-end.js
+var process_end = __webpack_require__(5740);
 // EXTERNAL MODULE: ./lib/host/version.generated.js
 var version_generated = __webpack_require__(9861);
 ;// CONCATENATED MODULE: ./lib/host/terminal.js
@@ -48,7 +48,7 @@ const createTerminal = (environment, flags) => {
         process.on(signal, () => {
             const exitCode = 128 + external_node_os_.constants.signals[signal];
             if (interruption !== undefined)
-                return void (0,ending/* endProcess */.JZ)(exitCode);
+                return void (0,process_end/* endProcess */.JZ)(exitCode);
             interruption = exitCode;
             say('Stopping; a second signal ends it at once.');
             stop.abort((0,errors_problems/* failure */.V2)('stopped', { signal }));
@@ -134,10 +134,10 @@ var external_node_path_ = __webpack_require__(6760);
 var exclusions = __webpack_require__(8042);
 // EXTERNAL MODULE: ./lib/plan/grammar/names.js
 var names = __webpack_require__(5709);
-// EXTERNAL MODULE: ./lib/plan/levels.js
-var levels = __webpack_require__(2080);
 // EXTERNAL MODULE: ./lib/plan/overridden.js
 var overridden = __webpack_require__(287);
+// EXTERNAL MODULE: ./lib/plan/precedence.js
+var precedence = __webpack_require__(1519);
 // EXTERNAL MODULE: ./lib/plan/source.js
 var plan_source = __webpack_require__(4074);
 // EXTERNAL MODULE: ./lib/settings/origin.js
@@ -299,7 +299,7 @@ const readLocal = (args, { caller, samples }) => {
     return reading.problems.length > 0 ? refused(reading.problems) : run;
 };
 const readRun = (reading, caller) => {
-    const flags = (0,levels/* lookup */.$I)([readLayer(reading, caller)]);
+    const flags = (0,precedence/* lookup */.$I)([readLayer(reading, caller)]);
     const source = readLocalSource(reading, flags, caller);
     return {
         kind: 'run',
@@ -323,7 +323,7 @@ const readLayer = (reading, { workspace }) => {
             continue;
         const from = { kind: 'flag', name };
         const text = placeholder === undefined ? 'true' : settings/* settings */.W0[name].kind === 'text' ? given.at(-1) : given.join('\n');
-        const { value, problems } = (0,levels/* readSetting */.LA)(name, text ?? '', from, help);
+        const { value, problems } = (0,precedence/* readSetting */.LA)(name, text ?? '', from, help);
         reading.problems.push(...problems);
         if (value !== undefined)
             layer[name] = { value, from };
@@ -408,8 +408,8 @@ const checkChoices = ({ given, problems }, samples) => {
 var disk_temp = __webpack_require__(2182);
 // EXTERNAL MODULE: ./lib/host/log/lines.js
 var log_lines = __webpack_require__(1696);
-// EXTERNAL MODULE: ./lib/pack/made/file.js
-var file = __webpack_require__(2897);
+// EXTERNAL MODULE: ./lib/pack/made-elsewhere/file.js
+var file = __webpack_require__(194);
 // EXTERNAL MODULE: ./lib/registry/goarch.js
 var goarch = __webpack_require__(7577);
 // EXTERNAL MODULE: ./lib/runtime/function-error.js
@@ -419,7 +419,7 @@ var invoke_server = __webpack_require__(7974);
 // EXTERNAL MODULE: ./lib/runtime/machine.js
 var runtime_machine = __webpack_require__(4005);
 // EXTERNAL MODULE: ./lib/runtime/runnable.js + 14 modules
-var runnable = __webpack_require__(6376);
+var runnable = __webpack_require__(846);
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __webpack_require__(1455);
 // EXTERNAL MODULE: ./lib/docker/build.js + 5 modules
@@ -429,7 +429,7 @@ var engine = __webpack_require__(8388);
 // EXTERNAL MODULE: ./lib/files/paths.js
 var paths = __webpack_require__(795);
 // EXTERNAL MODULE: ./lib/go/compile.js + 2 modules
-var compile = __webpack_require__(9020);
+var compile = __webpack_require__(5087);
 // EXTERNAL MODULE: ./lib/go/other-architecture.js
 var other_architecture = __webpack_require__(9954);
 // EXTERNAL MODULE: ./lib/inspect/base-facts.js
@@ -440,10 +440,10 @@ var inspect_program = __webpack_require__(4625);
 var verdict = __webpack_require__(1853);
 // EXTERNAL MODULE: ./lib/pack/image.js + 1 modules
 var pack_image = __webpack_require__(9335);
-// EXTERNAL MODULE: ./lib/pack/made/archive.js + 1 modules
-var archive = __webpack_require__(1279);
-// EXTERNAL MODULE: ./lib/pack/made/zip-file.js
-var zip_file = __webpack_require__(2727);
+// EXTERNAL MODULE: ./lib/pack/made-elsewhere/oci-archive.js + 1 modules
+var oci_archive = __webpack_require__(925);
+// EXTERNAL MODULE: ./lib/pack/made-elsewhere/zip-file.js
+var zip_file = __webpack_require__(3940);
 // EXTERNAL MODULE: ./lib/pack/zip/unpack.js
 var unpack = __webpack_require__(2427);
 ;// CONCATENATED MODULE: ./lib/terminal/artifact.js
@@ -546,7 +546,7 @@ const buildImage = async (options, source) => {
     const built = await (0,build/* buildWithDocker */.v)({ source, architecture, folder: temp, say: log.info, signal });
     if (built.kind === 'engine')
         return built.imageId;
-    const image = await (0,archive/* readArchive */.b)(built.path, { name: 'dockerfile', architecture, temp, signal });
+    const image = await (0,oci_archive/* readArchive */.b)(built.path, { name: 'dockerfile', architecture, temp, signal });
     return owned.use(await (0,engine/* lendImage */.RM)((0,pack_image/* unchangedImage */.hR)(image), { directory: temp, signal })).image;
 };
 
@@ -581,9 +581,8 @@ const event_readEvent = async ({ kind, text }, terminal) => {
         return checkedEvent(Buffer.from(text), '--event');
     const path = (0,external_node_path_.resolve)(terminal.host.caller.workspace, text);
     const content = await (0,promises_.readFile)(path).catch((cause) => {
-        const missing = (0,errors_problems/* missingFile */.Bi)(cause);
-        const values = { path: text, reason: missing ?? (0,errors_problems/* reasonOf */.A3)(cause) };
-        throw (0,errors_problems/* failure */.V2)('local-event-unreadable', values, missing === undefined ? { cause } : {});
+        const { reason, more } = (0,errors_problems/* unreadable */.O$)(cause);
+        throw (0,errors_problems/* failure */.V2)('local-event-unreadable', { path: text, reason }, more);
     });
     return checkedEvent(content, text);
 };
@@ -621,9 +620,8 @@ const readVariables = async ({ envFrom, variables }, { host, environment }) => {
 };
 const readEnvFile = async (path, { caller }) => {
     const text = await (0,promises_.readFile)((0,external_node_path_.resolve)(caller.workspace, path), 'utf8').catch((cause) => {
-        const missing = (0,errors_problems/* missingFile */.Bi)(cause);
-        const values = { flag: '--env-from', path, reason: missing ?? (0,errors_problems/* reasonOf */.A3)(cause) };
-        throw (0,errors_problems/* failure */.V2)('local-file-unreadable', values, missing === undefined ? { cause } : {});
+        const { reason, more } = (0,errors_problems/* unreadable */.O$)(cause);
+        throw (0,errors_problems/* failure */.V2)('local-file-unreadable', { flag: '--env-from', path, reason }, more);
     });
     const { variables, problems } = parseEnvFile(text, path);
     if (problems.length > 0)

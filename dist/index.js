@@ -261,7 +261,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util/ty
 
 /***/ }),
 
-/***/ 5919:
+/***/ 8300:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:worker_threads");
@@ -9009,6 +9009,7 @@ const repositoryFor = (spec, live) => {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Fl: () => (/* binding */ baseName),
 /* harmony export */   R7: () => (/* binding */ isDeployedAsIs),
 /* harmony export */   lS: () => (/* binding */ isPacked),
 /* harmony export */   qq: () => (/* binding */ usesCgo),
@@ -9020,11 +9021,12 @@ const usesCgo = ({ source }) => source.kind === 'go' && source.cgoEnabled;
 const isPacked = ({ source }) => source.kind === 'go' || source.kind === 'binary';
 const isDeployedAsIs = ({ source }) => source.kind === 'image-uri';
 const mayBeImage = (spec) => spec.packageType.value !== 'zip';
+const baseName = ({ baseImage }) => (baseImage === 'scratch' ? baseImage : baseImage.text);
 
 
 /***/ }),
 
-/***/ 9212:
+/***/ 5919:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -9038,7 +9040,6 @@ __nccwpck_require__.d(__webpack_exports__, {
   V2: () => (/* binding */ failure),
   GS: () => (/* binding */ fill),
   tm: () => (/* binding */ hintAtTerminal),
-  Bi: () => (/* binding */ missingFile),
   ZZ: () => (/* binding */ pageOf),
   CC: () => (/* binding */ problem),
   GW: () => (/* binding */ problemsOf),
@@ -9047,6 +9048,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   nt: () => (/* binding */ restate),
   IX: () => (/* binding */ shortOf),
   EU: () => (/* binding */ throughProxy),
+  O$: () => (/* binding */ unreadable),
   $e: () => (/* binding */ warning)
 });
 
@@ -9481,120 +9483,7 @@ const releaseProblems = {
     },
 };
 
-;// CONCATENATED MODULE: ./lib/catalogue/limits.js
-const OTHER_IMAGE = 'or use another image.';
-const ANOTHER_LAYER = 'Use another version of the layer, or report this to its publisher.';
-const BOMB = 'Files shrink to a third or a tenth. What unpacks to more than 20 times its size, beyond the first 256 MB, is made to fill memory and disks.';
-const limitProblems = {
-    'image-root-ratio': {
-        message: '{{name}} has {{packed}} bytes of layers, which unpack to more than {{limit}}.',
-        cause: BOMB,
-        hint: `Rebuild the image without large files of zeros, ${OTHER_IMAGE}`,
-    },
-    'image-root-records': {
-        message: '{{name}} has more than {{limit}} records in the extended headers of its layers.',
-        cause: 'A file has a few such records, for a long name or a time. Reading this many takes minutes.',
-        hint: `Rebuild the image with  docker buildx build , ${OTHER_IMAGE}`,
-    },
-    'image-root-steps': {
-        message: '{{name}}: finding the files of its layers takes more than {{limit}} steps through folders and links.',
-        cause: 'Links through links, or folders that are emptied over and over, need this many. No real image needs a tenth.',
-        hint: `Rebuild the image without chains of links, ${OTHER_IMAGE}`,
-    },
-    'image-root-memory': {
-        message: '{{name}}: the names and folders of its layers take more than {{limit}} bytes of memory.',
-        cause: 'The check of an image keeps the names of all its files in memory. Long names, or deep folders for every file, use it up.',
-        hint: `Rebuild the image with fewer files and folders, ${OTHER_IMAGE}`,
-    },
-    'archive-ratio': {
-        message: '{{name}} has {{packed}} bytes, which unpack to more than {{limit}}.',
-        cause: BOMB,
-        hint: 'Write the archive without gzip: its layers are compressed already.',
-    },
-    'archive-too-large': {
-        message: '{{name}} has more than {{limit}} bytes when unpacked.',
-        cause: 'Lambda accepts images of up to 10 GB, uncompressed.',
-        hint: 'Leave out what the function does not need, for example with a second build stage.',
-    },
-    'archive-documents': {
-        message: '{{name}}: its index, manifests and configs have more than {{limit}} bytes, of all images together.',
-        cause: 'Those of an image have a few thousand bytes. The archive holds very many images, or cannot be trusted.',
-        hint: 'Save one image to an archive.',
-    },
-    'archive-extensions': {
-        message: '{{name}}: the extended headers of its tar have more than {{limit}} bytes.',
-        cause: 'They hold long names and times. Those of an image archive are short.',
-        hint: 'Write it with  docker buildx build --output type=oci,dest=image.tar …',
-    },
-    'binary-too-large': {
-        message: 'binary has {{size}} bytes. Lambda accepts images of {{limit}}, and smaller zips.',
-        cause: 'The file is larger than all that Lambda runs, such as a file of zeros that take no space on the disk.',
-        hint: 'Set binary to the program that go build wrote.',
-    },
-    'zip-file-entries': {
-        message: 'zip-file has more than {{limit}} files and folders.',
-        cause: 'Lambda accepts 250 MB, unpacked. Folders that only the path of a file names count, too.',
-        hint: 'Leave out what the function does not need, or bundle many small files into one.',
-    },
-    'zip-file-overlap': {
-        message: 'zip-file has entries that share their bytes.',
-        cause: 'All entries together claim to have more packed bytes than the zip has. Only bombs are made like this.',
-        hint: 'Write it with a tool that follows the format:  zip  on Linux and macOS, or let this step build the zip.',
-        terminalHint: 'Write it with a tool that follows the format:  zip  on Linux and macOS.',
-    },
-    'registry-too-many-values': {
-        message: 'The manifest or config of {{name}} has more than {{limit}} values.',
-        cause: 'Those of an image have a few hundred: its layers, its variables, its history. Reading very many fills memory.',
-        hint: 'Use another image.',
-    },
-    'extensions-too-many': {
-        message: '{{where}} has {{count}} files in /opt/extensions, more than {{limit}}.',
-        cause: 'Lambda starts every file there as an extension, and refuses a function with too many (TooManyExtensions).',
-        hint: 'Put files that are not extensions into another folder.',
-    },
-    'extensions-too-large': {
-        message: 'Image {{image}}: copying {{path}} out of it gives more than {{limit}} bytes.',
-        cause: 'The step lists the extensions of an image and looks for RIE in it before it runs the image.',
-        hint: 'Put files that are not extensions into another folder than /opt/extensions.',
-    },
-    'layer-image-ratio': {
-        message: 'layers: the image of {{layer}} has {{packed}} bytes of layers, which unpack to more than {{limit}}.',
-        cause: BOMB,
-        hint: 'Use another tag of the image, or report this to its publisher.',
-    },
-    'layer-image-records': {
-        message: 'layers: the image of {{layer}} has more than {{limit}} records in the extended headers of its layers.',
-        cause: 'A file has a few such records, for a long name or a time. Reading this many takes minutes.',
-        hint: 'Use another tag of the image, or report this to its publisher.',
-    },
-    'layer-overlap': {
-        message: '{{layer}} is a zip whose entries share their bytes.',
-        cause: 'All entries together claim to have more packed bytes than the zip has. Only bombs are made like this.',
-        hint: ANOTHER_LAYER,
-    },
-    'layers-entries': {
-        message: 'layers has more than {{limit}} files and folders, of all layers together.',
-        cause: 'Lambda allows 250 MB of layers. Folders that only the path of a file names count, too.',
-        hint: 'Use fewer layers, or layers with fewer files.',
-    },
-    'layers-ratio': {
-        message: 'layers: what all layers unpack to is more than 20 times their size, and more than {{limit}} bytes beyond that.',
-        cause: BOMB,
-        hint: 'Use fewer layers, or another version of the one that is small and unpacks to much.',
-    },
-    'layers-links': {
-        message: 'layers: the targets of all links have more than {{limit}} characters.',
-        cause: 'Every link is followed, because it must not lead out of /opt. The links of real layers are short.',
-        hint: ANOTHER_LAYER,
-    },
-    'layers-steps': {
-        message: 'layers: following all links takes more than {{limit}} steps.',
-        cause: 'Every link is followed, because it must not lead out of /opt. Long links through other links need this many; those of real layers need a thousandth.',
-        hint: ANOTHER_LAYER,
-    },
-};
-
-;// CONCATENATED MODULE: ./lib/catalogue/make/archives.js
+;// CONCATENATED MODULE: ./lib/catalogue/build/archives.js
 const WRITE_ARCHIVE = 'docker buildx build --provenance=false --output type=oci,dest=image.tar …';
 const BUILD_AGAIN = 'Build it again, and check the free disk space.';
 const WRITE_AGAIN = 'Write it again, and check how it got here: actions/upload-artifact and download-artifact keep files intact.';
@@ -9699,7 +9588,7 @@ const archiveProblems = {
     },
 };
 
-;// CONCATENATED MODULE: ./lib/catalogue/make/base-image.js
+;// CONCATENATED MODULE: ./lib/catalogue/build/base-image.js
 const UNREADABLE_BASE = '{{name}} cannot be read: {{reason}}.';
 const DAMAGED = 'The image is damaged, or something on the way changes its content. Use another tag or registry.';
 const baseProblems = {
@@ -9797,7 +9686,7 @@ const baseProblems = {
     },
 };
 
-;// CONCATENATED MODULE: ./lib/catalogue/make/cgo.js
+;// CONCATENATED MODULE: ./lib/catalogue/build/cgo.js
 const cgoProblems = {
     'cgo-off': {
         message: '{{package}} needs cgo, which is off.',
@@ -9838,7 +9727,7 @@ const cgoProblems = {
     },
 };
 
-;// CONCATENATED MODULE: ./lib/catalogue/make/compile.js
+;// CONCATENATED MODULE: ./lib/catalogue/build/compile.js
 const UPDATE_GO = 'Run actions/setup-go before this step, with  go-version-file: go.mod , or lower the  go  and  toolchain  lines in go.mod.';
 const UPDATE_GO_HERE = 'Install a newer Go (go.dev/dl), or lower the  go  and  toolchain  lines in go.mod.';
 const MADE_BEFORE = 'If another step makes them, run it before this one, in the same job. If they belong in the repository, check .gitignore.';
@@ -10031,7 +9920,7 @@ const OWN_FILES_ONLY = 'The step only reads files in the checked-out repository'
 const PATHS_HERE = 'Check the path. Artifact paths are relative to --working-directory, all others to the current folder.';
 const WITHOUT_DOCKER = 'Install Docker, or run the function without it: --go-package, --binary or --zip-file.';
 
-;// CONCATENATED MODULE: ./lib/catalogue/make/docker.js
+;// CONCATENATED MODULE: ./lib/catalogue/build/docker.js
 
 const INSTALL_BUILDX = 'Install the docker-buildx plugin (docs.docker.com/go/buildx).';
 const USE_BUILDX = 'Put docker/setup-buildx-action before this step, or install the docker-buildx plugin on the runner.';
@@ -10191,7 +10080,7 @@ const dockerProblems = {
     },
 };
 
-;// CONCATENATED MODULE: ./lib/catalogue/make/foreign-code.js
+;// CONCATENATED MODULE: ./lib/catalogue/build/foreign-code.js
 const foreignCodeProblems = {
     'secrets-readable': {
         message: 'The secrets of the step cannot be hidden from the code that it is going to run: {{reason}}',
@@ -10225,7 +10114,7 @@ const foreignCodeProblems = {
     },
 };
 
-;// CONCATENATED MODULE: ./lib/catalogue/make/images.js
+;// CONCATENATED MODULE: ./lib/catalogue/build/images.js
 const REBUILD = 'docker buildx build --platform linux/{{goarch}} --provenance=false --output type=oci,dest=image.tar …';
 const GZIP = 'Write every layer with gzip:  docker buildx build --output type=oci,dest=image.tar,compression=gzip,force-compression=true …  (to a registry: type=image,push=true,compression=gzip,force-compression=true). If this step builds the Dockerfile, the layer comes from one of its FROM images: use a base image with gzip layers.';
 const imageProblems = {
@@ -10284,7 +10173,7 @@ const imageProblems = {
     },
 };
 
-;// CONCATENATED MODULE: ./lib/catalogue/make/include.js
+;// CONCATENATED MODULE: ./lib/catalogue/build/include.js
 
 const includeProblems = {
     'include-nothing': {
@@ -10340,9 +10229,9 @@ const includeProblems = {
     },
 };
 
-;// CONCATENATED MODULE: ./lib/catalogue/make/layers.js
+;// CONCATENATED MODULE: ./lib/catalogue/build/layers.js
 const UNPACKED = 'The step unpacks each layer before it adds it to the image, and trusts nothing in it.';
-const layers_ANOTHER_LAYER = 'Use another version of the layer, or report this to its publisher.';
+const ANOTHER_LAYER = 'Use another version of the layer, or report this to its publisher.';
 const layersProblems = {
     'layer-malformed': {
         message: '{{where}}: "{{layer}}" is neither the ARN of a layer version nor an image reference.',
@@ -10413,12 +10302,12 @@ const layersProblems = {
     'layer-corrupt': {
         message: '{{layer}} is damaged: {{reason}}.',
         cause: 'The archive cannot be read to its end, or its contents do not match its own checksums.',
-        hint: layers_ANOTHER_LAYER,
+        hint: ANOTHER_LAYER,
     },
     'layer-outside': {
         message: '{{layer}} contains "{{entry}}", which leads out of /opt.',
         cause: `${UNPACKED} The name of an entry is absolute or contains the part "..".`,
-        hint: layers_ANOTHER_LAYER,
+        hint: ANOTHER_LAYER,
     },
     'layer-backslash': {
         message: '{{layer}} contains "{{entry}}", a name with a backslash.',
@@ -10428,32 +10317,32 @@ const layersProblems = {
     'layer-entry-name': {
         message: '{{layer}} contains an entry with an invalid name: "{{entry}}".',
         cause: `${UNPACKED} The name is empty, too long, or has a character that file names never have.`,
-        hint: layers_ANOTHER_LAYER,
+        hint: ANOTHER_LAYER,
     },
     'layer-entry-again': {
         message: '{{layer}} contains "{{entry}}" more than once.',
         cause: `${UNPACKED} Which of the two is used depends on the tool that unpacks it.`,
-        hint: layers_ANOTHER_LAYER,
+        hint: ANOTHER_LAYER,
     },
     'layer-entry-special': {
         message: '{{layer}} contains "{{entry}}", which is {{type}}, not a file, folder or link.',
         cause: `${UNPACKED} A function has no use for devices and the like.`,
-        hint: layers_ANOTHER_LAYER,
+        hint: ANOTHER_LAYER,
     },
     'layer-whiteout': {
         message: '{{layer}} contains "{{entry}}", whose name would delete a file of the image.',
         cause: `${UNPACKED} In an image, a name that begins with .wh. is not a file but an instruction to delete one.`,
-        hint: layers_ANOTHER_LAYER,
+        hint: ANOTHER_LAYER,
     },
     'layer-encrypted': {
         message: '{{layer}} contains "{{entry}}", which is encrypted or compressed in a way that Lambda cannot read.',
         cause: `${UNPACKED} Lambda only reads entries that are stored or deflated, without a password.`,
-        hint: layers_ANOTHER_LAYER,
+        hint: ANOTHER_LAYER,
     },
     'layer-link-outside': {
         message: '{{layer}} contains the link "{{entry}}" to "{{target}}", which leads out of /opt.',
         cause: `${UNPACKED} A link may lead anywhere below /opt, because the rest belongs to the image.`,
-        hint: layers_ANOTHER_LAYER,
+        hint: ANOTHER_LAYER,
     },
     'layer-clash': {
         message: '{{layer}} contains "{{entry}}" below "{{parent}}", which is not a folder.',
@@ -10463,12 +10352,12 @@ const layersProblems = {
     'layer-too-large': {
         message: '{{layer}} has more than {{limit}} bytes when unpacked.',
         cause: 'Lambda allows 250 MB of layers, unpacked. The step counts what it unpacks and does not trust the sizes in the archive.',
-        hint: layers_ANOTHER_LAYER,
+        hint: ANOTHER_LAYER,
     },
     'layer-too-many-entries': {
         message: '{{layer}} has more than {{limit}} entries.',
         cause: `${UNPACKED} No extension has this many files, and they would fill the disk.`,
-        hint: layers_ANOTHER_LAYER,
+        hint: ANOTHER_LAYER,
     },
     'layer-folder-not-file': {
         message: '{{layer}} has nothing in {{path}}. The image has the program {{program}}.',
@@ -10537,7 +10426,7 @@ const layersProblems = {
     },
 };
 
-;// CONCATENATED MODULE: ./lib/catalogue/make/local-run.js
+;// CONCATENATED MODULE: ./lib/catalogue/build/local-run.js
 
 const GET_RIE = 'Get it from a release of github.com/aws/aws-lambda-runtime-interface-emulator , from the AWS base image (/usr/local/bin/aws-lambda-rie) or from the Python package aws-sam-cli.';
 const BEFORE_ANYTHING = 'Nothing was deployed. The log of the function is above.';
@@ -10644,7 +10533,7 @@ const smokeProblems = {
     },
 };
 
-;// CONCATENATED MODULE: ./lib/catalogue/make/made.js
+;// CONCATENATED MODULE: ./lib/catalogue/build/made.js
 
 const ZIP_AGAIN = 'Write it again with  rm -f function.zip && chmod 755 bootstrap && zip function.zip bootstrap .';
 const madeProblems = {
@@ -10738,7 +10627,7 @@ const madeProblems = {
     },
 };
 
-;// CONCATENATED MODULE: ./lib/catalogue/make/program.js
+;// CONCATENATED MODULE: ./lib/catalogue/build/program.js
 const FIX_ENTRY_POINT = "Put the program there, or correct ENTRYPOINT or CMD of the image, or of the function's image configuration.";
 const binaryProblems = {
     'binary-unreadable': {
@@ -10874,7 +10763,7 @@ const binaryWarnings = {
     },
 };
 
-;// CONCATENATED MODULE: ./lib/catalogue/make/root.js
+;// CONCATENATED MODULE: ./lib/catalogue/build/root.js
 const SMALLER_IMAGE = 'Remove from the image what the function does not need, for example with a second build stage.';
 const rootProblems = {
     'image-root-unreadable': {
@@ -10928,6 +10817,119 @@ const rootWarnings = {
         message: 'WORKDIR {{path}} is not a folder of the image, so Lambda may not be able to start the function in it.',
         cause: 'Docker creates the folder when it starts a container, but Lambda is not known to.',
         hint: 'Create it, for example with  RUN mkdir -p {{path}} , or use  WORKDIR /var/task .',
+    },
+};
+
+;// CONCATENATED MODULE: ./lib/catalogue/limits.js
+const OTHER_IMAGE = 'or use another image.';
+const limits_ANOTHER_LAYER = 'Use another version of the layer, or report this to its publisher.';
+const BOMB = 'Files shrink to a third or a tenth. What unpacks to more than 20 times its size, beyond the first 256 MB, is made to fill memory and disks.';
+const limitProblems = {
+    'image-root-ratio': {
+        message: '{{name}} has {{packed}} bytes of layers, which unpack to more than {{limit}}.',
+        cause: BOMB,
+        hint: `Rebuild the image without large files of zeros, ${OTHER_IMAGE}`,
+    },
+    'image-root-records': {
+        message: '{{name}} has more than {{limit}} records in the extended headers of its layers.',
+        cause: 'A file has a few such records, for a long name or a time. Reading this many takes minutes.',
+        hint: `Rebuild the image with  docker buildx build , ${OTHER_IMAGE}`,
+    },
+    'image-root-steps': {
+        message: '{{name}}: finding the files of its layers takes more than {{limit}} steps through folders and links.',
+        cause: 'Links through links, or folders that are emptied over and over, need this many. No real image needs a tenth.',
+        hint: `Rebuild the image without chains of links, ${OTHER_IMAGE}`,
+    },
+    'image-root-memory': {
+        message: '{{name}}: the names and folders of its layers take more than {{limit}} bytes of memory.',
+        cause: 'The check of an image keeps the names of all its files in memory. Long names, or deep folders for every file, use it up.',
+        hint: `Rebuild the image with fewer files and folders, ${OTHER_IMAGE}`,
+    },
+    'archive-ratio': {
+        message: '{{name}} has {{packed}} bytes, which unpack to more than {{limit}}.',
+        cause: BOMB,
+        hint: 'Write the archive without gzip: its layers are compressed already.',
+    },
+    'archive-too-large': {
+        message: '{{name}} has more than {{limit}} bytes when unpacked.',
+        cause: 'Lambda accepts images of up to 10 GB, uncompressed.',
+        hint: 'Leave out what the function does not need, for example with a second build stage.',
+    },
+    'archive-documents': {
+        message: '{{name}}: its index, manifests and configs have more than {{limit}} bytes, of all images together.',
+        cause: 'Those of an image have a few thousand bytes. The archive holds very many images, or cannot be trusted.',
+        hint: 'Save one image to an archive.',
+    },
+    'archive-extensions': {
+        message: '{{name}}: the extended headers of its tar have more than {{limit}} bytes.',
+        cause: 'They hold long names and times. Those of an image archive are short.',
+        hint: 'Write it with  docker buildx build --output type=oci,dest=image.tar …',
+    },
+    'binary-too-large': {
+        message: 'binary has {{size}} bytes. Lambda accepts images of {{limit}}, and smaller zips.',
+        cause: 'The file is larger than all that Lambda runs, such as a file of zeros that take no space on the disk.',
+        hint: 'Set binary to the program that go build wrote.',
+    },
+    'zip-file-entries': {
+        message: 'zip-file has more than {{limit}} files and folders.',
+        cause: 'Lambda accepts 250 MB, unpacked. Folders that only the path of a file names count, too.',
+        hint: 'Leave out what the function does not need, or bundle many small files into one.',
+    },
+    'zip-file-overlap': {
+        message: 'zip-file has entries that share their bytes.',
+        cause: 'All entries together claim to have more packed bytes than the zip has. Only bombs are made like this.',
+        hint: 'Write it with a tool that follows the format:  zip  on Linux and macOS, or let this step build the zip.',
+        terminalHint: 'Write it with a tool that follows the format:  zip  on Linux and macOS.',
+    },
+    'registry-too-many-values': {
+        message: 'The manifest or config of {{name}} has more than {{limit}} values.',
+        cause: 'Those of an image have a few hundred: its layers, its variables, its history. Reading very many fills memory.',
+        hint: 'Use another image.',
+    },
+    'extensions-too-many': {
+        message: '{{where}} has {{count}} files in /opt/extensions, more than {{limit}}.',
+        cause: 'Lambda starts every file there as an extension, and refuses a function with too many (TooManyExtensions).',
+        hint: 'Put files that are not extensions into another folder.',
+    },
+    'extensions-too-large': {
+        message: 'Image {{image}}: copying {{path}} out of it gives more than {{limit}} bytes.',
+        cause: 'The step lists the extensions of an image and looks for RIE in it before it runs the image.',
+        hint: 'Put files that are not extensions into another folder than /opt/extensions.',
+    },
+    'layer-image-ratio': {
+        message: 'layers: the image of {{layer}} has {{packed}} bytes of layers, which unpack to more than {{limit}}.',
+        cause: BOMB,
+        hint: 'Use another tag of the image, or report this to its publisher.',
+    },
+    'layer-image-records': {
+        message: 'layers: the image of {{layer}} has more than {{limit}} records in the extended headers of its layers.',
+        cause: 'A file has a few such records, for a long name or a time. Reading this many takes minutes.',
+        hint: 'Use another tag of the image, or report this to its publisher.',
+    },
+    'layer-overlap': {
+        message: '{{layer}} is a zip whose entries share their bytes.',
+        cause: 'All entries together claim to have more packed bytes than the zip has. Only bombs are made like this.',
+        hint: limits_ANOTHER_LAYER,
+    },
+    'layers-entries': {
+        message: 'layers has more than {{limit}} files and folders, of all layers together.',
+        cause: 'Lambda allows 250 MB of layers. Folders that only the path of a file names count, too.',
+        hint: 'Use fewer layers, or layers with fewer files.',
+    },
+    'layers-ratio': {
+        message: 'layers: what all layers unpack to is more than 20 times their size, and more than {{limit}} bytes beyond that.',
+        cause: BOMB,
+        hint: 'Use fewer layers, or another version of the one that is small and unpacks to much.',
+    },
+    'layers-links': {
+        message: 'layers: the targets of all links have more than {{limit}} characters.',
+        cause: 'Every link is followed, because it must not lead out of /opt. The links of real layers are short.',
+        hint: limits_ANOTHER_LAYER,
+    },
+    'layers-steps': {
+        message: 'layers: following all links takes more than {{limit}} steps.',
+        cause: 'Every link is followed, because it must not lead out of /opt. Long links through other links need this many; those of real layers need a thousandth.',
+        hint: limits_ANOTHER_LAYER,
     },
 };
 
@@ -11822,11 +11824,13 @@ const refusal = (problems) => {
     return failure('several', { count: problems.length }, { problems });
 };
 const reasonOf = (error) => (error instanceof Error ? error.message : String(error));
-const missingFile = (error) => {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+const unreadable = (cause) => {
+    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
     if (code === 'ENOENT')
-        return 'no such file';
-    return code === 'ENOTDIR' ? 'a part of the path is a file, not a folder' : undefined;
+        return { reason: 'no such file', more: {} };
+    if (code === 'ENOTDIR')
+        return { reason: 'a part of the path is a file, not a folder', more: {} };
+    return { reason: reasonOf(cause), more: { cause } };
 };
 const causesOf = (error) => {
     const lines = [];
@@ -11881,7 +11885,7 @@ const parentsOf = (path) => {
 
 /***/ }),
 
-/***/ 9020:
+/***/ 5087:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -11901,11 +11905,11 @@ var external_node_os_ = __nccwpck_require__(8161);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: ./lib/errors/problems.js + 29 modules
-var problems = __nccwpck_require__(9212);
-// EXTERNAL MODULE: ./lib/host/children/environment.js
-var environment = __nccwpck_require__(2813);
+var problems = __nccwpck_require__(5919);
 // EXTERNAL MODULE: ./lib/host/children/exec.js
 var exec = __nccwpck_require__(6643);
+// EXTERNAL MODULE: ./lib/host/children/visible-variables.js
+var visible_variables = __nccwpck_require__(7934);
 // EXTERNAL MODULE: ./lib/host/disk/limits.js
 var limits = __nccwpck_require__(2884);
 // EXTERNAL MODULE: ./lib/registry/goarch.js
@@ -11991,7 +11995,7 @@ var errors = __nccwpck_require__(1852);
 var paths = __nccwpck_require__(795);
 // EXTERNAL MODULE: ./lib/host/git.js
 var git = __nccwpck_require__(7614);
-;// CONCATENATED MODULE: ./lib/go/outside.js
+;// CONCATENATED MODULE: ./lib/go/outside-repository.js
 
 
 
@@ -12037,9 +12041,8 @@ const mayLeadOutside = async ({ source, child }) => {
         return true;
     return (0,git/* mayHoldLinks */.Ep)({ root, stop: child.signal ?? new AbortController().signal });
 };
-const MAX_GO_MOD_BYTES = 1_048_576;
 const namesPath = (file) => {
-    const text = (0,limits/* readSmallSync */.Tq)(file, MAX_GO_MOD_BYTES);
+    const text = (0,limits/* readSmallSync */.Tq)(file, go_module/* MAX_GO_BYTES */.Ki);
     return text === '' || /=>\s*["`]?\.{0,2}\//.test(text);
 };
 const isModule = ({ kind }) => kind === 'module';
@@ -12156,7 +12159,7 @@ const abandoned = async (build, abandon) => {
     await build?.catch(() => { });
 };
 const goEnvironment = ({ source, architecture, goos, output }) => {
-    const env = (0,environment/* childEnvironment */.Qc)([...(source.cgoEnabled ? C_VARIABLES : []), ...source.buildEnv], {
+    const env = (0,visible_variables/* childEnvironment */.Qc)([...(source.cgoEnabled ? C_VARIABLES : []), ...source.buildEnv], {
         GOOS: goos ?? 'linux',
         GOARCH: goarch/* goarch */.h[architecture],
         CGO_ENABLED: source.cgoEnabled ? '1' : '0',
@@ -12210,7 +12213,7 @@ __nccwpck_require__.d(__webpack_exports__, {
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: ./lib/errors/problems.js + 29 modules
-var errors_problems = __nccwpck_require__(9212);
+var errors_problems = __nccwpck_require__(5919);
 // EXTERNAL MODULE: ./lib/text/sanitise.js
 var sanitise = __nccwpck_require__(4501);
 ;// CONCATENATED MODULE: ./lib/go/causes.js
@@ -12411,6 +12414,68 @@ const placed = (text, source, explained) => {
 
 /***/ }),
 
+/***/ 2926:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Q: () => (/* binding */ listGoReads),
+/* harmony export */   k: () => (/* binding */ listGoCaches)
+/* harmony export */ });
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
+/* harmony import */ var _files_paths_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(795);
+/* harmony import */ var _host_children_exec_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6643);
+/* harmony import */ var _host_children_visible_variables_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7934);
+/* harmony import */ var _compile_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5087);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(1852);
+/* harmony import */ var _list_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8056);
+
+
+
+
+
+
+
+
+const listGoReads = async (options) => {
+    const { chosen, call } = await (0,_compile_js__WEBPACK_IMPORTED_MODULE_5__/* .findPackage */ .CV)(options);
+    const [packages, modules, variables] = await Promise.all([
+        goLines([..._list_js__WEBPACK_IMPORTED_MODULE_7__/* .GO_LIST */ .QR, '-deps', call.tags, '-f', PACKAGE, chosen.importPath], call),
+        goLines([..._list_js__WEBPACK_IMPORTED_MODULE_7__/* .GO_LIST */ .QR, '-m', '-f', MODULE], call),
+        goLines(['env', 'GOMODCACHE', 'GOWORK'], call),
+    ]);
+    const [cache = '', work = ''] = variables;
+    const listed = [...packages, ...modules].map((line) => line.split('\t'));
+    const pathsOf = (wanted) => listed.flatMap(([kind, path = '']) => kind === wanted && path !== '' && !isCached(path, cache, call) ? [path] : []);
+    return {
+        files: [...new Set([...pathsOf('file'), ...workFiles(work)])],
+        folders: [...new Set(pathsOf('module'))],
+    };
+};
+const listGoCaches = async ({ signal }) => {
+    const env = (0,_host_children_visible_variables_js__WEBPACK_IMPORTED_MODULE_4__/* .childEnvironment */ .Qc)([], { GOTOOLCHAIN: 'local', GOWORK: 'off' });
+    const asking = (0,_host_children_exec_js__WEBPACK_IMPORTED_MODULE_3__/* .execute */ .g7)('go', ['env', 'GOCACHE', 'GOMODCACHE', 'GOROOT'], { cwd: '/', env, signal });
+    const { stdout } = await asking.catch(_compile_js__WEBPACK_IMPORTED_MODULE_5__/* .explainNoGo */ .VU);
+    return stdout.split('\n').filter((path) => path !== '' && path !== 'off');
+};
+const MODULE = '{{"file\\t"}}{{.GoMod}}{{"\\nmodule\\t"}}{{.Dir}}';
+const PACKAGE = `{{if not .Standard}}${_list_js__WEBPACK_IMPORTED_MODULE_7__/* .PACKAGE_FILES */ .$I}{{with .Module}}${MODULE}{{end}}{{end}}`;
+const goLines = async (args, { source, child }) => {
+    const { exitCode, stdout, stderr } = await (0,_host_children_exec_js__WEBPACK_IMPORTED_MODULE_3__/* .execute */ .g7)('go', args, child);
+    if (exitCode !== 0)
+        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .goError */ .F)(stderr, source);
+    return stdout.split('\n');
+};
+const isCached = (path, cache, { source }) => cache !== '' && (0,_files_paths_js__WEBPACK_IMPORTED_MODULE_2__/* .isInside */ .FK)(path, cache) && !(0,_files_paths_js__WEBPACK_IMPORTED_MODULE_2__/* .isInside */ .FK)(cache, source.workspace);
+const workFiles = (work) => work === '' || work === 'off'
+    ? []
+    : ['go.work', 'go.work.sum', 'vendor/modules.txt']
+        .map((name) => (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.dirname)(work), name))
+        .filter((path) => (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.existsSync)(path));
+
+
+/***/ }),
+
 /***/ 8056:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -12422,7 +12487,7 @@ const placed = (text, source, explained) => {
 /* harmony export */ });
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
-/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9212);
+/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5919);
 /* harmony import */ var _files_paths_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(795);
 /* harmony import */ var _host_children_exec_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6643);
 /* harmony import */ var _inspect_go_notices_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(7332);
@@ -12584,7 +12649,7 @@ const severalMains = ({ functions, others }, source) => {
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1455);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
-/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9212);
+/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5919);
 /* harmony import */ var _files_paths_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(795);
 /* harmony import */ var _host_disk_limits_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(2884);
 
@@ -12680,68 +12745,6 @@ const missingInWork = (text, source, folder) => {
 const folderName = (source, folder) => source.written === undefined
     ? (0,_files_paths_js__WEBPACK_IMPORTED_MODULE_4__/* .nameOf */ .Vb)(source, folder)
     : (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)((0,_files_paths_js__WEBPACK_IMPORTED_MODULE_4__/* .nameOf */ .Vb)(source, source.directory), (0,node_path__WEBPACK_IMPORTED_MODULE_2__.relative)(source.directory, folder));
-
-
-/***/ }),
-
-/***/ 4979:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Q: () => (/* binding */ listGoReads),
-/* harmony export */   k: () => (/* binding */ listGoCaches)
-/* harmony export */ });
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
-/* harmony import */ var _files_paths_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(795);
-/* harmony import */ var _host_children_environment_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2813);
-/* harmony import */ var _host_children_exec_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6643);
-/* harmony import */ var _compile_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9020);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(1852);
-/* harmony import */ var _list_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8056);
-
-
-
-
-
-
-
-
-const listGoReads = async (options) => {
-    const { chosen, call } = await (0,_compile_js__WEBPACK_IMPORTED_MODULE_5__/* .findPackage */ .CV)(options);
-    const [packages, modules, variables] = await Promise.all([
-        goLines([..._list_js__WEBPACK_IMPORTED_MODULE_7__/* .GO_LIST */ .QR, '-deps', call.tags, '-f', PACKAGE, chosen.importPath], call),
-        goLines([..._list_js__WEBPACK_IMPORTED_MODULE_7__/* .GO_LIST */ .QR, '-m', '-f', MODULE], call),
-        goLines(['env', 'GOMODCACHE', 'GOWORK'], call),
-    ]);
-    const [cache = '', work = ''] = variables;
-    const listed = [...packages, ...modules].map((line) => line.split('\t'));
-    const pathsOf = (wanted) => listed.flatMap(([kind, path = '']) => kind === wanted && path !== '' && !isCached(path, cache, call) ? [path] : []);
-    return {
-        files: [...new Set([...pathsOf('file'), ...workFiles(work)])],
-        folders: [...new Set(pathsOf('module'))],
-    };
-};
-const listGoCaches = async ({ signal }) => {
-    const env = (0,_host_children_environment_js__WEBPACK_IMPORTED_MODULE_3__/* .childEnvironment */ .Qc)([], { GOTOOLCHAIN: 'local', GOWORK: 'off' });
-    const asking = (0,_host_children_exec_js__WEBPACK_IMPORTED_MODULE_4__/* .execute */ .g7)('go', ['env', 'GOCACHE', 'GOMODCACHE', 'GOROOT'], { cwd: '/', env, signal });
-    const { stdout } = await asking.catch(_compile_js__WEBPACK_IMPORTED_MODULE_5__/* .explainNoGo */ .VU);
-    return stdout.split('\n').filter((path) => path !== '' && path !== 'off');
-};
-const MODULE = '{{"file\\t"}}{{.GoMod}}{{"\\nmodule\\t"}}{{.Dir}}';
-const PACKAGE = `{{if not .Standard}}${_list_js__WEBPACK_IMPORTED_MODULE_7__/* .PACKAGE_FILES */ .$I}{{with .Module}}${MODULE}{{end}}{{end}}`;
-const goLines = async (args, { source, child }) => {
-    const { exitCode, stdout, stderr } = await (0,_host_children_exec_js__WEBPACK_IMPORTED_MODULE_4__/* .execute */ .g7)('go', args, child);
-    if (exitCode !== 0)
-        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .goError */ .F)(stderr, source);
-    return stdout.split('\n');
-};
-const isCached = (path, cache, { source }) => cache !== '' && (0,_files_paths_js__WEBPACK_IMPORTED_MODULE_2__/* .isInside */ .FK)(path, cache) && !(0,_files_paths_js__WEBPACK_IMPORTED_MODULE_2__/* .isInside */ .FK)(cache, source.workspace);
-const workFiles = (work) => work === '' || work === 'off'
-    ? []
-    : ['go.work', 'go.work.sum', 'vendor/modules.txt']
-        .map((name) => (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.dirname)(work), name))
-        .filter((path) => (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.existsSync)(path));
 
 
 /***/ }),
@@ -12895,39 +12898,6 @@ const quoted = (path) => `"${path.replaceAll('"', '\\"')}"`;
 
 /***/ }),
 
-/***/ 2813:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Qc: () => (/* binding */ childEnvironment),
-/* harmony export */   dz: () => (/* binding */ DOCKER_VARIABLES),
-/* harmony export */   jq: () => (/* binding */ stepVariable)
-/* harmony export */ });
-const ALLOWED_VARIABLES = new Set([
-    'PATH HOME USER LOGNAME SHELL TMPDIR TEMP TMP LANG LC_ALL LC_CTYPE TZ XDG_CACHE_HOME XDG_CONFIG_HOME',
-    'HTTP_PROXY HTTPS_PROXY NO_PROXY ALL_PROXY http_proxy https_proxy no_proxy all_proxy SSL_CERT_FILE SSL_CERT_DIR',
-    'GOROOT GOPATH GOBIN GOCACHE GOMODCACHE GOENV GOFLAGS GOPROXY GOPRIVATE GONOPROXY GONOSUMDB GOSUMDB GOINSECURE GOTOOLCHAIN GOWORK',
-    'GOEXPERIMENT GODEBUG GOAMD64 GOARM64 GOMAXPROCS GOGC GOMEMLIMIT GOTMPDIR GOAUTH GOVCS GOFIPS140',
-    'RUNNER_TRACKING_ID GIT_SSH GIT_SSH_COMMAND GIT_CONFIG_GLOBAL GIT_CONFIG_COUNT SSH_AUTH_SOCK NETRC',
-].flatMap((line) => line.split(' ')));
-const childEnvironment = (extra, set) => {
-    const env = {};
-    for (const [name, value] of Object.entries(process.env)) {
-        const wanted = ALLOWED_VARIABLES.has(name) || /^GIT_CONFIG_(KEY|VALUE)_\d+$/.test(name) || extra.includes(name);
-        if (wanted && value !== undefined)
-            env[name] = value;
-    }
-    return { ...env, ...set };
-};
-const DOCKER_VARIABLES = [
-    ...['DOCKER_CONFIG', 'DOCKER_HOST', 'DOCKER_CONTEXT', 'DOCKER_TLS', 'DOCKER_TLS_VERIFY', 'DOCKER_CERT_PATH'],
-    ...['DOCKER_API_VERSION', 'BUILDX_CONFIG', 'BUILDX_BUILDER', 'BUILDKIT_HOST'],
-];
-const stepVariable = (name) => process.env[name];
-
-
-/***/ }),
-
 /***/ 6643:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -12943,7 +12913,7 @@ const stepVariable = (name) => process.env[name];
 /* harmony export */   w: () => (/* binding */ watchOver)
 /* harmony export */ });
 /* harmony import */ var node_child_process__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1421);
-/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9212);
+/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5919);
 /* harmony import */ var _disk_limits_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2884);
 /* harmony import */ var _log_lines_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1696);
 /* harmony import */ var _namespace_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6215);
@@ -13273,6 +13243,39 @@ const isOfOurUser = ({ pid }) => Number(/^Uid:\t(\d+)/m.exec(read(`/proc/${pid}/
 
 /***/ }),
 
+/***/ 7934:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Qc: () => (/* binding */ childEnvironment),
+/* harmony export */   dz: () => (/* binding */ DOCKER_VARIABLES),
+/* harmony export */   jq: () => (/* binding */ stepVariable)
+/* harmony export */ });
+const ALLOWED_VARIABLES = new Set([
+    'PATH HOME USER LOGNAME SHELL TMPDIR TEMP TMP LANG LC_ALL LC_CTYPE TZ XDG_CACHE_HOME XDG_CONFIG_HOME',
+    'HTTP_PROXY HTTPS_PROXY NO_PROXY ALL_PROXY http_proxy https_proxy no_proxy all_proxy SSL_CERT_FILE SSL_CERT_DIR',
+    'GOROOT GOPATH GOBIN GOCACHE GOMODCACHE GOENV GOFLAGS GOPROXY GOPRIVATE GONOPROXY GONOSUMDB GOSUMDB GOINSECURE GOTOOLCHAIN GOWORK',
+    'GOEXPERIMENT GODEBUG GOAMD64 GOARM64 GOMAXPROCS GOGC GOMEMLIMIT GOTMPDIR GOAUTH GOVCS GOFIPS140',
+    'RUNNER_TRACKING_ID GIT_SSH GIT_SSH_COMMAND GIT_CONFIG_GLOBAL GIT_CONFIG_COUNT SSH_AUTH_SOCK NETRC',
+].flatMap((line) => line.split(' ')));
+const childEnvironment = (extra, set) => {
+    const env = {};
+    for (const [name, value] of Object.entries(process.env)) {
+        const wanted = ALLOWED_VARIABLES.has(name) || /^GIT_CONFIG_(KEY|VALUE)_\d+$/.test(name) || extra.includes(name);
+        if (wanted && value !== undefined)
+            env[name] = value;
+    }
+    return { ...env, ...set };
+};
+const DOCKER_VARIABLES = [
+    ...['DOCKER_CONFIG', 'DOCKER_HOST', 'DOCKER_CONTEXT', 'DOCKER_TLS', 'DOCKER_TLS_VERIFY', 'DOCKER_CERT_PATH'],
+    ...['DOCKER_API_VERSION', 'BUILDX_CONFIG', 'BUILDX_BUILDER', 'BUILDKIT_HOST'],
+];
+const stepVariable = (name) => process.env[name];
+
+
+/***/ }),
+
 /***/ 7941:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -13523,45 +13526,6 @@ const readSmallSync = (path, maxBytes) => {
 
 /***/ }),
 
-/***/ 1514:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Pm: () => (/* binding */ openNameless),
-/* harmony export */   XM: () => (/* binding */ pathOf),
-/* harmony export */   ZV: () => (/* binding */ readNameless)
-/* harmony export */ });
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3024);
-/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8161);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6760);
-
-
-
-
-const O_TMPFILE = 0o20200000;
-const MODE = 0o600;
-const openNameless = (folder = (0,node_os__WEBPACK_IMPORTED_MODULE_2__.tmpdir)()) => {
-    try {
-        return (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.openSync)('/dev/shm', O_TMPFILE | node_fs__WEBPACK_IMPORTED_MODULE_1__.constants.O_RDWR, MODE);
-    }
-    catch {
-        const path = (0,node_path__WEBPACK_IMPORTED_MODULE_3__.join)(folder, `deploy-go-lambda-${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomUUID)()}`);
-        const descriptor = (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.openSync)(path, 'wx+', MODE);
-        (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.unlinkSync)(path);
-        return descriptor;
-    }
-};
-const readNameless = (descriptor) => {
-    const content = Buffer.alloc((0,node_fs__WEBPACK_IMPORTED_MODULE_1__.fstatSync)(descriptor).size);
-    (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.readSync)(descriptor, content, 0, content.length, 0);
-    return content;
-};
-const pathOf = (descriptor) => `${process.platform === 'linux' ? '/proc/self/fd' : '/dev/fd'}/${descriptor}`;
-
-
-/***/ }),
-
 /***/ 1902:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -13594,7 +13558,7 @@ const realPathOf = (path) => {
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1455);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
-/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9212);
+/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5919);
 /* harmony import */ var _real_path_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1902);
 
 
@@ -13635,6 +13599,45 @@ const openTemp = async (parent) => {
         },
     };
 };
+
+
+/***/ }),
+
+/***/ 9241:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Pm: () => (/* binding */ openNameless),
+/* harmony export */   XM: () => (/* binding */ pathOf),
+/* harmony export */   ZV: () => (/* binding */ readNameless)
+/* harmony export */ });
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3024);
+/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8161);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6760);
+
+
+
+
+const O_TMPFILE = 0o20200000;
+const MODE = 0o600;
+const openNameless = (folder = (0,node_os__WEBPACK_IMPORTED_MODULE_2__.tmpdir)()) => {
+    try {
+        return (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.openSync)('/dev/shm', O_TMPFILE | node_fs__WEBPACK_IMPORTED_MODULE_1__.constants.O_RDWR, MODE);
+    }
+    catch {
+        const path = (0,node_path__WEBPACK_IMPORTED_MODULE_3__.join)(folder, `deploy-go-lambda-${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomUUID)()}`);
+        const descriptor = (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.openSync)(path, 'wx+', MODE);
+        (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.unlinkSync)(path);
+        return descriptor;
+    }
+};
+const readNameless = (descriptor) => {
+    const content = Buffer.alloc((0,node_fs__WEBPACK_IMPORTED_MODULE_1__.fstatSync)(descriptor).size);
+    (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.readSync)(descriptor, content, 0, content.length, 0);
+    return content;
+};
+const pathOf = (descriptor) => `${process.platform === 'linux' ? '/proc/self/fd' : '/dev/fd'}/${descriptor}`;
 
 
 /***/ }),
@@ -13950,7 +13953,7 @@ __nccwpck_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./lib/errors/problems.js + 29 modules
-var problems = __nccwpck_require__(9212);
+var problems = __nccwpck_require__(5919);
 // EXTERNAL MODULE: ./lib/text/format.js
 var format = __nccwpck_require__(3808);
 // EXTERNAL MODULE: ./lib/text/sanitise.js
@@ -14114,7 +14117,7 @@ const openChild = ({ sink, beat, began, children }, name, { stop, isAlone }) => 
 
 /***/ }),
 
-/***/ 7770:
+/***/ 8250:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -14129,9 +14132,11 @@ var external_node_os_ = __nccwpck_require__(8161);
 var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: ./lib/host/aws-files.js
 var aws_files = __nccwpck_require__(3869);
+// EXTERNAL MODULE: ./lib/host/endpoints.js
+var endpoints = __nccwpck_require__(7680);
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __nccwpck_require__(3024);
-;// CONCATENATED MODULE: ./lib/host/build-variables.js
+;// CONCATENATED MODULE: ./lib/host/flags-from-environment.js
 
 
 const OF_GO = ['GOFLAGS', 'GOOS', 'GOARCH', 'CGO_ENABLED'];
@@ -14164,8 +14169,6 @@ const userFile = ({ HOME, XDG_CONFIG_HOME }) => {
 };
 const parseGoFile = (text) => Object.fromEntries([...text.matchAll(/^([A-Z][^=\n]*)=(.*)$/gm)].map(([, name = '', value = '']) => [name, value]));
 
-// EXTERNAL MODULE: ./lib/host/endpoints.js
-var endpoints = __nccwpck_require__(7680);
 ;// CONCATENATED MODULE: ./lib/host/machine.js
 
 
@@ -14208,7 +14211,7 @@ __nccwpck_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./lib/errors/problems.js + 29 modules
-var errors_problems = __nccwpck_require__(9212);
+var errors_problems = __nccwpck_require__(5919);
 // EXTERNAL MODULE: ./lib/text/sanitise.js
 var sanitise = __nccwpck_require__(4501);
 // EXTERNAL MODULE: external "node:path"
@@ -14249,7 +14252,7 @@ var external_node_os_ = __nccwpck_require__(8161);
 // EXTERNAL MODULE: ./node_modules/zod/v4/mini/schemas.js + 5 modules
 var schemas = __nccwpck_require__(8395);
 // EXTERNAL MODULE: ./lib/host/machine.js + 1 modules
-var machine = __nccwpck_require__(7770);
+var machine = __nccwpck_require__(8250);
 // EXTERNAL MODULE: ./lib/text/tag-value.js
 var tag_value = __nccwpck_require__(5979);
 ;// CONCATENATED MODULE: ./lib/host/session-tags.js
@@ -14376,8 +14379,6 @@ const branchOf = (ref) => ref.startsWith('refs/heads/') ? ref.slice('refs/heads/
 
 // EXTERNAL MODULE: ./lib/host/runner/core.js
 var runner_core = __nccwpck_require__(4234);
-// EXTERNAL MODULE: ./lib/host/runner/ending.js
-var ending = __nccwpck_require__(7334);
 ;// CONCATENATED MODULE: ./lib/host/runner/masks.js
 
 const MIN_LENGTH = 8;
@@ -14396,8 +14397,8 @@ const hide = (secret, known) => {
 };
 const holdsMasked = (text) => [...masked].some((secret) => text.includes(secret));
 
-// EXTERNAL MODULE: ./lib/host/disk/nameless.js
-var nameless = __nccwpck_require__(1514);
+// EXTERNAL MODULE: ./lib/host/disk/unlinked-file.js
+var unlinked_file = __nccwpck_require__(9241);
 // EXTERNAL MODULE: ./lib/host/runner/command-files.js
 var command_files = __nccwpck_require__(9554);
 ;// CONCATENATED MODULE: ./lib/host/runner/outputs.js
@@ -14415,10 +14416,10 @@ const pass = async (variable, write, isOurs) => {
     const path = process.env[variable];
     if (!path)
         return;
-    const descriptor = (0,nameless/* openNameless */.Pm)((0,external_node_path_.dirname)(path));
+    const descriptor = (0,unlinked_file/* openNameless */.Pm)((0,external_node_path_.dirname)(path));
     try {
-        await withVariable(variable, (0,nameless/* pathOf */.XM)(descriptor), write);
-        const text = (0,nameless/* readNameless */.ZV)(descriptor).toString();
+        await withVariable(variable, (0,unlinked_file/* pathOf */.XM)(descriptor), write);
+        const text = (0,unlinked_file/* readNameless */.ZV)(descriptor).toString();
         if (!isOurs(text))
             throw (0,errors_problems/* failure */.V2)('command-file-written', { files: variable });
         (0,command_files/* appendOwnText */.wf)(path, text);
@@ -14449,6 +14450,8 @@ const holdsExactly = (text, outputs) => {
     return rest === '';
 };
 
+// EXTERNAL MODULE: ./lib/host/runner/process-end.js
+var process_end = __nccwpck_require__(5740);
 ;// CONCATENATED MODULE: ./lib/host/runner/actions.js
 
 
@@ -14518,11 +14521,11 @@ const listenFor = (stop, log) => {
     }
 };
 const endAtOnce = (signal, log) => {
-    if ((0,ending/* isEnding */.yp)())
+    if ((0,process_end/* isEnding */.yp)())
         return;
     log.flush();
     fail((0,errors_problems/* failure */.V2)('stopped-at-once', { signal }));
-    void (0,ending/* endProcess */.JZ)();
+    void (0,process_end/* endProcess */.JZ)();
 };
 const publish = async (outputs, summary) => {
     const core = await (0,runner_core/* loadCore */.Cp)();
@@ -14690,7 +14693,7 @@ const isWaiting = () => waiting.length > 0;
 
 /***/ }),
 
-/***/ 7334:
+/***/ 5740:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -14750,7 +14753,7 @@ const queuedBytes = (output) => {
 
 /***/ }),
 
-/***/ 9650:
+/***/ 411:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -14758,8 +14761,8 @@ const queuedBytes = (output) => {
 /* harmony export */   w: () => (/* binding */ takeOver)
 /* harmony export */ });
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
-/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9212);
-/* harmony import */ var _disk_nameless_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1514);
+/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5919);
+/* harmony import */ var _disk_unlinked_file_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9241);
 
 
 
@@ -14778,7 +14781,7 @@ const handOver = (environment, beganNs) => {
     const fresh = Object.fromEntries(STARTUP.flatMap((name) => pairOf(name, environment[name])));
     try {
         (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.closeSync)(INPUT);
-        (0,_disk_nameless_js__WEBPACK_IMPORTED_MODULE_2__/* .openNameless */ .Pm)(environment.RUNNER_TEMP);
+        (0,_disk_unlinked_file_js__WEBPACK_IMPORTED_MODULE_2__/* .openNameless */ .Pm)(environment.RUNNER_TEMP);
         (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.writeFileSync)(INPUT, JSON.stringify(handed));
     }
     catch (error) {
@@ -14791,7 +14794,7 @@ const INPUT = 0;
 const takeOver = (args) => {
     if (args[0] !== RESUMED || !isNameless(INPUT))
         return undefined;
-    const content = (0,_disk_nameless_js__WEBPACK_IMPORTED_MODULE_2__/* .readNameless */ .ZV)(INPUT);
+    const content = (0,_disk_unlinked_file_js__WEBPACK_IMPORTED_MODULE_2__/* .readNameless */ .ZV)(INPUT);
     (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.ftruncateSync)(INPUT);
     (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.closeSync)(INPUT);
     (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.openSync)('/dev/null', 'r');
@@ -14830,7 +14833,7 @@ const version = '0.1.0';
 /* harmony export */   j8: () => (/* binding */ LAMBDA_MODULE),
 /* harmony export */   n7: () => (/* binding */ oldLambda)
 /* harmony export */ });
-/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9212);
+/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5919);
 
 const STUBS = ['github.com/mattn/go-sqlite3', 'github.com/mutecomm/go-sqlcipher/v4'];
 const goNotices = (info, path) => {
@@ -14857,11 +14860,11 @@ const LAMBDA_MODULE = 'github.com/aws/aws-lambda-go';
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _decide_source_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(2767);
-/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9212);
+/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5919);
 /* harmony import */ var _host_runner_actions_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5880);
 /* harmony import */ var _host_runner_command_files_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9554);
-/* harmony import */ var _host_runner_ending_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7334);
-/* harmony import */ var _host_runner_handover_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9650);
+/* harmony import */ var _host_runner_process_end_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5740);
+/* harmony import */ var _host_runner_restart_without_secrets_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(411);
 /* harmony import */ var _plan_plan_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3922);
 /* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(2991);
 
@@ -14873,7 +14876,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 
 
 const [, , ...args] = process.argv;
-const handed = (0,_host_runner_handover_js__WEBPACK_IMPORTED_MODULE_4__/* .takeOver */ .w)(args);
+const handed = (0,_host_runner_restart_without_secrets_js__WEBPACK_IMPORTED_MODULE_4__/* .takeOver */ .w)(args);
 const runAction = async () => {
     try {
         const beganNs = handed?.beganNs ?? String(process.hrtime.bigint());
@@ -14883,18 +14886,18 @@ const runAction = async () => {
         const planned = (0,_plan_plan_js__WEBPACK_IMPORTED_MODULE_5__/* .readPlan */ .m3)(host.caller);
         const isForeign = planned.kind === 'plan' && planned.plan.functions.some(_decide_source_js__WEBPACK_IMPORTED_MODULE_7__/* .runsForeignCode */ .qy);
         const mayBeRead = isForeign || startsCredentialProcess(host.caller, planned);
-        const planning = mayBeRead && handed === undefined ? refusedBy((0,_host_runner_handover_js__WEBPACK_IMPORTED_MODULE_4__/* .handOver */ .C)(environment, beganNs)) : planned;
+        const planning = mayBeRead && handed === undefined ? refusedBy((0,_host_runner_restart_without_secrets_js__WEBPACK_IMPORTED_MODULE_4__/* .handOver */ .C)(environment, beganNs)) : planned;
         if (isForeign)
             (0,_host_runner_command_files_js__WEBPACK_IMPORTED_MODULE_2__/* .watchCommandFiles */ .Ez)();
         host.listen();
         const ended = await (0,_run_js__WEBPACK_IMPORTED_MODULE_6__/* .run */ .e)(host, planning);
-        if ((0,_host_runner_ending_js__WEBPACK_IMPORTED_MODULE_3__/* .isEnding */ .yp)())
+        if ((0,_host_runner_process_end_js__WEBPACK_IMPORTED_MODULE_3__/* .isEnding */ .yp)())
             return;
         const report = { ...ended, problems: [...ended.problems, ...forgeries()] };
         const failed = report.results.flatMap((result) => (result.status === 'failed' ? [{ error: result.error }] : []));
         const { closing, unpublished } = await publishing(report);
         const beside = [...failuresIn(report.problems), ...unpublished, ...failuresIn(forgeries())];
-        if ((0,_host_runner_ending_js__WEBPACK_IMPORTED_MODULE_3__/* .isEnding */ .yp)())
+        if ((0,_host_runner_process_end_js__WEBPACK_IMPORTED_MODULE_3__/* .isEnding */ .yp)())
             return;
         const failures = failed.length > 0 ? failed : beside.slice(0, 1);
         const others = failed.length > 0 ? beside : beside.slice(1);
@@ -14906,7 +14909,7 @@ const runAction = async () => {
             host.log.info(line);
     }
     catch (error) {
-        if (!(0,_host_runner_ending_js__WEBPACK_IMPORTED_MODULE_3__/* .isEnding */ .yp)())
+        if (!(0,_host_runner_process_end_js__WEBPACK_IMPORTED_MODULE_3__/* .isEnding */ .yp)())
             (0,_host_runner_actions_js__WEBPACK_IMPORTED_MODULE_1__/* .fail */ .fJ)(error);
     }
 };
@@ -14920,7 +14923,7 @@ const failuresIn = (problems) => problems.length > 0 ? [{ error: (0,_errors_prob
 const publishing = async (report) => {
     let closing = [];
     try {
-        const { render } = await __nccwpck_require__.e(/* import() */ 707).then(__nccwpck_require__.bind(__nccwpck_require__, 9707));
+        const { render } = await __nccwpck_require__.e(/* import() */ 120).then(__nccwpck_require__.bind(__nccwpck_require__, 120));
         const { outputs, summary, closing: lines } = render(report);
         closing = lines;
         await (0,_host_runner_actions_js__WEBPACK_IMPORTED_MODULE_1__/* .publish */ .mk)(outputs, summary);
@@ -14937,10 +14940,10 @@ const forgeries = () => {
 if ((args.length === 0 || handed !== undefined) && process.env.GITHUB_ACTIONS === 'true')
     await runAction();
 else {
-    const { runCommandLine } = await Promise.all(/* import() */[__nccwpck_require__.e(494), __nccwpck_require__.e(702), __nccwpck_require__.e(512)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2512));
+    const { runCommandLine } = await Promise.all(/* import() */[__nccwpck_require__.e(494), __nccwpck_require__.e(353), __nccwpck_require__.e(512)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2512));
     process.exitCode = await runCommandLine(args, process.env);
 }
-await (0,_host_runner_ending_js__WEBPACK_IMPORTED_MODULE_3__/* .endProcess */ .JZ)();
+await (0,_host_runner_process_end_js__WEBPACK_IMPORTED_MODULE_3__/* .endProcess */ .JZ)();
 
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);
@@ -14958,7 +14961,7 @@ __webpack_async_result__();
 /* harmony export */   oP: () => (/* binding */ canAuthenticate),
 /* harmony export */   oQ: () => (/* binding */ eventWarnings)
 /* harmony export */ });
-/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9212);
+/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5919);
 
 const DEPLOYING = ['push', 'workflow_dispatch', 'schedule', 'release', 'repository_dispatch'];
 const changesNothing = (settings, caller) => settings.get('dry-run').value || isProposal(caller);
@@ -14994,7 +14997,7 @@ const eventWarnings = (caller, allowed) => isProposal(caller) && allowed.include
 /* harmony export */   L: () => (/* binding */ COMPILING),
 /* harmony export */   j: () => (/* binding */ exclusionProblems)
 /* harmony export */ });
-/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9212);
+/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5919);
 /* harmony import */ var _settings_origin_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4551);
 /* harmony import */ var _grammar_image_uri_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1747);
 
@@ -15168,7 +15171,7 @@ const remembered = (one) => {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   W: () => (/* binding */ readGoFlags)
 /* harmony export */ });
-/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9212);
+/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5919);
 /* harmony import */ var _ldflags_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5130);
 
 
@@ -15215,7 +15218,7 @@ const isTrue = (flag) => flag !== undefined && /^(?:1|t|T|true|TRUE|True)$/.test
 /* harmony export */   $: () => (/* binding */ ARCHIVE),
 /* harmony export */   f: () => (/* binding */ parseImageUri)
 /* harmony export */ });
-/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9212);
+/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5919);
 /* harmony import */ var _text_address_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6519);
 /* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5709);
 
@@ -15263,7 +15266,7 @@ const URI = /^(?:(?<host>(?=[^/@:\s.]*\.|localhost[/:]|[^/@:\s.]+:)[^/@:\s]*(?::
 /* harmony export */   iz: () => (/* binding */ layerProblems),
 /* harmony export */   rp: () => (/* binding */ zipLayerProblems)
 /* harmony export */ });
-/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9212);
+/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5919);
 /* harmony import */ var _text_address_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6519);
 /* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5709);
 
@@ -15328,7 +15331,7 @@ const zipLayerProblems = (layers, where) => {
 /* harmony export */   Pw: () => (/* binding */ ldflagProblems),
 /* harmony export */   yM: () => (/* binding */ splitWords)
 /* harmony export */ });
-/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9212);
+/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5919);
 /* harmony import */ var _settings_origin_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4551);
 
 
@@ -15395,7 +15398,7 @@ const splitWords = (text) => {
 /* harmony export */   pA: () => (/* binding */ nearest),
 /* harmony export */   wl: () => (/* binding */ parseEcrHost)
 /* harmony export */ });
-/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9212);
+/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5919);
 
 const functionNameProblem = (name, where) => {
     if (name.startsWith('arn:'))
@@ -15493,132 +15496,6 @@ const editDistance = (a, b) => {
 
 /***/ }),
 
-/***/ 2080:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   $I: () => (/* binding */ lookup),
-/* harmony export */   DE: () => (/* binding */ readInputLevel),
-/* harmony export */   LA: () => (/* binding */ readSetting),
-/* harmony export */   O9: () => (/* binding */ emptyProblems),
-/* harmony export */   ou: () => (/* binding */ fillTemplate),
-/* harmony export */   yR: () => (/* binding */ slug)
-/* harmony export */ });
-/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9212);
-/* harmony import */ var _settings_kinds_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3474);
-/* harmony import */ var _settings_origin_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(4551);
-/* harmony import */ var _settings_setting_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(437);
-/* harmony import */ var _settings_settings_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5475);
-/* harmony import */ var _text_address_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(6519);
-/* harmony import */ var _grammar_names_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5709);
-
-
-
-
-
-
-
-const readInputLevel = (inputs) => {
-    const problems = [];
-    const level = {};
-    for (const [name, text] of inputs) {
-        if (!(0,_settings_settings_js__WEBPACK_IMPORTED_MODULE_3__/* .isSettingName */ .s9)(name)) {
-            problems.push(unknownInput(name));
-            continue;
-        }
-        const from = { kind: 'input', name };
-        const { value, problems: wrong } = readSetting(name, text, from);
-        problems.push(...wrong);
-        if (value !== undefined)
-            level[name] = { value, from };
-    }
-    return { level: level, problems };
-};
-const CONFIGURATION = /^(?:handler|runtime|memory(?:-size)?|timeout|role|execution-role|env(?:ironment)?-var(?:iable)?s|ephemeral-storage|vpc-config|kms-key-arn|tracing-config|description|publish|alias|version|s3-bucket|s3-key|create-function|create-repository)$/;
-const unknownInput = (name) => {
-    if (CONFIGURATION.test(name.replaceAll('_', '-')))
-        return (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('input-configuration', { name });
-    const guess = (0,_grammar_names_js__WEBPACK_IMPORTED_MODULE_4__/* .nearest */ .pA)(name, _settings_settings_js__WEBPACK_IMPORTED_MODULE_3__/* .settingNames */ .H$);
-    return guess === undefined
-        ? (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('input-unknown', { name, known: _settings_settings_js__WEBPACK_IMPORTED_MODULE_3__/* .settingNames */ .H$.join(', ') })
-        : (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('input-misspelt', { name, guess });
-};
-const readSetting = (name, text, from, help = _settings_settings_js__WEBPACK_IMPORTED_MODULE_3__/* .settings */ .W0[name].help) => {
-    const { kind, expects } = _settings_settings_js__WEBPACK_IMPORTED_MODULE_3__/* .settings */ .W0[name];
-    const value = (0,_settings_kinds_js__WEBPACK_IMPORTED_MODULE_1__/* .parseValue */ .$)(kind, text);
-    const bad = value === undefined ? [text] : (0,_settings_settings_js__WEBPACK_IMPORTED_MODULE_3__/* .offending */ .nr)(name, value);
-    const where = (0,_settings_origin_js__WEBPACK_IMPORTED_MODULE_5__/* .describeOrigin */ .u)(from);
-    const problems = [
-        ...bad.map((part) => (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('setting-value', { where, value: (0,_text_address_js__WEBPACK_IMPORTED_MODULE_6__/* .shownSetting */ .mV)(part), expects, help })),
-        ...emptyProblems(name, value, { where, text }),
-    ];
-    return { value: problems.length === 0 ? value : undefined, problems };
-};
-const emptyProblems = (name, value, { where, text }) => {
-    if (typeof value !== 'object' || value === null || Object.keys(value).length > 0)
-        return [];
-    const row = _settings_settings_js__WEBPACK_IMPORTED_MODULE_3__/* .settings */ .W0[name];
-    const { kind, expects } = row;
-    const empty = 'empty' in row ? row.empty : _settings_setting_js__WEBPACK_IMPORTED_MODULE_2__/* .REFUSED */ .ln;
-    if (empty === _settings_setting_js__WEBPACK_IMPORTED_MODULE_2__/* .REFUSED */ .ln)
-        return [(0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('list-empty', { where, value: text ?? '[]', expects })];
-    if (text === undefined || text.startsWith('['))
-        return [];
-    const remedy = kind === 'list' || kind === 'lines' ? `, or write  []  to have none: ${empty}` : '';
-    return [(0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('list-separators', { where, value: text, expects, remedy })];
-};
-const lookup = (levels) => {
-    const find = (name) => {
-        const set = levels
-            .map((level) => level[name])
-            .filter((found) => found !== undefined);
-        const highest = set.at(-1);
-        if (highest === undefined)
-            return defaultOf(name);
-        if (!('merge' in _settings_settings_js__WEBPACK_IMPORTED_MODULE_3__/* .settings */ .W0[name]))
-            return highest;
-        return { value: Object.assign({}, ...set.map(({ value }) => value)), from: highest.from };
-    };
-    return {
-        find,
-        get: (name) => {
-            const found = find(name);
-            if (found === undefined)
-                throw new TypeError(`${name} has no default`);
-            return found;
-        },
-    };
-};
-const defaultOf = (name) => {
-    const row = _settings_settings_js__WEBPACK_IMPORTED_MODULE_3__/* .settings */ .W0[name];
-    return 'default' in row ? { value: row.default, from: { kind: 'default', name } } : undefined;
-};
-const fillTemplate = ({ value, from }, values) => {
-    const known = {
-        ...values,
-        branch: values.branch === undefined ? undefined : slug(values.branch),
-    };
-    const missing = [];
-    const text = value.replace(/\{([^{}]*)\}/g, (whole, name) => {
-        const filled = Object.hasOwn(known, name) ? known[name] : undefined;
-        if (filled === undefined)
-            missing.push(whole);
-        return filled ?? whole;
-    });
-    if (missing.length === 0)
-        return { text };
-    const usable = Object.entries(known).flatMap(([name, filled]) => (filled === undefined ? [] : [`{${name}}`]));
-    const unknown = { where: (0,_settings_origin_js__WEBPACK_IMPORTED_MODULE_5__/* .describeOrigin */ .u)(from), value, missing: missing.join(', '), known: usable.join(', ') };
-    return { text, problem: (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('template-unknown', unknown) };
-};
-const slug = (branch) => branch
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-|-$/g, '');
-
-
-/***/ }),
-
 /***/ 2463:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -15627,13 +15504,13 @@ const slug = (branch) => branch
 /* harmony export */   jO: () => (/* binding */ findTakenImages),
 /* harmony export */   rt: () => (/* binding */ readNaming)
 /* harmony export */ });
-/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9212);
+/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5919);
 /* harmony import */ var _settings_origin_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(4551);
 /* harmony import */ var _grammar_branches_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(9649);
 /* harmony import */ var _grammar_image_uri_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1747);
 /* harmony import */ var _grammar_lambda_layers_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6029);
 /* harmony import */ var _grammar_names_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5709);
-/* harmony import */ var _levels_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2080);
+/* harmony import */ var _precedence_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1519);
 /* harmony import */ var _select_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3483);
 
 
@@ -15646,7 +15523,7 @@ const slug = (branch) => branch
 const readNaming = (environments, chosen, { inputs, caller }) => {
     const { branch } = (0,_select_js__WEBPACK_IMPORTED_MODULE_5__/* .targetOf */ .$r)(caller);
     const all = environments.map((environment, position) => {
-        const settings = (0,_levels_js__WEBPACK_IMPORTED_MODULE_4__/* .lookup */ .$I)([inputs, environment.level]);
+        const settings = (0,_precedence_js__WEBPACK_IMPORTED_MODULE_4__/* .lookup */ .$I)([inputs, environment.level]);
         return { position, ...readNames(environment, settings, caller) };
     });
     const own = chosen === undefined ? undefined : all[environments.indexOf(chosen)];
@@ -15727,7 +15604,7 @@ const findTakenFunctions = (naming) => {
     const template = own.functionName;
     if (template === undefined || !template.text.includes(HOLE))
         return [];
-    const value = template.text.replaceAll(HOLE, (0,_levels_js__WEBPACK_IMPORTED_MODULE_4__/* .slug */ .yR)(branch));
+    const value = template.text.replaceAll(HOLE, (0,_precedence_js__WEBPACK_IMPORTED_MODULE_4__/* .slug */ .yR)(branch));
     return others.flatMap((other) => {
         const theirs = other.functionName;
         if (theirs === undefined || !mayBeSame(own.location, other.location))
@@ -15742,7 +15619,7 @@ const findTakenImages = (naming, repository) => {
     const template = [own.tag, own.repository ?? own.functionName].find((one) => one?.text.includes(HOLE));
     if (template === undefined)
         return [];
-    const tag = own.tag.text.replaceAll(HOLE, (0,_levels_js__WEBPACK_IMPORTED_MODULE_4__/* .slug */ .yR)(branch));
+    const tag = own.tag.text.replaceAll(HOLE, (0,_precedence_js__WEBPACK_IMPORTED_MODULE_4__/* .slug */ .yR)(branch));
     const location = locationIn(repository, own.location);
     return others.flatMap((other) => other.images
         .filter((image) => {
@@ -15778,7 +15655,7 @@ const has = ({ own }, other, [template, text]) => {
         return template === text;
     const length = (text.length - before.length - after.join('').length) / after.length;
     const filled = Number.isInteger(length) && length >= 0 ? text.slice(before.length, before.length + length) : undefined;
-    if (filled === undefined || (0,_levels_js__WEBPACK_IMPORTED_MODULE_4__/* .slug */ .yR)(filled) !== filled || template.replaceAll(HOLE, filled) !== text)
+    if (filled === undefined || (0,_precedence_js__WEBPACK_IMPORTED_MODULE_4__/* .slug */ .yR)(filled) !== filled || template.replaceAll(HOLE, filled) !== text)
         return false;
     const [theirs, ours] = [claimOf(other, filled), claimOf(own, filled)];
     const different = theirs.findIndex((rank, at) => rank !== ours[at]);
@@ -15799,13 +15676,53 @@ const claimOf = ({ environment, position }, text) => {
 
 /***/ }),
 
+/***/ 1276:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   G: () => (/* binding */ readSiblings),
+/* harmony export */   K: () => (/* binding */ siblingHint)
+/* harmony export */ });
+/* harmony import */ var _grammar_names_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5709);
+/* harmony import */ var _precedence_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1519);
+/* harmony import */ var _select_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3483);
+
+
+
+const readSiblings = (environments, chosen, { inputs, caller }) => {
+    const found = environments
+        .filter((environment) => environment !== chosen)
+        .map(({ name: environment, level }) => {
+        const settings = (0,_precedence_js__WEBPACK_IMPORTED_MODULE_1__/* .lookup */ .$I)([inputs, level]);
+        const values = { environment, branch: (0,_select_js__WEBPACK_IMPORTED_MODULE_2__/* .targetOf */ .$r)(caller).branch, sha: caller.sha };
+        const named = settings.find('function-name');
+        const functionName = named === undefined ? undefined : textOf((0,_precedence_js__WEBPACK_IMPORTED_MODULE_1__/* .fillTemplate */ .ou)(named, values));
+        const set = settings.find('repository');
+        const own = functionName === undefined ? values : { ...values, function: functionName };
+        const repository = set === undefined ? undefined : textOf((0,_precedence_js__WEBPACK_IMPORTED_MODULE_1__/* .fillTemplate */ .ou)(set, own));
+        return { environment, functionName, repository: (0,_grammar_names_js__WEBPACK_IMPORTED_MODULE_0__/* .parseRepository */ .SU)(repository ?? '')?.name };
+    });
+    const many = (key) => found.flatMap(({ environment, [key]: name }) => (name === undefined ? [] : [{ environment, name }]));
+    return { functions: many('functionName'), repositories: many('repository') };
+};
+const textOf = ({ text, problem }) => problem === undefined ? text : undefined;
+const siblingHint = (unknown, siblings) => {
+    const others = siblings.filter(({ name }) => name !== unknown);
+    const guess = (0,_grammar_names_js__WEBPACK_IMPORTED_MODULE_0__/* .nearest */ .pA)(unknown, others.map(({ name }) => name));
+    const found = others.find(({ name }) => name === guess);
+    return found === undefined ? '' : `Environment ${found.environment} has ${found.name}. `;
+};
+
+
+/***/ }),
+
 /***/ 287:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   m: () => (/* binding */ overriddenVariables)
 /* harmony export */ });
-/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9212);
+/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5919);
 /* harmony import */ var _settings_origin_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4551);
 /* harmony import */ var _grammar_go_flags_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(525);
 
@@ -15847,7 +15764,7 @@ __nccwpck_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./lib/errors/problems.js + 29 modules
-var errors_problems = __nccwpck_require__(9212);
+var errors_problems = __nccwpck_require__(5919);
 // EXTERNAL MODULE: ./lib/text/address.js
 var address = __nccwpck_require__(6519);
 // EXTERNAL MODULE: ./lib/settings/settings.js + 5 modules
@@ -15949,8 +15866,8 @@ var tag_value = __nccwpck_require__(5979);
 var branches = __nccwpck_require__(9649);
 // EXTERNAL MODULE: ./lib/plan/grammar/names.js
 var names = __nccwpck_require__(5709);
-// EXTERNAL MODULE: ./lib/plan/levels.js
-var levels = __nccwpck_require__(2080);
+// EXTERNAL MODULE: ./lib/plan/precedence.js
+var precedence = __nccwpck_require__(1519);
 ;// CONCATENATED MODULE: ./lib/plan/environments.js
 
 
@@ -16103,7 +16020,7 @@ const readValue = (name, node, from, problems) => {
     }
     for (const bad of (0,settings_settings/* offending */.nr)(name, value))
         problems.push((0,errors_problems/* problem */.CC)('setting-value', { where, value: (0,address/* shownSetting */.mV)(bad), expects, help }));
-    problems.push(...(0,levels/* emptyProblems */.O9)(name, value, { where, text: typeof plain === 'string' ? plain : undefined }));
+    problems.push(...(0,precedence/* emptyProblems */.O9)(name, value, { where, text: typeof plain === 'string' ? plain : undefined }));
     return value;
 };
 const isListOrMap = (kind, plain) => Array.isArray(plain)
@@ -16150,7 +16067,7 @@ const readFunction = (settings, environment, region, caller) => {
     const problems = [];
     const values = { environment, branch: (0,plan_select/* targetOf */.$r)(caller).branch, sha: caller.sha };
     const fill = (setting, functionName) => {
-        const filled = (0,levels/* fillTemplate */.ou)(setting, functionName === undefined ? values : { ...values, function: functionName });
+        const filled = (0,precedence/* fillTemplate */.ou)(setting, functionName === undefined ? values : { ...values, function: functionName });
         if (filled.problem !== undefined)
             problems.push(filled.problem);
         return filled.problem === undefined ? filled.text : undefined;
@@ -16308,10 +16225,10 @@ const leadingFlags = (text = '') => (0,ldflags/* splitWords */.yM)(text).words.f
 
 // EXTERNAL MODULE: ./lib/plan/naming.js
 var plan_naming = __nccwpck_require__(2463);
+// EXTERNAL MODULE: ./lib/plan/other-environments.js
+var other_environments = __nccwpck_require__(1276);
 // EXTERNAL MODULE: ./lib/plan/overridden.js
 var overridden = __nccwpck_require__(287);
-// EXTERNAL MODULE: ./lib/plan/siblings.js
-var siblings = __nccwpck_require__(7020);
 ;// CONCATENATED MODULE: ./lib/plan/plan.js
 
 
@@ -16330,8 +16247,8 @@ var siblings = __nccwpck_require__(7020);
 const needsAws = (command) => command === 'deploy' || command === 'push';
 const longestWaitMs = ({ functions }) => Math.max(...functions.map(({ waitTimeoutMs }) => waitTimeoutMs));
 const readPlan = (caller) => {
-    const { level, problems: inputProblems } = (0,levels/* readInputLevel */.DE)(caller.inputs);
-    const run = (0,levels/* lookup */.$I)([level]);
+    const { level, problems: inputProblems } = (0,precedence/* readInputLevel */.DE)(caller.inputs);
+    const run = (0,precedence/* lookup */.$I)([level]);
     const text = run.find('environments');
     const parsed = text === undefined ? undefined : parseEnvironments(text.value);
     const problems = [
@@ -16349,7 +16266,7 @@ const readPlan = (caller) => {
     if (selection.kind === 'skip')
         return selection;
     const environment = selection.kind === 'environment' ? selection.environment : undefined;
-    const settings = (0,levels/* lookup */.$I)(environment === undefined ? [level] : [level, environment.level]);
+    const settings = (0,precedence/* lookup */.$I)(environment === undefined ? [level] : [level, environment.level]);
     const command = commandOf(settings, caller);
     const account = readAccount(settings, caller, needsAws(command));
     const spec = readFunction(settings, environment?.name, account.value.region, caller);
@@ -16370,7 +16287,7 @@ const readPlan = (caller) => {
             account: account.value,
             functions: [spec.value],
             naming,
-            siblings: (0,siblings/* readSiblings */.G)(parsed?.environments ?? [], environment, { inputs: level, caller }),
+            siblings: (0,other_environments/* readSiblings */.G)(parsed?.environments ?? [], environment, { inputs: level, caller }),
             warnings: [
                 ...account.warnings,
                 ...findWarnings(settings, caller),
@@ -16439,6 +16356,132 @@ const branchWarnings = (caller, functionName) => {
 
 /***/ }),
 
+/***/ 1519:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $I: () => (/* binding */ lookup),
+/* harmony export */   DE: () => (/* binding */ readInputLevel),
+/* harmony export */   LA: () => (/* binding */ readSetting),
+/* harmony export */   O9: () => (/* binding */ emptyProblems),
+/* harmony export */   ou: () => (/* binding */ fillTemplate),
+/* harmony export */   yR: () => (/* binding */ slug)
+/* harmony export */ });
+/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5919);
+/* harmony import */ var _settings_kinds_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3474);
+/* harmony import */ var _settings_origin_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(4551);
+/* harmony import */ var _settings_setting_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(437);
+/* harmony import */ var _settings_settings_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5475);
+/* harmony import */ var _text_address_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(6519);
+/* harmony import */ var _grammar_names_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5709);
+
+
+
+
+
+
+
+const readInputLevel = (inputs) => {
+    const problems = [];
+    const level = {};
+    for (const [name, text] of inputs) {
+        if (!(0,_settings_settings_js__WEBPACK_IMPORTED_MODULE_3__/* .isSettingName */ .s9)(name)) {
+            problems.push(unknownInput(name));
+            continue;
+        }
+        const from = { kind: 'input', name };
+        const { value, problems: wrong } = readSetting(name, text, from);
+        problems.push(...wrong);
+        if (value !== undefined)
+            level[name] = { value, from };
+    }
+    return { level: level, problems };
+};
+const CONFIGURATION = /^(?:handler|runtime|memory(?:-size)?|timeout|role|execution-role|env(?:ironment)?-var(?:iable)?s|ephemeral-storage|vpc-config|kms-key-arn|tracing-config|description|publish|alias|version|s3-bucket|s3-key|create-function|create-repository)$/;
+const unknownInput = (name) => {
+    if (CONFIGURATION.test(name.replaceAll('_', '-')))
+        return (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('input-configuration', { name });
+    const guess = (0,_grammar_names_js__WEBPACK_IMPORTED_MODULE_4__/* .nearest */ .pA)(name, _settings_settings_js__WEBPACK_IMPORTED_MODULE_3__/* .settingNames */ .H$);
+    return guess === undefined
+        ? (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('input-unknown', { name, known: _settings_settings_js__WEBPACK_IMPORTED_MODULE_3__/* .settingNames */ .H$.join(', ') })
+        : (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('input-misspelt', { name, guess });
+};
+const readSetting = (name, text, from, help = _settings_settings_js__WEBPACK_IMPORTED_MODULE_3__/* .settings */ .W0[name].help) => {
+    const { kind, expects } = _settings_settings_js__WEBPACK_IMPORTED_MODULE_3__/* .settings */ .W0[name];
+    const value = (0,_settings_kinds_js__WEBPACK_IMPORTED_MODULE_1__/* .parseValue */ .$)(kind, text);
+    const bad = value === undefined ? [text] : (0,_settings_settings_js__WEBPACK_IMPORTED_MODULE_3__/* .offending */ .nr)(name, value);
+    const where = (0,_settings_origin_js__WEBPACK_IMPORTED_MODULE_5__/* .describeOrigin */ .u)(from);
+    const problems = [
+        ...bad.map((part) => (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('setting-value', { where, value: (0,_text_address_js__WEBPACK_IMPORTED_MODULE_6__/* .shownSetting */ .mV)(part), expects, help })),
+        ...emptyProblems(name, value, { where, text }),
+    ];
+    return { value: problems.length === 0 ? value : undefined, problems };
+};
+const emptyProblems = (name, value, { where, text }) => {
+    if (typeof value !== 'object' || value === null || Object.keys(value).length > 0)
+        return [];
+    const row = _settings_settings_js__WEBPACK_IMPORTED_MODULE_3__/* .settings */ .W0[name];
+    const { kind, expects } = row;
+    const empty = 'empty' in row ? row.empty : _settings_setting_js__WEBPACK_IMPORTED_MODULE_2__/* .REFUSED */ .ln;
+    if (empty === _settings_setting_js__WEBPACK_IMPORTED_MODULE_2__/* .REFUSED */ .ln)
+        return [(0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('list-empty', { where, value: text ?? '[]', expects })];
+    if (text === undefined || text.startsWith('['))
+        return [];
+    const remedy = kind === 'list' || kind === 'lines' ? `, or write  []  to have none: ${empty}` : '';
+    return [(0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('list-separators', { where, value: text, expects, remedy })];
+};
+const lookup = (levels) => {
+    const find = (name) => {
+        const set = levels
+            .map((level) => level[name])
+            .filter((found) => found !== undefined);
+        const highest = set.at(-1);
+        if (highest === undefined)
+            return defaultOf(name);
+        if (!('merge' in _settings_settings_js__WEBPACK_IMPORTED_MODULE_3__/* .settings */ .W0[name]))
+            return highest;
+        return { value: Object.assign({}, ...set.map(({ value }) => value)), from: highest.from };
+    };
+    return {
+        find,
+        get: (name) => {
+            const found = find(name);
+            if (found === undefined)
+                throw new TypeError(`${name} has no default`);
+            return found;
+        },
+    };
+};
+const defaultOf = (name) => {
+    const row = _settings_settings_js__WEBPACK_IMPORTED_MODULE_3__/* .settings */ .W0[name];
+    return 'default' in row ? { value: row.default, from: { kind: 'default', name } } : undefined;
+};
+const fillTemplate = ({ value, from }, values) => {
+    const known = {
+        ...values,
+        branch: values.branch === undefined ? undefined : slug(values.branch),
+    };
+    const missing = [];
+    const text = value.replace(/\{([^{}]*)\}/g, (whole, name) => {
+        const filled = Object.hasOwn(known, name) ? known[name] : undefined;
+        if (filled === undefined)
+            missing.push(whole);
+        return filled ?? whole;
+    });
+    if (missing.length === 0)
+        return { text };
+    const usable = Object.entries(known).flatMap(([name, filled]) => (filled === undefined ? [] : [`{${name}}`]));
+    const unknown = { where: (0,_settings_origin_js__WEBPACK_IMPORTED_MODULE_5__/* .describeOrigin */ .u)(from), value, missing: missing.join(', '), known: usable.join(', ') };
+    return { text, problem: (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('template-unknown', unknown) };
+};
+const slug = (branch) => branch
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '');
+
+
+/***/ }),
+
 /***/ 3483:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -16447,7 +16490,7 @@ const branchWarnings = (caller, functionName) => {
 /* harmony export */   aP: () => (/* binding */ selectEnvironment),
 /* harmony export */   u9: () => (/* binding */ refProblems)
 /* harmony export */ });
-/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9212);
+/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5919);
 /* harmony import */ var _events_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2878);
 /* harmony import */ var _grammar_branches_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9649);
 /* harmony import */ var _grammar_names_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5709);
@@ -16525,46 +16568,6 @@ const refused = (what) => ({ kind: 'problem', problem: what });
 
 /***/ }),
 
-/***/ 7020:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   G: () => (/* binding */ readSiblings),
-/* harmony export */   K: () => (/* binding */ siblingHint)
-/* harmony export */ });
-/* harmony import */ var _grammar_names_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5709);
-/* harmony import */ var _levels_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2080);
-/* harmony import */ var _select_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3483);
-
-
-
-const readSiblings = (environments, chosen, { inputs, caller }) => {
-    const found = environments
-        .filter((environment) => environment !== chosen)
-        .map(({ name: environment, level }) => {
-        const settings = (0,_levels_js__WEBPACK_IMPORTED_MODULE_1__/* .lookup */ .$I)([inputs, level]);
-        const values = { environment, branch: (0,_select_js__WEBPACK_IMPORTED_MODULE_2__/* .targetOf */ .$r)(caller).branch, sha: caller.sha };
-        const named = settings.find('function-name');
-        const functionName = named === undefined ? undefined : textOf((0,_levels_js__WEBPACK_IMPORTED_MODULE_1__/* .fillTemplate */ .ou)(named, values));
-        const set = settings.find('repository');
-        const own = functionName === undefined ? values : { ...values, function: functionName };
-        const repository = set === undefined ? undefined : textOf((0,_levels_js__WEBPACK_IMPORTED_MODULE_1__/* .fillTemplate */ .ou)(set, own));
-        return { environment, functionName, repository: (0,_grammar_names_js__WEBPACK_IMPORTED_MODULE_0__/* .parseRepository */ .SU)(repository ?? '')?.name };
-    });
-    const many = (key) => found.flatMap(({ environment, [key]: name }) => (name === undefined ? [] : [{ environment, name }]));
-    return { functions: many('functionName'), repositories: many('repository') };
-};
-const textOf = ({ text, problem }) => problem === undefined ? text : undefined;
-const siblingHint = (unknown, siblings) => {
-    const others = siblings.filter(({ name }) => name !== unknown);
-    const guess = (0,_grammar_names_js__WEBPACK_IMPORTED_MODULE_0__/* .nearest */ .pA)(unknown, others.map(({ name }) => name));
-    const found = others.find(({ name }) => name === guess);
-    return found === undefined ? '' : `Environment ${found.environment} has ${found.name}. `;
-};
-
-
-/***/ }),
-
 /***/ 5814:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -16573,7 +16576,7 @@ const siblingHint = (unknown, siblings) => {
 /* harmony export */   k: () => (/* binding */ readSmoke)
 /* harmony export */ });
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
-/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9212);
+/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5919);
 /* harmony import */ var _settings_origin_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4551);
 /* harmony import */ var _source_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4074);
 
@@ -16622,7 +16625,7 @@ const readJsonSource = ({ value, from }, { workspace, directory }, problems) => 
 /* harmony export */   o: () => (/* binding */ readSource)
 /* harmony export */ });
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
-/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9212);
+/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5919);
 /* harmony import */ var _settings_origin_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(4551);
 /* harmony import */ var _events_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2878);
 /* harmony import */ var _exclusions_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8042);
@@ -16776,9 +16779,9 @@ var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: ./lib/host/log/log.js + 1 modules
 var log_log = __nccwpck_require__(2621);
 // EXTERNAL MODULE: ./lib/go/compile.js + 2 modules
-var compile = __nccwpck_require__(9020);
-// EXTERNAL MODULE: ./lib/go/reads.js
-var reads = __nccwpck_require__(4979);
+var compile = __nccwpck_require__(5087);
+// EXTERNAL MODULE: ./lib/go/files-read.js
+var files_read = __nccwpck_require__(2926);
 ;// CONCATENATED MODULE: ./lib/go/compiler.js
 
 
@@ -16811,7 +16814,7 @@ const createCompiler = (source, extraTags, temp, { stop, log, confinement }) => 
         start: (architecture) => {
             build(architecture).catch(() => { });
         },
-        listReads: (architecture) => within(optionsFor(architecture, stop), reads/* listGoReads */.Q),
+        listReads: (architecture) => within(optionsFor(architecture, stop), files_read/* listGoReads */.Q),
         finish: (architecture) => {
             stopOthers(architecture);
             return build(architecture);
@@ -16996,7 +16999,7 @@ const openStarts = (specs, host, temp) => specs.map((spec, index) => {
 });
 
 // EXTERNAL MODULE: ./lib/errors/problems.js + 29 modules
-var problems = __nccwpck_require__(9212);
+var problems = __nccwpck_require__(5919);
 // EXTERNAL MODULE: ./lib/host/concurrency/time.js
 var time = __nccwpck_require__(7941);
 // EXTERNAL MODULE: ./lib/host/disk/temp.js
@@ -17098,7 +17101,7 @@ const run = async (host, planning) => {
         const builds = openBuilds(foreign);
         if (!plan.isGuarded && !foreign.isBetween)
             startEarly(starts, builds);
-        const [{ deployAll }] = await Promise.all([Promise.all(/* import() */[__nccwpck_require__.e(494), __nccwpck_require__.e(443), __nccwpck_require__.e(702), __nccwpck_require__.e(769)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1769)), (0,core/* loadCore */.Cp)(), __nccwpck_require__.e(/* import() */ 707).then(__nccwpck_require__.bind(__nccwpck_require__, 9707))]);
+        const [{ deployAll }] = await Promise.all([Promise.all(/* import() */[__nccwpck_require__.e(494), __nccwpck_require__.e(443), __nccwpck_require__.e(353), __nccwpck_require__.e(190)]).then(__nccwpck_require__.bind(__nccwpck_require__, 190)), (0,core/* loadCore */.Cp)(), __nccwpck_require__.e(/* import() */ 120).then(__nccwpck_require__.bind(__nccwpck_require__, 120))]);
         const [results, subject] = await Promise.all([
             deployAll({ plan, host: limited, starts, builds, foreign }),
             subjectOf(host.caller, deadline.signal),

@@ -2,7 +2,7 @@ import type { ECRClient } from '@aws-sdk/client-ecr'
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import { fromWebToken } from '@aws-sdk/credential-provider-web-identity'
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types'
-import { errorName, explain, notFromAws, remedyFor, subjectRemedy } from '../errors/aws.ts'
+import { errorName, explain, explaining, notFromAws, remedyFor, subjectRemedy } from '../errors/aws.ts'
 import { type DeployError, failure, reasonOf } from '../errors/problems.ts'
 import type { Host } from '../host/caller.ts'
 import { inTime } from '../host/concurrency/time.ts'
@@ -50,22 +50,18 @@ export const openSession = async (spec: AccountSpec, host: Host, connections: Co
     const identity = `role ${roleArn.split('/').at(-1)}, ${how}`
     return { accountId, identity, home: homeOf(roleArn, spec.region, accountId), ...clientsOf(options, credentials) }
   }
-  const credentials = renewing(async () => {
-    try {
-      return await findCredentials(host, options)
-    } catch (cause) {
+  const credentials = renewing(() =>
+    findCredentials(host, options).catch((cause) => {
       host.stop.throwIfAborted()
       throw failure(spec.whyNoRole, {}, { cause })
-    }
-  })
+    }),
+  )
   const sts = new STSClient({ ...stsConfig(options), credentials })
   limitCalls(sts.middlewareStack, options.callLimitMs)
   const doing = { what: 'asking who these credentials belong to', action: 'sts:GetCallerIdentity', resource: '*' }
   const { Account = '', Arn = '' } = await sts
     .send(new GetCallerIdentityCommand({}), { abortSignal: host.stop })
-    .catch((error) => {
-      throw explain(error, doing)
-    })
+    .catch(explaining(doing, host.stop))
   if (Account === '') throw notFromAws(doing, 200)
   checkAccount(Account, spec)
   const identity = Arn.split(':').at(-1) ?? Arn

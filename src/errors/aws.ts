@@ -29,6 +29,14 @@ export const explain = (error: unknown, doing: Doing): DeployError => {
   return failure('aws-call-failed', values, { cause: error })
 }
 
+/** For `catch` of an AWS call: throws its error explained, or after a stop the reason for that. */
+export const explaining =
+  (doing: Doing, signal: AbortSignal) =>
+  (error: unknown): never => {
+    signal.throwIfAborted()
+    throw explain(error, doing)
+  }
+
 /** The error for a refusal whose text says which right is missing and where; undefined if it does not say. */
 export const denied = (
   { what, action: asked, resource: on }: Pick<Doing, 'what'> & Partial<Doing>,

@@ -5,7 +5,7 @@ import {
   type ImageIdentifier,
   type Repository,
 } from '@aws-sdk/client-ecr'
-import { type Doing, errorName, explain } from '../errors/aws.ts'
+import { type Doing, errorName, explaining } from '../errors/aws.ts'
 import type { Digest } from '../files/digest.ts'
 import type { RepositoryName } from '../plan/grammar/names.ts'
 import { acceptedManifests, mediaTypes, readImageManifest } from '../registry/manifest.ts'
@@ -107,8 +107,7 @@ export const readImage = async (
 const orNoRepository =
   (doing: Doing, signal: AbortSignal) =>
   (error: unknown): undefined => {
-    signal.throwIfAborted()
-    if (errorName(error) !== 'RepositoryNotFoundException') throw explain(error, doing)
+    if (errorName(error) !== 'RepositoryNotFoundException') explaining(doing, signal)(error)
   }
 
 /** Exclusion filters invert the repository's rule for the tags they match; `*` is any text (ECR API reference, PutImageTagMutability). */

@@ -1,5 +1,5 @@
 import { BatchCheckLayerAvailabilityCommand, type ECRClient, GetAuthorizationTokenCommand } from '@aws-sdk/client-ecr'
-import { explain } from '../errors/aws.ts'
+import { explaining } from '../errors/aws.ts'
 import { failure } from '../errors/problems.ts'
 import type { Digest } from '../files/digest.ts'
 import type { Credentials } from '../registry/auth.ts'
@@ -16,18 +16,16 @@ export const readEcrLogin = async (
   mask: (secret: string) => void,
   signal: AbortSignal,
 ): Promise<EcrLogin> => {
-  try {
-    const { authorizationData = [] } = await ecr.send(new GetAuthorizationTokenCommand({}), { abortSignal: signal })
-    const { authorizationToken = '', proxyEndpoint = '' } = authorizationData[0] ?? {}
-    const [username = '', password = ''] = Buffer.from(authorizationToken, 'base64').toString().split(':')
-    if (password === '') throw failure('login-empty', {})
-    mask(authorizationToken)
-    mask(password)
-    return { credentials: { username, password }, protocol: URL.parse(proxyEndpoint)?.protocol ?? 'https:' }
-  } catch (error) {
-    signal.throwIfAborted()
-    throw explain(error, { what: 'logging in to ECR', action: 'ecr:GetAuthorizationToken', resource: '*' })
-  }
+  const doing = { what: 'logging in to ECR', action: 'ecr:GetAuthorizationToken', resource: '*' }
+  const { authorizationData = [] } = await ecr
+    .send(new GetAuthorizationTokenCommand({}), { abortSignal: signal })
+    .catch(explaining(doing, signal))
+  const { authorizationToken = '', proxyEndpoint = '' } = authorizationData[0] ?? {}
+  const [username = '', password = ''] = Buffer.from(authorizationToken, 'base64').toString().split(':')
+  if (password === '') throw failure('login-empty', {})
+  mask(authorizationToken)
+  mask(password)
+  return { credentials: { username, password }, protocol: URL.parse(proxyEndpoint)?.protocol ?? 'https:' }
 }
 
 /** The most digests in one BatchCheckLayerAvailability (API reference). */
@@ -40,29 +38,18 @@ export const findPresentBlobs = async (
   digests: readonly Digest[],
   signal: AbortSignal,
 ): Promise<ReadonlySet<string>> => {
+  const { name: repositoryName, registryId, arn } = repository
+  const what = `looking for layers in repository ${repositoryName}`
+  const doing = { what, action: 'ecr:BatchCheckLayerAvailability', resource: arn }
   const present = new Set<string>()
-  try {
-    for (let from = 0; from < digests.length; from += MAX_DIGESTS) {
-      const layerDigests = digests.slice(from, from + MAX_DIGESTS)
-      const { layers = [] } = await ecr.send(
-        new BatchCheckLayerAvailabilityCommand({
-          repositoryName: repository.name,
-          registryId: repository.registryId,
-          layerDigests,
-        }),
-        { abortSignal: signal },
-      )
-      for (const layer of layers) {
-        if (layer.layerAvailability === 'AVAILABLE' && layer.layerDigest !== undefined) present.add(layer.layerDigest)
-      }
+  for (let from = 0; from < digests.length; from += MAX_DIGESTS) {
+    const input = { repositoryName, registryId, layerDigests: digests.slice(from, from + MAX_DIGESTS) }
+    const { layers = [] } = await ecr
+      .send(new BatchCheckLayerAvailabilityCommand(input), { abortSignal: signal })
+      .catch(explaining(doing, signal))
+    for (const { layerAvailability, layerDigest } of layers) {
+      if (layerAvailability === 'AVAILABLE' && layerDigest !== undefined) present.add(layerDigest)
     }
-    return present
-  } catch (error) {
-    signal.throwIfAborted()
-    throw explain(error, {
-      what: `looking for layers in repository ${repository.name}`,
-      action: 'ecr:BatchCheckLayerAvailability',
-      resource: repository.arn,
-    })
   }
+  return present
 }

@@ -4068,7 +4068,10 @@ var external_node_stream_promises_ = __webpack_require__(6466);
 var tar_stream = __webpack_require__(6118);
 // EXTERNAL MODULE: ./lib/host/children/visible-variables.js
 var visible_variables = __webpack_require__(7934);
+// EXTERNAL MODULE: ./lib/host/disk/limits.js
+var limits = __webpack_require__(2884);
 ;// CONCATENATED MODULE: ./lib/runtime/container/image.js
+
 
 
 
@@ -4132,13 +4135,10 @@ const listFiles = async ({ image, container, signal }, path) => {
     const options = { cwd: '/', env: (0,visible_variables/* childEnvironment */.Qc)(visible_variables/* DOCKER_VARIABLES */.dz, {}), signal };
     const child = (0,exec/* start */.ni)('docker', ['cp', `${container}:${path}`, '-'], options);
     let sizeBytes = 0;
-    const counted = async function* (chunks) {
-        for await (const chunk of chunks) {
-            sizeBytes += chunk.length;
-            if (sizeBytes > MAX_BYTES)
-                throw (0,problems/* failure */.V2)('extensions-too-large', { image, path, limit: MAX_BYTES });
-            yield chunk;
-        }
+    const count = (bytes) => {
+        sizeBytes += bytes;
+        if (sizeBytes > MAX_BYTES)
+            throw (0,problems/* failure */.V2)('extensions-too-large', { image, path, limit: MAX_BYTES });
     };
     const paths = [];
     const unpack = (0,tar_stream.extract)();
@@ -4150,7 +4150,7 @@ const listFiles = async ({ image, container, signal }, path) => {
     child.stdin?.end();
     child.stderr?.resume();
     if (child.stdout !== null)
-        await (0,external_node_stream_promises_.pipeline)(child.stdout, counted, unpack);
+        await (0,external_node_stream_promises_.pipeline)(child.stdout, (chunks) => (0,limits/* counted */.hS)(chunks, count), unpack);
     return paths;
 };
 

@@ -8,8 +8,8 @@ export const BUILD_FLAGS = ['-trimpath', '-buildvcs=false', '-tags=lambda.norpc'
 /** The environment in which Go finds what was downloaded and compiled, and has no network. */
 export type OfflineGo = Readonly<Record<'GOCACHE' | 'GOMODCACHE' | 'GOPROXY' | 'GOTOOLCHAIN', string>>
 
-/** Go modules that tests compile: the examples, and the module that decodes the sample events. */
-const MODULES = ['examples/*/go.mod', '__tests__/fixtures/samples/go.mod']
+/** Go modules that tests compile: the examples, the module that decodes the sample events, and one with a library of go1.x. */
+const MODULES = ['examples/*/go.mod', '__tests__/fixtures/{samples,old-lambda}/go.mod']
 
 /** Downloads these modules and compiles them for both architectures; returns the environment in which tests build them offline. */
 export const compileExamples = async (root: string): Promise<OfflineGo> => {

@@ -1,4 +1,4 @@
-import { readFile, rm } from 'node:fs/promises'
+import { cp, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DEV, openScene, type Scene } from '../../demo/scene.ts'
 import { errorsOf, refused, warningsOf, write } from './ground.ts'
@@ -100,13 +100,8 @@ describe('a module in a workspace', () => {
 describe('a program that never asks Lambda for events', () => {
   it('is refused where its aws-lambda-go only serves go1.x', async () => {
     await using scene = await openScene({ packageType: 'Zip', example: 'zip' })
-    await write(
-      scene,
-      'main.go',
-      'package main\n\nimport "github.com/aws/aws-lambda-go/lambda"\n\nfunc main() { lambda.Start(func() {}) }\n',
-    )
-    await write(scene, 'go.mod', 'module example.com/old\n\ngo 1.23\n\nrequire github.com/aws/aws-lambda-go v1.17.0\n')
-    const end = await refused(scene, () => scene.push('dev', { env: { GOFLAGS: '-mod=mod' } }))
+    await cp(join(import.meta.dirname, '../fixtures/old-lambda'), scene.workspace, { recursive: true })
+    const end = await refused(scene, () => scene.push('dev'))
     expect(errorsOf(end)).toStrictEqual([
       'bootstrap is built with github.com/aws/aws-lambda-go v1.17.0, which works only in the retired go1.x.\nRun  go get github.com/aws/aws-lambda-go@latest && go mod tidy , and build it again.',
     ])

@@ -125,7 +125,12 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   runtime: [
     ...['text', 'errors', 'lambda'],
     ...['ask', 'exec', 'namespace', 'visible-variables'].map((name) => `src/host/children/${name}.ts`),
-    ...['src/host/concurrency/together.ts', 'src/host/disk/temp.ts', 'src/host/log/lines.ts'],
+    ...[
+      'src/host/concurrency/together.ts',
+      'src/host/disk/limits.ts',
+      'src/host/disk/temp.ts',
+      'src/host/log/lines.ts',
+    ],
   ],
   report: ['text', 'errors', ...['code', 'describe', 'note', 'state'].map((file) => `src/release/${file}.ts`)],
   deploy: [

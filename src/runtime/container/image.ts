@@ -6,6 +6,7 @@ import { failure } from '../../errors/problems.ts'
 import { ask } from '../../host/children/ask.ts'
 import { start } from '../../host/children/exec.ts'
 import { childEnvironment, DOCKER_VARIABLES } from '../../host/children/visible-variables.ts'
+import { counted } from '../../host/disk/limits.ts'
 import { EXTENSIONS_FOLDER, RIE_PATHS } from '../../lambda/paths.ts'
 import { dockerIn, lastLine, platformArguments, uniqueName, untilRemoved } from './docker.ts'
 
@@ -90,12 +91,9 @@ const listFiles = async ({ image, container, signal }: Inside, path: string): Pr
   const options = { cwd: '/', env: childEnvironment(DOCKER_VARIABLES, {}), signal }
   const child = start('docker', ['cp', `${container}:${path}`, '-'], options)
   let sizeBytes = 0
-  const counted = async function* (chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-    for await (const chunk of chunks) {
-      sizeBytes += chunk.length
-      if (sizeBytes > MAX_BYTES) throw failure('extensions-too-large', { image, path, limit: MAX_BYTES })
-      yield chunk
-    }
+  const count = (bytes: number): void => {
+    sizeBytes += bytes
+    if (sizeBytes > MAX_BYTES) throw failure('extensions-too-large', { image, path, limit: MAX_BYTES })
   }
   const paths: string[] = []
   const unpack = extract()
@@ -105,6 +103,7 @@ const listFiles = async ({ image, container, signal }: Inside, path: string): Pr
   })
   child.stdin?.end()
   child.stderr?.resume()
-  if (child.stdout !== null) await pipeline(child.stdout, counted, unpack)
+  if (child.stdout !== null)
+    await pipeline(child.stdout, (chunks: AsyncIterable<Buffer>) => counted(chunks, count), unpack)
   return paths
 }

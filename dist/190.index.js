@@ -1261,10 +1261,10 @@ const addFile = (zip, { path, file, mode, seal }) => {
 
 // EXTERNAL MODULE: ./lib/host/concurrency/together.js
 var together = __webpack_require__(7818);
-// EXTERNAL MODULE: ./lib/tar/image-layer-writer.js
-var image_layer_writer = __webpack_require__(7716);
 // EXTERNAL MODULE: ./lib/files/paths.js
 var paths = __webpack_require__(795);
+// EXTERNAL MODULE: ./lib/tar/image-layer-writer.js
+var image_layer_writer = __webpack_require__(7716);
 // EXTERNAL MODULE: ./lib/files/unpacking.js
 var files_unpacking = __webpack_require__(6386);
 // EXTERNAL MODULE: ./lib/files/digest-check.js
@@ -1616,7 +1616,6 @@ var sanitise = __webpack_require__(4501);
 
 const MAX_PATH = 1_024;
 const MAX_DEPTH = 100;
-const MAX_HOPS = 40;
 const MAX_STEPS = 10_000_000;
 const CHARACTERS_A_STEP = 64;
 const MODE_BITS = 0o777;
@@ -1635,7 +1634,6 @@ const entryPath = (layer, name) => {
     return parts.join('/');
 };
 const plainMode = (mode) => mode & MODE_BITS;
-const isExecutable = (mode) => (mode & 0o111) !== 0;
 const isBelow = (path, folder) => folder === '' || path.startsWith(`${folder}/`);
 const mergeParts = (parts) => {
     const merged = new Map();
@@ -1694,7 +1692,7 @@ const walk = (path, tree, take) => {
             continue;
         }
         hops += 1;
-        if (hops > MAX_HOPS)
+        if (hops > paths/* MAX_HOPS */.Od)
             return '';
         const target = entry.target.split('/');
         if (entry.target.startsWith('/')) {
@@ -1825,7 +1823,7 @@ const extensionOf = (entry, { text: layer, path, image }) => {
         const target = shownName(external_node_path_.posix.resolve(external_node_path_.posix.dirname(path), entry.target));
         throw (0,errors_problems/* failure */.V2)('layer-file-link', { layer, path, target, image: image.text });
     }
-    if (entry.kind !== 'file' || !isExecutable(entry.mode))
+    if (entry.kind !== 'file' || !(0,paths/* isExecutable */.TV)(entry.mode))
         throw (0,errors_problems/* failure */.V2)('layer-file-no-program', { layer, path });
     return new Map([
         ['extensions', { kind: 'directory', mode: 0o755 }],
@@ -1865,7 +1863,7 @@ const notePrograms = (name, { type, mode = 0 }, programs) => {
     const { does, path } = changeOf(name);
     if (does === 'empty')
         programs.clear();
-    else if (does === 'add' && type === 'file' && isExecutable(mode) && programs.size < MAX_PROGRAMS)
+    else if (does === 'add' && type === 'file' && (0,paths/* isExecutable */.TV)(mode) && programs.size < MAX_PROGRAMS)
         programs.add(`/${path}`);
     else
         programs.delete(`/${path}`);
@@ -2113,6 +2111,7 @@ const otherBytes = (layer, found, wanted) => (0,errors_problems/* failure */.V2)
 
 
 
+
 const readLayers = async (sources, context) => {
     const total = openTotal();
     const parts = await Promise.all(sources.map(async (source, at) => {
@@ -2125,7 +2124,7 @@ const readLayers = async (sources, context) => {
 const strayProgram = ({ source, tree }) => {
     if (source.kind !== 'image' || [...tree.keys()].some(isExtension))
         return [];
-    const [stray] = [...tree].find(([path, entry]) => entry.kind === 'file' && isExecutable(entry.mode) && /^[^/]+$/.test(path) && path !== 'bootstrap') ?? [];
+    const [stray] = [...tree].find(([path, entry]) => entry.kind === 'file' && (0,paths/* isExecutable */.TV)(entry.mode) && /^[^/]+$/.test(path) && path !== 'bootstrap') ?? [];
     if (stray === undefined)
         return [];
     const extension = `${source.image.text}:${source.path}/${stray}`;
@@ -2755,7 +2754,6 @@ const isInOpt = ({ opt }, path) => opt !== undefined && path.startsWith('/opt/')
 ;// CONCATENATED MODULE: ./lib/inspect/root/tree.js
 
 
-
 const tree_MAX_PATH = 4_096;
 const ENTER = 0o001;
 const tree_MAX_DEPTH = 200;
@@ -2790,7 +2788,7 @@ const flat = (text) => Buffer.from(text).toString();
 const findNode = (tree, path) => {
     let parts = partsOf(path);
     let closed;
-    for (let hops = 0; parts !== undefined && hops <= MAX_HOPS; hops += 1) {
+    for (let hops = 0; parts !== undefined && hops <= paths/* MAX_HOPS */.Od; hops += 1) {
         const name = parts.pop();
         if (name === undefined || name === '..')
             return undefined;
@@ -2873,7 +2871,7 @@ const tree_walk = (tree, way, implying) => {
         let child = folder.children.get(part);
         if (child?.kind === 'symlink') {
             hops += 1;
-            if (hops > MAX_HOPS)
+            if (hops > paths/* MAX_HOPS */.Od)
                 return undefined;
             todo.push(...(0,paths/* stepsOf */.B_)(child.target).toReversed());
             if (child.target.startsWith('/')) {
@@ -3161,7 +3159,6 @@ var file_bytes = __webpack_require__(7983);
 
 
 
-
 const RIE_BOOTSTRAPS = [`${lambda_paths/* TASK_ROOT */.tW}/bootstrap`, '/opt/bootstrap', lambda_paths/* AWS_BOOTSTRAP */.T0];
 const RIE_VALUES = ['--log-level', '--runtime-api-address', '--runtime-interface-emulator-address'];
 const SHELLS = ['sh', 'bash', 'ash', 'dash'];
@@ -3266,7 +3263,7 @@ const onlyProgramIn = (tree, path) => {
         .filter((at) => isProgramAt(tree, at));
     return programs.length === 1 ? programs[0] : undefined;
 };
-const isProgramAt = (tree, path) => isExecutable(fileAt(tree, path)?.mode ?? 0);
+const isProgramAt = (tree, path) => (0,paths/* isExecutable */.TV)(fileAt(tree, path)?.mode ?? 0);
 const placesOf = (word, { config }, { workingDirectory }) => {
     if (word.startsWith('/'))
         return [word];

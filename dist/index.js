@@ -11864,6 +11864,8 @@ const capitalised = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 /* harmony export */   B_: () => (/* binding */ stepsOf),
 /* harmony export */   C2: () => (/* binding */ withoutSlashes),
 /* harmony export */   FK: () => (/* binding */ isInside),
+/* harmony export */   Od: () => (/* binding */ MAX_HOPS),
+/* harmony export */   TV: () => (/* binding */ isExecutable),
 /* harmony export */   Vb: () => (/* binding */ nameOf),
 /* harmony export */   Vf: () => (/* binding */ isStep),
 /* harmony export */   fY: () => (/* binding */ parentsOf)
@@ -11881,6 +11883,8 @@ const parentsOf = (path) => {
         parents.push(path.slice(0, end));
     return parents;
 };
+const MAX_HOPS = 40;
+const isExecutable = (mode) => (mode & 0o111) !== 0;
 
 
 /***/ }),

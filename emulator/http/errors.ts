@@ -44,7 +44,6 @@ const TYPED_SMALL = new Set([
   'TooManyRequestsException',
   'CodeStorageExceededException',
 ])
-
 /** Code signing errors have a capital Message in the model, too. */
 const TYPED_CAPITAL = new Set([
   'ResourceNotFoundException',

@@ -81,7 +81,6 @@ const MAX_DOCKERFILE_BYTES = 1_048_576
 
 /** Lines kept for the error; the log has all of them. */
 const KEPT_LINES = 100
-
 const KEPT_CHARACTERS = 2_000
 
 /** What docker gets of the runner's own, as the log shows it: a token is never handed over in silence. */

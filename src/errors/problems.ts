@@ -19,7 +19,6 @@ export type Problem = {
 }
 
 type Value = string | number
-
 export type AnyValues = Readonly<Record<string, Value>>
 
 /** The one error class of this project. `problems` holds several when all are reported at once. */

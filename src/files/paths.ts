@@ -25,3 +25,9 @@ export const parentsOf = (path: string): readonly string[] => {
   for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) parents.push(path.slice(0, end))
   return parents
 }
+
+/** Linux, path_resolution(7): a path through more links cannot be opened. */
+export const MAX_HOPS = 40
+
+/** Whether somebody may execute it. */
+export const isExecutable = (mode: number): boolean => (mode & 0o111) !== 0

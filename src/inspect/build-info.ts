@@ -19,20 +19,13 @@ export type BuildInfo = {
 }
 
 const MAGIC = Buffer.from('\xff Go buildinf:', 'latin1')
-
 const HEADER_BYTES = 32
-
 const ALIGNMENT = 16
-
 /** A flag: strings follow inline (Go 1.18 and later), not pointers to them. */
 const INLINE = 2
-
 const BIG_ENDIAN = 1
-
 const WRITABLE = 2
-
 const EXECUTABLE = 1
-
 const MAX_TEXT_BYTES = 1_048_576
 
 /** Reads the build info Go left in a binary; undefined if there is none. */

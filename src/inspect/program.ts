@@ -48,7 +48,6 @@ export const readPacked = async (path: string): Promise<Packed> => ({
 })
 
 const SHEBANG = Buffer.from('#!')
-
 /** Linux reads no more of a script's first line (BINPRM_BUF_SIZE). */
 const MAX_SHEBANG_BYTES = 256
 

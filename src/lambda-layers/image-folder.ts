@@ -1,14 +1,14 @@
 import { mkdir } from 'node:fs/promises'
 import { posix } from 'node:path'
 import { failure, type ProblemCode, reasonOf } from '../errors/problems.ts'
-import { stepsOf } from '../files/paths.ts'
+import { isExecutable, stepsOf } from '../files/paths.ts'
 import { type Excess, openUnpacking, packedBytesOf } from '../files/unpacking.ts'
 import type { LayerSource } from '../plan/grammar/lambda-layers.ts'
 import { asErrorOf, type BaseImage } from '../registry/base-image.ts'
 import { bytesOf, type LayerReading, readLayerTar, type TarEntry } from '../tar/image-layer-reader.ts'
 import { changeOf } from '../tar/whiteouts.ts'
 import { type Changes, isCleared, type LayeredFolder, openLayered } from './layered-folder.ts'
-import { entryPath, isBelow, isExecutable, type OptEntry, type OptTree, plainMode, shownName } from './opt-tree.ts'
+import { entryPath, isBelow, type OptEntry, type OptTree, plainMode, shownName } from './opt-tree.ts'
 import { openUnpacked, type Unpacked, type Unpacking } from './unpacking.ts'
 
 export type LayerImage = Extract<LayerSource, { kind: 'image' }>

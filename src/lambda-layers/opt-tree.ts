@@ -1,5 +1,5 @@
 import { failure } from '../errors/problems.ts'
-import { isStep, parentsOf, stepsOf } from '../files/paths.ts'
+import { isStep, MAX_HOPS, parentsOf, stepsOf } from '../files/paths.ts'
 import type { Seal } from '../files/sealed-file.ts'
 import { type Budget, openBudget } from '../files/unpacking.ts'
 import { sanitise } from '../text/sanitise.ts'
@@ -25,13 +25,15 @@ export type OptPart = { readonly layer: string; readonly tree: OptTree }
 
 /** No extension has longer or deeper paths. */
 const MAX_PATH = 1_024
+
 const MAX_DEPTH = 100
-/** Linux, path_resolution(7): a path through more links cannot be opened. */
-export const MAX_HOPS = 40
+
 /** A thousand times what an extension's links take: a step for each part of a path or of a link's target, more for long paths. */
 const MAX_STEPS = 10_000_000
+
 /** Looking up a path costs its length. */
 const CHARACTERS_A_STEP = 64
+
 const MODE_BITS = 0o777
 
 /** An entry's name as one line of the log, however odd it is. */
@@ -51,9 +53,6 @@ export const entryPath = (layer: string, name: string): string => {
 
 /** The mode bits that a layer may set: no set-user-id, no sticky bit. */
 export const plainMode = (mode: number): number => mode & MODE_BITS
-
-/** Whether somebody may execute it. */
-export const isExecutable = (mode: number): boolean => (mode & 0o111) !== 0
 
 /** Whether a path is below a folder; '' is the root. */
 export const isBelow = (path: string, folder: string): boolean => folder === '' || path.startsWith(`${folder}/`)

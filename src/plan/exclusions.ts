@@ -6,7 +6,6 @@ import type { Lookup } from './precedence.ts'
 
 /** Settings for compiling only. */
 export const COMPILING = ['go-package', 'go-tags', 'go-ldflags', 'cgo-enabled'] as const
-
 /** Settings for packing a binary. */
 const PACKING = ['include', 'base-image'] as const
 

@@ -19,7 +19,6 @@ import { readSmoke, type SmokeSpec } from './smoke.ts'
 import { readSource, type Source } from './source.ts'
 
 export type Architecture = 'x86_64' | 'arm64'
-
 export type PackageType = 'image' | 'zip'
 
 /** What goes into /opt; `where` names the setting in messages. */

@@ -58,9 +58,7 @@ const indexSchema = z.object({
 })
 
 export type Descriptor = z.infer<typeof descriptorSchema>
-
 export type ImageManifest = z.infer<typeof manifestSchema>
-
 export type ImageIndex = z.infer<typeof indexSchema>
 
 export type ParsedManifest =
@@ -139,7 +137,6 @@ export const labelsOf = ({ config }: Pick<ImageConfig, 'config'>): Readonly<Reco
 
 /** No real manifest or config nests this deep. We serialise parts of a config again, which recurses. */
 const MAX_DEPTH = 100
-
 /** Ten times what an image with all its history and labels has. The checks take a kilobyte and several errors for each that is wrong. */
 const MAX_VALUES = 20_000
 

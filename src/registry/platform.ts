@@ -68,7 +68,6 @@ export const findConfigFlaw = ({ digest, size }: Descriptor): Flaw | undefined =
 
 /** Linux takes no longer argument or variable (execve(2), MAX_ARG_STRLEN), and no longer path (PATH_MAX). */
 const MAX_WORD = 131_072
-
 const MAX_PATH = 4_096
 
 /** Flags a word, variable or path of a config with which no program can start. */

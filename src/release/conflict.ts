@@ -16,9 +16,7 @@ export type Changing = {
 
 /** Pauses grow because the whole account shares 15 requests per second (developer guide, Lambda quotas). */
 const FIRST_PAUSE_MS = 200
-
 const LONGEST_PAUSE_MS = 5_000
-
 const CONTENDED = ['ResourceConflictException', 'PreconditionFailedException']
 
 /**

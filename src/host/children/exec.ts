@@ -31,9 +31,7 @@ export const execute = async (
 
 /** The most that is read of an answer, and of what is only a message. The trees of a large repository have a fraction of it. */
 const MAX_ANSWER_BYTES = 67_108_864
-
 const MAX_MESSAGE_BYTES = 1_048_576
-
 /** The most that a command prints while it works: a log of a build has a hundredth of it. */
 const MAX_PRINTED_BYTES = 268_435_456
 

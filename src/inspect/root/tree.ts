@@ -1,6 +1,5 @@
-import { stepsOf } from '../../files/paths.ts'
+import { MAX_HOPS, stepsOf } from '../../files/paths.ts'
 import { type Budget, openBudget } from '../../files/unpacking.ts'
-import { MAX_HOPS } from '../../lambda-layers/opt-tree.ts'
 import type { Closed } from '../program.ts'
 
 /** Where a file's bytes are: the layer, and the entry's number in it. */
@@ -8,18 +7,14 @@ export type Place = { readonly layer: number; readonly entry: number }
 
 /** What finding files in a root file system needs; `layer` is the last one that changed the node. */
 export type Node = FileNode | LinkNode | FolderNode | OtherNode
-
 export type FileNode = {
   readonly kind: 'file'
   readonly layer: number
   readonly mode: number
   readonly place: Place
 }
-
 type LinkNode = { readonly kind: 'symlink'; readonly layer: number; readonly target: string }
-
 type OtherNode = { readonly kind: 'other'; readonly layer: number }
-
 export type FolderNode = {
   readonly kind: 'folder'
   layer: number
@@ -38,21 +33,16 @@ export type FoundNode = {
 }
 
 export const MAX_PATH = 4_096
-
 /** Whether others may enter a folder. */
 const ENTER = 0o001
-
 /** No program's file is deeper; bounds walks of the tree. */
 const MAX_DEPTH = 200
 
 /** Every image that we know of takes less than a tenth: a step for each folder of an entry's path and of the links on it. */
 const MAX_STEPS = 20_000_000
-
 /** Of all nodes and names, by what Node takes for them. */
 const MAX_HELD_BYTES = 209_715_200
-
 const FOLDER_BYTES = 400
-
 const NODE_BYTES = 200
 
 /** A root file system, with what finding paths in it and holding it may still take. */

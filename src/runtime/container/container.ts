@@ -119,11 +119,8 @@ const serverPlace = (network: OwnNetwork | undefined): ServerPlace => {
 
 /** Docker's own exit codes (Docker documentation, docker container run, exit status), and a shell's for SIGKILL. */
 const NOT_RUN = 125
-
 const NOT_INVOKED = 126
-
 const NOT_FOUND = 127
-
 const KILLED = 137
 
 /** Translates docker's exit and last lines into what Lambda would say about the program. */

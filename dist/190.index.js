@@ -43,6 +43,8 @@ var external_node_https_namespaceObject = /*#__PURE__*/__webpack_require__.t(ext
 var external_node_net_ = __webpack_require__(7030);
 // EXTERNAL MODULE: ./lib/errors/problems.js + 29 modules
 var errors_problems = __webpack_require__(5919);
+// EXTERNAL MODULE: ./lib/text/address.js
+var address = __webpack_require__(6519);
 // EXTERNAL MODULE: ./lib/host/connections/addresses.js
 var addresses = __webpack_require__(6452);
 ;// CONCATENATED MODULE: ./lib/host/connections/pace.js
@@ -84,6 +86,7 @@ const answerOn = (socket) => {
 
 
 
+
 const PROXY_SILENCE_MS = 10_000;
 const createAgents = (environment, proxySilenceMs = PROXY_SILENCE_MS) => {
     const [plain, secure] = [readProxy(environment, 'http_proxy'), readProxy(environment, 'https_proxy')];
@@ -108,7 +111,7 @@ const guarded = (agent, isPlain) => {
     agent.createConnection = (options, done) => {
         const host = options.host ?? 'localhost';
         const plain = isPlain ? (0,errors_problems/* failure */.V2)('connection-plain', { host }) : undefined;
-        const refused = (0,addresses/* isLoopback */.U9)(host) ? undefined : (plain ?? metadata(host, host));
+        const refused = (0,address/* isLoopback */.U9)(host) ? undefined : (plain ?? metadata(host, host));
         if (refused !== undefined) {
             done?.(refused, new external_node_net_.Socket());
             return undefined;
@@ -1361,6 +1364,7 @@ const pauseMs = (failures) => Math.random() * FIRST_BACKOFF_MS * 2 ** failures;
 
 
 
+
 class RegistryError extends Error {
     status;
     code;
@@ -1387,7 +1391,7 @@ const refuseAddress = (url) => {
 const addressFault = (url) => {
     if ((0,addresses/* isMetadata */.SE)(url.hostname))
         return 'link-local';
-    return url.protocol === 'https:' || (url.protocol === 'http:' && (0,addresses/* isLoopback */.U9)(url.hostname)) ? undefined : 'plain';
+    return url.protocol === 'https:' || (url.protocol === 'http:' && (0,address/* isLoopback */.U9)(url.hostname)) ? undefined : 'plain';
 };
 const nextHop = (location, from) => {
     const to = URL.parse(location, from.href);
@@ -6323,7 +6327,7 @@ const hostOf = ({ reference: { host }, registryMirrors }) => registryMirrors[hos
 const openImage = async (context, { reference: baseImage, registryMirrors }, architecture) => {
     const { wire, host } = context;
     const at = hostOf({ reference: baseImage, registryMirrors });
-    const origin = `${(0,addresses/* isLoopback */.U9)(hostname(at)) ? 'http' : 'https'}://${at}`;
+    const origin = `${(0,address/* isLoopback */.U9)(hostname(at)) ? 'http' : 'https'}://${at}`;
     const credentials = () => baseCredentials(context, at, baseImage.host);
     const registry = openRegistry({ wire, origin, repository: baseImage.repository, credentials, mask: host.mask });
     return readBase(registry, { ...baseImage, rights: await baseRights(context, baseImage) }, architecture);
@@ -6342,14 +6346,14 @@ const baseCredentials = async ({ plan, host, ecrLoginIn }, at, named) => {
         host.mask(login.password);
         return login;
     }
-    const region = (0,names/* parseEcrHost */.wl)((0,addresses/* isLoopback */.U9)(hostname(at)) ? named : at)?.region;
+    const region = (0,names/* parseEcrHost */.wl)((0,address/* isLoopback */.U9)(hostname(at)) ? named : at)?.region;
     return region === undefined || !(0,plan_plan/* needsAws */.NJ)(plan.command) ? undefined : (await ecrLoginIn(region)).credentials;
 };
 const hostname = (at) => new URL(`https://${at}`).hostname;
 const refuseForeignHost = (at, uri, { endpoints }) => {
     const endpoint = URL.parse((0,host_endpoints/* endpointOf */.X)(endpoints, 'ecr')?.url ?? '')?.hostname;
     const name = hostname(at);
-    if ((0,names/* parseEcrHost */.wl)(at) !== undefined || (0,addresses/* isLoopback */.U9)(name))
+    if ((0,names/* parseEcrHost */.wl)(at) !== undefined || (0,address/* isLoopback */.U9)(name))
         return;
     if (endpoint !== undefined && (name === endpoint || name.endsWith(`.${endpoint}`)))
         return;

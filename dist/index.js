@@ -13382,7 +13382,6 @@ const openDeadline = (stop, limitMs, late) => {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Kx: () => (/* binding */ lookupExcept),
 /* harmony export */   SE: () => (/* binding */ isMetadata),
-/* harmony export */   U9: () => (/* binding */ isLoopback),
 /* harmony export */   YY: () => (/* binding */ isThisMachine)
 /* harmony export */ });
 /* harmony import */ var node_dns__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(610);
@@ -13415,7 +13414,6 @@ const isIn = (list, host) => {
 };
 const isMetadata = (host) => isIn(METADATA, host);
 const isThisMachine = (host) => isIn(THIS_MACHINE, host) || /(^|\.)localhost\.?$/.test(host);
-const isLoopback = (host) => /^(localhost|127(\.\d{1,3}){3}|\[::1\]|::1)$/.test(host);
 const lookupExcept = (refusal, lookup = node_dns__WEBPACK_IMPORTED_MODULE_0__.lookup) => (name, options, done) => lookup(name, options, (error, found, family) => {
     const all = typeof found === 'string' ? [{ address: found }] : (found ?? []);
     const refused = error === null ? all.flatMap(({ address }) => refusal(address) ?? []) : [];
@@ -13674,8 +13672,10 @@ const helperProgram = (name) => `docker-credential-${name}`;
 /* harmony export */   X: () => (/* binding */ endpointOf),
 /* harmony export */   Z: () => (/* binding */ readEndpoints)
 /* harmony export */ });
+/* harmony import */ var _text_address_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6519);
 /* harmony import */ var _aws_files_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3869);
 /* harmony import */ var _connections_addresses_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6452);
+
 
 
 const SERVICES = ['lambda', 'ecr', 'sts', 'sso', 'sso_oidc', 'signin'];
@@ -13704,7 +13704,7 @@ const isSafe = (of, text) => {
     const url = URL.parse(text);
     if (url?.protocol === 'https:')
         return true;
-    return url?.protocol === 'http:' && ((0,_connections_addresses_js__WEBPACK_IMPORTED_MODULE_1__/* .isLoopback */ .U9)(url.hostname) || (of === 'credentials' && (0,_connections_addresses_js__WEBPACK_IMPORTED_MODULE_1__/* .isMetadata */ .SE)(url.hostname)));
+    return url?.protocol === 'http:' && ((0,_text_address_js__WEBPACK_IMPORTED_MODULE_2__/* .isLoopback */ .U9)(url.hostname) || (of === 'credentials' && (0,_connections_addresses_js__WEBPACK_IMPORTED_MODULE_1__/* .isMetadata */ .SE)(url.hostname)));
 };
 const ofVariable = (env, name) => env[name] ? { where: name, url: env[name] } : undefined;
 const readProfile = (env) => {
@@ -15229,14 +15229,13 @@ const isTrue = (flag) => flag !== undefined && /^(?:1|t|T|true|TRUE|True)$/.test
 
 
 const ARCHIVE = 'oci-archive:';
-const LOOPBACK = /^(?:127\.0\.0\.1|localhost):\d{1,5}$/;
 const parseImageUri = (text) => {
     const refused = (reason) => ({ problem: (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('image-uri-invalid', { text: (0,_text_address_js__WEBPACK_IMPORTED_MODULE_2__/* .shownSetting */ .mV)(text), reason }) });
     const { host, name = '', tag, digest } = text.match(URI)?.groups ?? {};
     if (name === '')
         return refused('it is not NAME:TAG or NAME@sha256:DIGEST, with or without the host of a registry');
     const registry = host === undefined ? undefined : (0,_names_js__WEBPACK_IMPORTED_MODULE_1__/* .parseEcrHost */ .wl)(host);
-    if (host !== undefined && registry === undefined && !LOOPBACK.test(host))
+    if (host !== undefined && registry === undefined && !isOnThisMachine(host))
         return { problem: (0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('image-uri-not-ecr', { text: (0,_text_address_js__WEBPACK_IMPORTED_MODULE_2__/* .shownSetting */ .mV)(text), host }) };
     if ((0,_names_js__WEBPACK_IMPORTED_MODULE_1__/* .parseRepository */ .SU)(name) === undefined)
         return refused(`"${name}" is not a valid repository name`);
@@ -15256,6 +15255,8 @@ const parseImageUri = (text) => {
         },
     };
 };
+const isOnThisMachine = (host) => PORT.test(host) && (0,_text_address_js__WEBPACK_IMPORTED_MODULE_2__/* .isLoopback */ .U9)(host.replace(PORT, ''));
+const PORT = /:\d{1,5}$/;
 const MAX_TAG_LENGTH = 128;
 const URI = /^(?:(?<host>(?=[^/@:\s.]*\.|localhost[/:]|[^/@:\s.]+:)[^/@:\s]*(?::\d+)?)\/)?(?<name>[^:@\s]+)(?::(?<tag>[a-zA-Z0-9_][a-zA-Z0-9._-]*))?(?:@sha256:(?<digest>[0-9a-f]{64}))?$/;
 
@@ -17624,6 +17625,7 @@ const offending = (name, value) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   $b: () => (/* binding */ withoutLogins),
+/* harmony export */   U9: () => (/* binding */ isLoopback),
 /* harmony export */   Uk: () => (/* binding */ shownAddress),
 /* harmony export */   mV: () => (/* binding */ shownSetting)
 /* harmony export */ });
@@ -17640,6 +17642,7 @@ const shownAddress = (address) => {
     const [, scheme = '', rest = ''] = /^([a-z][a-z\d+.-]*:\/\/)?(.*)$/is.exec(address) ?? [];
     return scheme + (rest.startsWith('/') ? rest : rest.slice(rest.lastIndexOf('@') + 1));
 };
+const isLoopback = (host) => /^(localhost|127(\.\d{1,3}){3}|\[::1\]|::1)$/.test(host);
 
 
 /***/ }),

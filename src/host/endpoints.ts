@@ -1,5 +1,6 @@
+import { isLoopback } from '../text/address.ts'
 import { awsFiles, textOf } from './aws-files.ts'
-import { isLoopback, isMetadata } from './connections/addresses.ts'
+import { isMetadata } from './connections/addresses.ts'
 import type { Variables } from './variables.ts'
 
 /** AWS's services that the step asks, as variables and the `services` sections of the config file name them. */

@@ -1,7 +1,8 @@
 import { DeployError, failure } from '../errors/problems.ts'
-import { isLoopback, isMetadata, isThisMachine, lookupExcept } from '../host/connections/addresses.ts'
+import { isMetadata, isThisMachine, lookupExcept } from '../host/connections/addresses.ts'
 import { type Received, readAnswer, request, type Sent, type Wire } from '../host/connections/request.ts'
 import { isTransientStatus, tryAgain } from '../host/connections/retry.ts'
+import { isLoopback } from '../text/address.ts'
 
 /** An unexpected answer of a registry; `code` is its first error code (OCI distribution specification, error codes). */
 export class RegistryError extends Error {

@@ -22,3 +22,6 @@ export const shownAddress = (address: string): string => {
   const [, scheme = '', rest = ''] = /^([a-z][a-z\d+.-]*:\/\/)?(.*)$/is.exec(address) ?? []
   return scheme + (rest.startsWith('/') ? rest : rest.slice(rest.lastIndexOf('@') + 1))
 }
+
+/** Whether a host is written as loopback, where plain http leaves nothing. */
+export const isLoopback = (host: string): boolean => /^(localhost|127(\.\d{1,3}){3}|\[::1\]|::1)$/.test(host)

@@ -41,9 +41,6 @@ export const isMetadata = (host: string): boolean => isIn(METADATA, host)
 /** Whether a host is an address or one of the reserved names of this machine. */
 export const isThisMachine = (host: string): boolean => isIn(THIS_MACHINE, host) || /(^|\.)localhost\.?$/.test(host)
 
-/** Whether a host is written as loopback, where plain http leaves nothing. */
-export const isLoopback = (host: string): boolean => /^(localhost|127(\.\d{1,3}){3}|\[::1\]|::1)$/.test(host)
-
 /**
  * A lookup for connections that leaves out the addresses for which `refusal` has an error, and fails with it if no other is left.
  * The addresses it passes on are those that are connected to: a name cannot change in between.

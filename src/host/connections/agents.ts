@@ -2,8 +2,9 @@ import * as http from 'node:http'
 import * as https from 'node:https'
 import { isIP, type LookupFunction, Socket } from 'node:net'
 import { type DeployError, failure } from '../../errors/problems.ts'
+import { isLoopback } from '../../text/address.ts'
 import type { Caller } from '../caller.ts'
-import { isLoopback, isMetadata, isThisMachine, lookupExcept } from './addresses.ts'
+import { isMetadata, isThisMachine, lookupExcept } from './addresses.ts'
 import { watchPace } from './pace.ts'
 
 /** How long we wait for a proxy to connect. */

@@ -1,5 +1,5 @@
 import { type Problem, problem } from '../../errors/problems.ts'
-import { shownSetting } from '../../text/address.ts'
+import { isLoopback, shownSetting } from '../../text/address.ts'
 import { parseEcrHost, parseRepository } from './names.ts'
 
 /** An image in ECR by its repository's name or URI; tag, digest or both are set. */
@@ -19,9 +19,6 @@ export type EcrImage = {
 /** The archive's transport prefix, as in skopeo and podman (containers-transports(5)). */
 export const ARCHIVE = 'oci-archive:'
 
-/** A registry on this machine; used only if ECR itself reports that address for the repository. */
-const LOOPBACK = /^(?:127\.0\.0\.1|localhost):\d{1,5}$/
-
 /**
  * Parses `team/app:v1`, `123456789012.dkr.ecr.eu-west-1.amazonaws.com/team/app:v1`, `…/app@sha256:…`, or both, where the digest wins; else returns the problem.
  * Lambda accepts only images from ECR in its own region (developer guide, container images).
@@ -31,7 +28,7 @@ export const parseImageUri = (text: string): { readonly image: EcrImage } | { re
   const { host, name = '', tag, digest } = text.match(URI)?.groups ?? {}
   if (name === '') return refused('it is not NAME:TAG or NAME@sha256:DIGEST, with or without the host of a registry')
   const registry = host === undefined ? undefined : parseEcrHost(host)
-  if (host !== undefined && registry === undefined && !LOOPBACK.test(host))
+  if (host !== undefined && registry === undefined && !isOnThisMachine(host))
     return { problem: problem('image-uri-not-ecr', { text: shownSetting(text), host }) }
   if (parseRepository(name) === undefined) return refused(`"${name}" is not a valid repository name`)
   if (tag !== undefined && tag.length > MAX_TAG_LENGTH)
@@ -49,6 +46,11 @@ export const parseImageUri = (text: string): { readonly image: EcrImage } | { re
     },
   }
 }
+
+/** A registry on this machine; used only if ECR itself reports that address for the repository. */
+const isOnThisMachine = (host: string): boolean => PORT.test(host) && isLoopback(host.replace(PORT, ''))
+
+const PORT = /:\d{1,5}$/
 
 /** OCI distribution specification, tag. */
 const MAX_TAG_LENGTH = 128

@@ -1,5 +1,6 @@
 import type { LookupFunction } from 'node:net'
-import { isLoopback, isMetadata, isThisMachine, lookupExcept } from '../../../../src/host/connections/addresses.ts'
+import { isMetadata, isThisMachine, lookupExcept } from '../../../../src/host/connections/addresses.ts'
+import { isLoopback } from '../../../../src/text/address.ts'
 
 /** The host as URL writes it, which is how it is judged. */
 const hostOf = (text: string): string => new URL(`https://${text}/`).hostname

@@ -80,6 +80,10 @@ describe('parseImageUri', () => {
       expected: { repositoryUri: '127.0.0.1:4566/app', name: 'app', ...here, tag: 'v1', digest: undefined },
     },
     {
+      text: '127.0.1.1:4566/app:v1',
+      expected: { repositoryUri: '127.0.1.1:4566/app', name: 'app', ...here, tag: 'v1', digest: undefined },
+    },
+    {
       text: 'localhost:4566/team/app:v1',
       expected: { repositoryUri: 'localhost:4566/team/app', name: 'team/app', ...here, tag: 'v1', digest: undefined },
     },

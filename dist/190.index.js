@@ -6453,16 +6453,16 @@ const openTask = ({ plan, foreign }, { spec, host, temp }, shared) => {
 /***/ 8872:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Al: () => (/* binding */ codeHash),
-/* harmony export */   Eb: () => (/* binding */ present),
-/* harmony export */   W_: () => (/* binding */ imageUri),
-/* harmony export */   gT: () => (/* binding */ existing),
-/* harmony export */   jA: () => (/* binding */ servingHash),
-/* harmony export */   pt: () => (/* binding */ urisOf),
-/* harmony export */   qQ: () => (/* binding */ hashOf)
-/* harmony export */ });
-/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5919);
+__webpack_require__.d(__webpack_exports__, {
+  Al: () => (/* binding */ codeHash),
+  Eb: () => (/* binding */ present),
+  W_: () => (/* binding */ imageUri),
+  gT: () => (/* binding */ existing),
+  jA: () => (/* binding */ servingHash),
+  pt: () => (/* binding */ urisOf),
+  qQ: () => (/* binding */ hashOf)
+});
+var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5919);
 
 const imageUri = ({ repository, tag, digest, isForeign }) => tag === undefined || isForeign ? `${repository.uri}@${digest}` : `${repository.uri}:${tag}`;
 const urisOf = (code) => {
@@ -6485,13 +6485,13 @@ const present = (live) => {
 /***/ 4932:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   A: () => (/* binding */ describeDone),
-/* harmony export */   E: () => (/* binding */ describeStep)
-/* harmony export */ });
-/* harmony import */ var _text_format_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3808);
-/* harmony import */ var _code_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8872);
-/* harmony import */ var _differences_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1685);
+__webpack_require__.d(__webpack_exports__, {
+  A: () => (/* binding */ describeDone),
+  E: () => (/* binding */ describeStep)
+});
+var _text_format_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3808);
+var _code_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8872);
+var _differences_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1685);
 
 
 
@@ -6530,14 +6530,14 @@ const describeStep = (step, functionName) => {
 /***/ 1685:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   $N: () => (/* binding */ differsIn),
-/* harmony export */   L7: () => (/* binding */ shows),
-/* harmony export */   VR: () => (/* binding */ listLayers),
-/* harmony export */   tX: () => (/* binding */ differences)
-/* harmony export */ });
-/* harmony import */ var _code_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8872);
-/* harmony import */ var _state_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3264);
+__webpack_require__.d(__webpack_exports__, {
+  $N: () => (/* binding */ differsIn),
+  L7: () => (/* binding */ shows),
+  VR: () => (/* binding */ listLayers),
+  tX: () => (/* binding */ differences)
+});
+var _code_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8872);
+var _state_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3264);
 
 
 const differences = (live, { code, architecture, layers }) => {
@@ -6579,15 +6579,15 @@ const shows = (live, wanted) => differences(live, wanted).every(({ facet }) => f
 /***/ 3925:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   IP: () => (/* binding */ writeNote),
-/* harmony export */   P2: () => (/* binding */ readOrigin),
-/* harmony export */   Yr: () => (/* binding */ noteFor),
-/* harmony export */   yv: () => (/* binding */ originOf)
-/* harmony export */ });
+__webpack_require__.d(__webpack_exports__, {
+  IP: () => (/* binding */ writeNote),
+  P2: () => (/* binding */ readOrigin),
+  Yr: () => (/* binding */ noteFor),
+  yv: () => (/* binding */ originOf)
+});
 /* unused harmony exports tagName, cutHash, parseNote */
-/* harmony import */ var _text_commit_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1974);
-/* harmony import */ var _text_tag_value_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5979);
+var _text_commit_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1974);
+var _text_tag_value_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5979);
 
 
 const FIELDS = {
@@ -6661,12 +6661,12 @@ const originOf = (tags, hash) => {
 /***/ 3264:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   DG: () => (/* binding */ isLive),
-/* harmony export */   Jw: () => (/* binding */ describeState),
-/* harmony export */   hY: () => (/* binding */ hasEnded),
-/* harmony export */   uN: () => (/* binding */ mayBeUpdated)
-/* harmony export */ });
+__webpack_require__.d(__webpack_exports__, {
+  DG: () => (/* binding */ isLive),
+  Jw: () => (/* binding */ describeState),
+  hY: () => (/* binding */ hasEnded),
+  uN: () => (/* binding */ mayBeUpdated)
+});
 const SUCCESSFUL = ['Successful', undefined];
 const isLive = ({ state, stateReasonCode, update }) => (state === 'Active' || (state === 'Inactive' && stateReasonCode === 'Idle')) && SUCCESSFUL.includes(update);
 const mayBeUpdated = ({ state, update }) => state === 'Failed'
@@ -6681,13 +6681,13 @@ const describeState = ({ state, stateReason }) => stateReason === '' ? state : `
 /***/ 7393:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   $t: () => (/* binding */ placeOf),
-/* harmony export */   Kk: () => (/* binding */ liveWords),
-/* harmony export */   N0: () => (/* binding */ changesIn),
-/* harmony export */   Vq: () => (/* binding */ foundLive)
-/* harmony export */ });
-/* harmony import */ var _release_describe_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4932);
+__webpack_require__.d(__webpack_exports__, {
+  $t: () => (/* binding */ placeOf),
+  Kk: () => (/* binding */ liveWords),
+  N0: () => (/* binding */ changesIn),
+  Vq: () => (/* binding */ foundLive)
+});
+var _release_describe_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4932);
 
 const liveWords = {
     old: 'the code from before',

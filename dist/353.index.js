@@ -343,28 +343,28 @@ const secretValues = (secrets) => Object.fromEntries(Object.entries(secrets).map
 /***/ 8388:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Ce: () => (/* binding */ explainMissing),
-/* harmony export */   O8: () => (/* binding */ readEngineImage),
-/* harmony export */   RM: () => (/* binding */ lendImage),
-/* harmony export */   fM: () => (/* binding */ lastLine),
-/* harmony export */   kA: () => (/* binding */ ask),
-/* harmony export */   lE: () => (/* binding */ saveImage),
-/* harmony export */   ut: () => (/* binding */ answerOf)
-/* harmony export */ });
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7598);
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1455);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6760);
-/* harmony import */ var zod_mini__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(8395);
-/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(5919);
-/* harmony import */ var _host_children_ask_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(8733);
-/* harmony import */ var _host_children_exec_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(6643);
-/* harmony import */ var _host_children_visible_variables_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(7934);
-/* harmony import */ var _pack_oci_archive_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(9299);
-/* harmony import */ var _registry_goarch_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(7577);
-/* harmony import */ var _registry_manifest_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(886);
-/* harmony import */ var _text_json_js__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(2845);
-/* harmony import */ var _text_sanitise_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(4501);
+__webpack_require__.d(__webpack_exports__, {
+  Ce: () => (/* binding */ explainMissing),
+  O8: () => (/* binding */ readEngineImage),
+  RM: () => (/* binding */ lendImage),
+  fM: () => (/* binding */ lastLine),
+  kA: () => (/* binding */ ask),
+  lE: () => (/* binding */ saveImage),
+  ut: () => (/* binding */ answerOf)
+});
+var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7598);
+var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1455);
+var node_path__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6760);
+var zod_mini__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(8395);
+var _errors_problems_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(5919);
+var _host_children_ask_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(8733);
+var _host_children_exec_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(6643);
+var _host_children_visible_variables_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(7934);
+var _pack_oci_archive_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(9299);
+var _registry_goarch_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(7577);
+var _registry_manifest_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(886);
+var _text_json_js__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(2845);
+var _text_sanitise_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(4501);
 
 
 
@@ -467,14 +467,14 @@ const readEngineImage = async (idFile, { dockerfile, architecture }, child) => {
 /***/ 5344:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Ax: () => (/* binding */ fileBlob),
-/* harmony export */   pG: () => (/* binding */ filePartBlob),
-/* harmony export */   ts: () => (/* binding */ memoryBlob)
-/* harmony export */ });
-/* harmony import */ var node_stream__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7075);
-/* harmony import */ var _digest_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5231);
-/* harmony import */ var _sealed_file_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(2626);
+__webpack_require__.d(__webpack_exports__, {
+  Ax: () => (/* binding */ fileBlob),
+  pG: () => (/* binding */ filePartBlob),
+  ts: () => (/* binding */ memoryBlob)
+});
+var node_stream__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7075);
+var _digest_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5231);
+var _sealed_file_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(2626);
 
 
 
@@ -498,11 +498,11 @@ const filePartBlob = ({ path, start }, digest, sizeBytes, mediaType) => ({ diges
 /***/ 3618:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   F: () => (/* binding */ DigestCheck)
-/* harmony export */ });
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7598);
-/* harmony import */ var node_stream__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7075);
+__webpack_require__.d(__webpack_exports__, {
+  F: () => (/* binding */ DigestCheck)
+});
+var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7598);
+var node_stream__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7075);
 
 
 class DigestCheck extends node_stream__WEBPACK_IMPORTED_MODULE_1__.Transform {
@@ -544,10 +544,10 @@ class DigestCheck extends node_stream__WEBPACK_IMPORTED_MODULE_1__.Transform {
 /***/ 5231:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   o: () => (/* binding */ digestOf)
-/* harmony export */ });
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7598);
+__webpack_require__.d(__webpack_exports__, {
+  o: () => (/* binding */ digestOf)
+});
+var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7598);
 
 const digestOf = (bytes) => `sha256:${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256').update(bytes).digest('hex')}`;
 
@@ -557,17 +557,17 @@ const digestOf = (bytes) => `sha256:${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0_
 /***/ 7983:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   MQ: () => (/* binding */ readName),
-/* harmony export */   MY: () => (/* binding */ readFileBytes),
-/* harmony export */   oD: () => (/* binding */ readWhole),
-/* harmony export */   r9: () => (/* binding */ findIn),
-/* harmony export */   s6: () => (/* binding */ findAligned)
-/* harmony export */ });
+__webpack_require__.d(__webpack_exports__, {
+  MQ: () => (/* binding */ readName),
+  MY: () => (/* binding */ readFileBytes),
+  oD: () => (/* binding */ readWhole),
+  r9: () => (/* binding */ findIn),
+  s6: () => (/* binding */ findAligned)
+});
 /* unused harmony export MAX_READ_BYTES */
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3024);
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1455);
-/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5919);
+var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3024);
+var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1455);
+var _errors_problems_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5919);
 var __addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
     if (value !== null && value !== void 0) {
         if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
@@ -722,12 +722,12 @@ const joined = (ranges, sizeBytes) => {
 /***/ 9885:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   U: () => (/* binding */ fillFile),
-/* harmony export */   f: () => (/* binding */ replaceFile)
-/* harmony export */ });
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3024);
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1455);
+__webpack_require__.d(__webpack_exports__, {
+  U: () => (/* binding */ fillFile),
+  f: () => (/* binding */ replaceFile)
+});
+var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3024);
+var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1455);
 
 
 const fillFile = async (path, fill, mode) => {
@@ -760,11 +760,11 @@ const replaceFile = async (path, fill) => {
 /***/ 6103:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   $: () => (/* binding */ HashingStream)
-/* harmony export */ });
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7598);
-/* harmony import */ var node_stream__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7075);
+__webpack_require__.d(__webpack_exports__, {
+  $: () => (/* binding */ HashingStream)
+});
+var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7598);
+var node_stream__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7075);
 
 
 class HashingStream extends node_stream__WEBPACK_IMPORTED_MODULE_1__.Transform {
@@ -786,16 +786,16 @@ class HashingStream extends node_stream__WEBPACK_IMPORTED_MODULE_1__.Transform {
 /***/ 9832:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   QE: () => (/* binding */ TYPES),
-/* harmony export */   ci: () => (/* binding */ TYPE_BITS),
-/* harmony export */   hB: () => (/* binding */ readEntry),
-/* harmony export */   q2: () => (/* binding */ unixMode),
-/* harmony export */   rE: () => (/* binding */ FILE_MODE),
-/* harmony export */   uy: () => (/* binding */ packedBudget)
-/* harmony export */ });
-/* harmony import */ var node_zlib__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8522);
-/* harmony import */ var _unpacking_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6386);
+__webpack_require__.d(__webpack_exports__, {
+  QE: () => (/* binding */ TYPES),
+  ci: () => (/* binding */ TYPE_BITS),
+  hB: () => (/* binding */ readEntry),
+  q2: () => (/* binding */ unixMode),
+  rE: () => (/* binding */ FILE_MODE),
+  uy: () => (/* binding */ packedBudget)
+});
+var node_zlib__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8522);
+var _unpacking_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6386);
 
 
 const MADE_BY_UNIX = 3;
@@ -821,22 +821,22 @@ const packedBudget = (zipBytes, overlapping) => (0,_unpacking_js__WEBPACK_IMPORT
 /***/ 2626:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   NK: () => (/* binding */ READ_BYTES),
-/* harmony export */   Qj: () => (/* binding */ openPart),
-/* harmony export */   Ru: () => (/* binding */ sealOf),
-/* harmony export */   _C: () => (/* binding */ copySealed),
-/* harmony export */   j5: () => (/* binding */ openSealed),
-/* harmony export */   mz: () => (/* binding */ sealFile)
-/* harmony export */ });
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3024);
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1455);
-/* harmony import */ var node_stream__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(7075);
-/* harmony import */ var node_stream_promises__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6466);
-/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(5919);
-/* harmony import */ var _digest_check_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(3618);
-/* harmony import */ var _fill_file_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(9885);
-/* harmony import */ var _hashing_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(6103);
+__webpack_require__.d(__webpack_exports__, {
+  NK: () => (/* binding */ READ_BYTES),
+  Qj: () => (/* binding */ openPart),
+  Ru: () => (/* binding */ sealOf),
+  _C: () => (/* binding */ copySealed),
+  j5: () => (/* binding */ openSealed),
+  mz: () => (/* binding */ sealFile)
+});
+var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3024);
+var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1455);
+var node_stream__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(7075);
+var node_stream_promises__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6466);
+var _errors_problems_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(5919);
+var _digest_check_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(3618);
+var _fill_file_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(9885);
+var _hashing_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(6103);
 
 
 
@@ -890,17 +890,17 @@ const sealOf = (hashing) => {
 /***/ 6386:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   TL: () => (/* binding */ packedBytesOf),
-/* harmony export */   ak: () => (/* binding */ openBudget),
-/* harmony export */   iU: () => (/* binding */ RATIO),
-/* harmony export */   p_: () => (/* binding */ openUnpacking),
-/* harmony export */   r6: () => (/* binding */ FREE_BYTES),
-/* harmony export */   ux: () => (/* binding */ isKnownError)
-/* harmony export */ });
+__webpack_require__.d(__webpack_exports__, {
+  TL: () => (/* binding */ packedBytesOf),
+  ak: () => (/* binding */ openBudget),
+  iU: () => (/* binding */ RATIO),
+  p_: () => (/* binding */ openUnpacking),
+  r6: () => (/* binding */ FREE_BYTES),
+  ux: () => (/* binding */ isKnownError)
+});
 /* unused harmony export MAX_IMAGE_ENTRIES */
-/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5919);
-/* harmony import */ var _lambda_limits_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4675);
+var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5919);
+var _lambda_limits_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4675);
 
 
 const openBudget = (atFirst, exceeded) => {
@@ -951,11 +951,11 @@ const isKnownError = (error) => error instanceof _errors_problems_js__WEBPACK_IM
 /***/ 9954:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   M: () => (/* binding */ otherArchitecture)
-/* harmony export */ });
-/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5919);
-/* harmony import */ var _registry_goarch_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7577);
+__webpack_require__.d(__webpack_exports__, {
+  M: () => (/* binding */ otherArchitecture)
+});
+var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5919);
+var _registry_goarch_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7577);
 
 
 const otherArchitecture = (kind, variables, { architecture, isSet }) => {
@@ -984,9 +984,9 @@ const platformOf = (value) => {
 /***/ 7818:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   b: () => (/* binding */ together)
-/* harmony export */ });
+__webpack_require__.d(__webpack_exports__, {
+  b: () => (/* binding */ together)
+});
 const together = async (stop, begin) => {
     const over = new AbortController();
     const work = begin(AbortSignal.any([stop, over.signal]));
@@ -1006,15 +1006,15 @@ const together = async (stop, begin) => {
 /***/ 6805:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   CP: () => (/* binding */ isLoaderMissing),
-/* harmony export */   CZ: () => (/* binding */ USUAL_RUNTIME),
-/* harmony export */   P_: () => (/* binding */ baseFacts),
-/* harmony export */   gY: () => (/* binding */ olderGlibc),
-/* harmony export */   hD: () => (/* binding */ isUnsure),
-/* harmony export */   xb: () => (/* binding */ isInterpreterMissing)
-/* harmony export */ });
-/* harmony import */ var _glibc_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3313);
+__webpack_require__.d(__webpack_exports__, {
+  CP: () => (/* binding */ isLoaderMissing),
+  CZ: () => (/* binding */ USUAL_RUNTIME),
+  P_: () => (/* binding */ baseFacts),
+  gY: () => (/* binding */ olderGlibc),
+  hD: () => (/* binding */ isUnsure),
+  xb: () => (/* binding */ isInterpreterMissing)
+});
+var _glibc_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3313);
 
 const isLoaderMissing = (interpreter, { libc, has }) => {
     if (has !== undefined)
@@ -1078,16 +1078,16 @@ const baseFacts = (name, more = {}) => {
 /***/ 4333:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Ld: () => (/* binding */ elfFacts),
-/* harmony export */   UV: () => (/* binding */ inspectElf),
-/* harmony export */   b4: () => (/* binding */ offsetOf),
-/* harmony export */   oU: () => (/* binding */ readElf),
-/* harmony export */   vz: () => (/* binding */ offeredGlibc),
-/* harmony export */   xM: () => (/* binding */ LOAD)
-/* harmony export */ });
-/* harmony import */ var _files_file_bytes_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7983);
-/* harmony import */ var _glibc_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3313);
+__webpack_require__.d(__webpack_exports__, {
+  Ld: () => (/* binding */ elfFacts),
+  UV: () => (/* binding */ inspectElf),
+  b4: () => (/* binding */ offsetOf),
+  oU: () => (/* binding */ readElf),
+  vz: () => (/* binding */ offeredGlibc),
+  xM: () => (/* binding */ LOAD)
+});
+var _files_file_bytes_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7983);
+var _glibc_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3313);
 
 
 const inspectElf = async (path) => (0,_files_file_bytes_js__WEBPACK_IMPORTED_MODULE_0__/* .readFileBytes */ .MY)(path, async (bytes) => {
@@ -1260,10 +1260,10 @@ const versionNames = async (bytes, elf, table) => {
 /***/ 3313:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Q: () => (/* binding */ newestGlibc),
-/* harmony export */   Z: () => (/* binding */ compareVersions)
-/* harmony export */ });
+__webpack_require__.d(__webpack_exports__, {
+  Q: () => (/* binding */ newestGlibc),
+  Z: () => (/* binding */ compareVersions)
+});
 const RELR = { name: 'GLIBC_ABI_DT_RELR', version: '2.36' };
 const newestGlibc = (names) => names
     .map((name) => (name === RELR.name ? RELR.version : /^GLIBC_(\d{1,4}(?:\.\d{1,4}){1,2})$/.exec(name)?.[1]))
@@ -1480,16 +1480,16 @@ const loaded = ({ segments }) => segments.filter(({ type }) => type === inspect_
 /***/ 1853:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   S4: () => (/* binding */ judge),
-/* harmony export */   ly: () => (/* binding */ scriptProblem),
-/* harmony export */   nV: () => (/* binding */ shownMode),
-/* harmony export */   sm: () => (/* binding */ lackingAccess)
-/* harmony export */ });
-/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5919);
-/* harmony import */ var _registry_goarch_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7577);
-/* harmony import */ var _base_facts_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6805);
-/* harmony import */ var _go_notices_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(7332);
+__webpack_require__.d(__webpack_exports__, {
+  S4: () => (/* binding */ judge),
+  ly: () => (/* binding */ scriptProblem),
+  nV: () => (/* binding */ shownMode),
+  sm: () => (/* binding */ lackingAccess)
+});
+var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5919);
+var _registry_goarch_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7577);
+var _base_facts_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6805);
+var _go_notices_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(7332);
 
 
 
@@ -1662,11 +1662,11 @@ const goWords = (go) => {
 /***/ 4675:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   J5: () => (/* binding */ MAX_IMAGE_BYTES),
-/* harmony export */   Tx: () => (/* binding */ MAX_UNPACKED_BYTES),
-/* harmony export */   j3: () => (/* binding */ MAX_ZIP_BYTES)
-/* harmony export */ });
+__webpack_require__.d(__webpack_exports__, {
+  J5: () => (/* binding */ MAX_IMAGE_BYTES),
+  Tx: () => (/* binding */ MAX_UNPACKED_BYTES),
+  j3: () => (/* binding */ MAX_ZIP_BYTES)
+});
 const MAX_IMAGE_BYTES = 10_737_418_240;
 const MAX_ZIP_BYTES = 52_428_800;
 const MAX_UNPACKED_BYTES = 262_144_000;
@@ -1677,15 +1677,15 @@ const MAX_UNPACKED_BYTES = 262_144_000;
 /***/ 2407:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Bm: () => (/* binding */ AWS_ENTRYPOINT),
-/* harmony export */   T0: () => (/* binding */ AWS_BOOTSTRAP),
-/* harmony export */   dK: () => (/* binding */ isHidden),
-/* harmony export */   fS: () => (/* binding */ mountedFolder),
-/* harmony export */   qy: () => (/* binding */ RIE_PATHS),
-/* harmony export */   tW: () => (/* binding */ TASK_ROOT),
-/* harmony export */   w7: () => (/* binding */ EXTENSIONS_FOLDER)
-/* harmony export */ });
+__webpack_require__.d(__webpack_exports__, {
+  Bm: () => (/* binding */ AWS_ENTRYPOINT),
+  T0: () => (/* binding */ AWS_BOOTSTRAP),
+  dK: () => (/* binding */ isHidden),
+  fS: () => (/* binding */ mountedFolder),
+  qy: () => (/* binding */ RIE_PATHS),
+  tW: () => (/* binding */ TASK_ROOT),
+  w7: () => (/* binding */ EXTENSIONS_FOLDER)
+});
 const TASK_ROOT = '/var/task';
 const EXTENSIONS_FOLDER = '/opt/extensions';
 const AWS_ENTRYPOINT = '/lambda-entrypoint.sh';
@@ -2075,12 +2075,12 @@ const readEntry = async (file, directory, workspace) => {
 /***/ 194:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   H: () => (/* binding */ findMadeFile)
-/* harmony export */ });
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1455);
-/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5919);
-/* harmony import */ var _files_paths_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(795);
+__webpack_require__.d(__webpack_exports__, {
+  H: () => (/* binding */ findMadeFile)
+});
+var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1455);
+var _errors_problems_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5919);
+var _files_paths_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(795);
 
 
 
@@ -2515,25 +2515,25 @@ const checkLayer = async ({ name, path, entries, signal }, { digest, size }) => 
 /***/ 3940:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   E: () => (/* binding */ readZipFile)
-/* harmony export */ });
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7598);
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1455);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6760);
-/* harmony import */ var node_stream_consumers__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8321);
-/* harmony import */ var node_stream_promises__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(6466);
-/* harmony import */ var yauzl__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(663);
-/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(5919);
-/* harmony import */ var _files_fill_file_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(9885);
-/* harmony import */ var _files_paths_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(795);
-/* harmony import */ var _files_read_zip_entry_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(9832);
-/* harmony import */ var _files_sealed_file_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(2626);
-/* harmony import */ var _files_unpacking_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(6386);
-/* harmony import */ var _inspect_program_js__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(4625);
-/* harmony import */ var _inspect_verdict_js__WEBPACK_IMPORTED_MODULE_13__ = __webpack_require__(1853);
-/* harmony import */ var _lambda_limits_js__WEBPACK_IMPORTED_MODULE_15__ = __webpack_require__(4675);
-/* harmony import */ var _file_js__WEBPACK_IMPORTED_MODULE_14__ = __webpack_require__(194);
+__webpack_require__.d(__webpack_exports__, {
+  E: () => (/* binding */ readZipFile)
+});
+var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7598);
+var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1455);
+var node_path__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6760);
+var node_stream_consumers__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8321);
+var node_stream_promises__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(6466);
+var yauzl__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(663);
+var _errors_problems_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(5919);
+var _files_fill_file_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(9885);
+var _files_paths_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(795);
+var _files_read_zip_entry_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(9832);
+var _files_sealed_file_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(2626);
+var _files_unpacking_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(6386);
+var _inspect_program_js__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(4625);
+var _inspect_verdict_js__WEBPACK_IMPORTED_MODULE_13__ = __webpack_require__(1853);
+var _lambda_limits_js__WEBPACK_IMPORTED_MODULE_15__ = __webpack_require__(4675);
+var _file_js__WEBPACK_IMPORTED_MODULE_14__ = __webpack_require__(194);
 
 
 
@@ -2701,16 +2701,16 @@ const drain = async (bytes) => {
 /***/ 9299:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   _: () => (/* binding */ writeArchive)
-/* harmony export */ });
-/* harmony import */ var node_stream_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6466);
-/* harmony import */ var tar_stream__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6118);
-/* harmony import */ var _files_blob_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5344);
-/* harmony import */ var _files_fill_file_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9885);
-/* harmony import */ var _files_hashing_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(6103);
-/* harmony import */ var _registry_manifest_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(886);
-/* harmony import */ var _tar_image_layer_writer_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(7716);
+__webpack_require__.d(__webpack_exports__, {
+  _: () => (/* binding */ writeArchive)
+});
+var node_stream_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6466);
+var tar_stream__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6118);
+var _files_blob_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5344);
+var _files_fill_file_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9885);
+var _files_hashing_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(6103);
+var _registry_manifest_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(886);
+var _tar_image_layer_writer_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(7716);
 
 
 
@@ -2789,16 +2789,16 @@ const addEntries = async (tar, entries, signal) => {
 /***/ 2427:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Y: () => (/* binding */ unpackZip)
-/* harmony export */ });
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1455);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6760);
-/* harmony import */ var node_stream_consumers__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8321);
-/* harmony import */ var node_stream_promises__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6466);
-/* harmony import */ var yauzl__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(663);
-/* harmony import */ var _files_fill_file_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(9885);
-/* harmony import */ var _files_read_zip_entry_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(9832);
+__webpack_require__.d(__webpack_exports__, {
+  Y: () => (/* binding */ unpackZip)
+});
+var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1455);
+var node_path__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6760);
+var node_stream_consumers__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8321);
+var node_stream_promises__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6466);
+var yauzl__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(663);
+var _files_fill_file_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(9885);
+var _files_read_zip_entry_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(9832);
 
 
 
@@ -2838,22 +2838,22 @@ const unpackZip = async (zipped, folder, signal) => {
 /***/ 886:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   FB: () => (/* binding */ parseImageConfig),
-/* harmony export */   Ib: () => (/* binding */ mediaTypes),
-/* harmony export */   My: () => (/* binding */ acceptedManifests),
-/* harmony export */   Ng: () => (/* binding */ parseManifest),
-/* harmony export */   PC: () => (/* binding */ labelsOf),
-/* harmony export */   Q: () => (/* binding */ imageForPlatform),
-/* harmony export */   Wt: () => (/* binding */ platformsOf),
-/* harmony export */   ZJ: () => (/* binding */ MAX_MANIFEST_BYTES),
-/* harmony export */   er: () => (/* binding */ digestSchema),
-/* harmony export */   lb: () => (/* binding */ readImageManifest)
-/* harmony export */ });
-/* harmony import */ var zod_mini__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8395);
-/* harmony import */ var zod_mini__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3305);
-/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5919);
-/* harmony import */ var _text_json_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(2845);
+__webpack_require__.d(__webpack_exports__, {
+  FB: () => (/* binding */ parseImageConfig),
+  Ib: () => (/* binding */ mediaTypes),
+  My: () => (/* binding */ acceptedManifests),
+  Ng: () => (/* binding */ parseManifest),
+  PC: () => (/* binding */ labelsOf),
+  Q: () => (/* binding */ imageForPlatform),
+  Wt: () => (/* binding */ platformsOf),
+  ZJ: () => (/* binding */ MAX_MANIFEST_BYTES),
+  er: () => (/* binding */ digestSchema),
+  lb: () => (/* binding */ readImageManifest)
+});
+var zod_mini__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8395);
+var zod_mini__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3305);
+var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5919);
+var _text_json_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(2845);
 
 
 
@@ -2976,21 +2976,21 @@ const parseJson = (bytes, what) => {
 /***/ 2864:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Dj: () => (/* binding */ findImageFlaw),
-/* harmony export */   GW: () => (/* binding */ MAX_CONFIG_BYTES),
-/* harmony export */   Ny: () => (/* binding */ chooseImage),
-/* harmony export */   Uf: () => (/* binding */ MAX_LAYERS),
-/* harmony export */   _b: () => (/* binding */ findConfigFlaw),
-/* harmony export */   jb: () => (/* binding */ findManifestFlaw),
-/* harmony export */   mM: () => (/* binding */ findWordFlaw),
-/* harmony export */   pf: () => (/* binding */ flawFailure),
-/* harmony export */   yO: () => (/* binding */ imageFailure)
-/* harmony export */ });
-/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5919);
-/* harmony import */ var _lambda_limits_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4675);
-/* harmony import */ var _goarch_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7577);
-/* harmony import */ var _manifest_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(886);
+__webpack_require__.d(__webpack_exports__, {
+  Dj: () => (/* binding */ findImageFlaw),
+  GW: () => (/* binding */ MAX_CONFIG_BYTES),
+  Ny: () => (/* binding */ chooseImage),
+  Uf: () => (/* binding */ MAX_LAYERS),
+  _b: () => (/* binding */ findConfigFlaw),
+  jb: () => (/* binding */ findManifestFlaw),
+  mM: () => (/* binding */ findWordFlaw),
+  pf: () => (/* binding */ flawFailure),
+  yO: () => (/* binding */ imageFailure)
+});
+var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5919);
+var _lambda_limits_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4675);
+var _goarch_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7577);
+var _manifest_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(886);
 
 
 
@@ -3083,15 +3083,15 @@ const flawFailure = (flaw, { name, architecture, isBase }) => {
 /***/ 2994:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Z0: () => (/* binding */ prepareRun),
-/* harmony export */   j9: () => (/* binding */ isLinux)
-/* harmony export */ });
+__webpack_require__.d(__webpack_exports__, {
+  Z0: () => (/* binding */ prepareRun),
+  j9: () => (/* binding */ isLinux)
+});
 /* unused harmony exports runArguments, passVariables */
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1455);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6760);
-/* harmony import */ var _host_children_visible_variables_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(7934);
-/* harmony import */ var _docker_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9178);
+var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1455);
+var node_path__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6760);
+var _host_children_visible_variables_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(7934);
+var _docker_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9178);
 
 
 
@@ -3132,20 +3132,20 @@ const CHANGES_DOCKER = /^(?:PATH|HOME|USER|TMPDIR|TEMP|TMP|SSL_CERT_FILE|SSL_CER
 /***/ 9178:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Fi: () => (/* binding */ uniqueName),
-/* harmony export */   PH: () => (/* binding */ untilRemoved),
-/* harmony export */   Qo: () => (/* binding */ platformArguments),
-/* harmony export */   fM: () => (/* binding */ lastLine),
-/* harmony export */   uk: () => (/* binding */ dockerAtExit),
-/* harmony export */   uv: () => (/* binding */ dockerIn)
-/* harmony export */ });
-/* harmony import */ var node_child_process__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1421);
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7598);
-/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8500);
-/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(5919);
-/* harmony import */ var _host_children_exec_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(6643);
-/* harmony import */ var _host_children_visible_variables_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(7934);
+__webpack_require__.d(__webpack_exports__, {
+  Fi: () => (/* binding */ uniqueName),
+  PH: () => (/* binding */ untilRemoved),
+  Qo: () => (/* binding */ platformArguments),
+  fM: () => (/* binding */ lastLine),
+  uk: () => (/* binding */ dockerAtExit),
+  uv: () => (/* binding */ dockerIn)
+});
+var node_child_process__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1421);
+var node_crypto__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7598);
+var node_timers_promises__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8500);
+var _errors_problems_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(5919);
+var _host_children_exec_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(6643);
+var _host_children_visible_variables_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(7934);
 
 
 
@@ -3183,12 +3183,12 @@ const platformArguments = (platform) => platform === undefined ? [] : ['--platfo
 /***/ 6536:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Au: () => (/* binding */ MAX_EVENT_BYTES),
-/* harmony export */   YB: () => (/* binding */ refuseLargeEvent),
-/* harmony export */   lo: () => (/* binding */ inTurn)
-/* harmony export */ });
-/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5919);
+__webpack_require__.d(__webpack_exports__, {
+  Au: () => (/* binding */ MAX_EVENT_BYTES),
+  YB: () => (/* binding */ refuseLargeEvent),
+  lo: () => (/* binding */ inTurn)
+});
+var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5919);
 
 const MAX_EVENT_BYTES = 6_291_456;
 const refuseLargeEvent = (event, where) => {
@@ -3236,17 +3236,17 @@ const inTurn = (session, signal) => {
 /***/ 809:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   ID: () => (/* binding */ failedReply),
-/* harmony export */   LY: () => (/* binding */ ERROR_TYPES),
-/* harmony export */   QR: () => (/* binding */ isPanic),
-/* harmony export */   Uc: () => (/* binding */ describeError),
-/* harmony export */   Wp: () => (/* binding */ parseAnswer),
-/* harmony export */   fT: () => (/* binding */ errorPayload),
-/* harmony export */   lS: () => (/* binding */ readError),
-/* harmony export */   yF: () => (/* binding */ MAX_ANSWER_DEPTH)
-/* harmony export */ });
-/* harmony import */ var _text_json_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2845);
+__webpack_require__.d(__webpack_exports__, {
+  ID: () => (/* binding */ failedReply),
+  LY: () => (/* binding */ ERROR_TYPES),
+  QR: () => (/* binding */ isPanic),
+  Uc: () => (/* binding */ describeError),
+  Wp: () => (/* binding */ parseAnswer),
+  fT: () => (/* binding */ errorPayload),
+  lS: () => (/* binding */ readError),
+  yF: () => (/* binding */ MAX_ANSWER_DEPTH)
+});
+var _text_json_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2845);
 
 const isPanic = (payload) => {
     const { stackTrace } = readError(payload) ?? {};
@@ -3291,10 +3291,10 @@ const parseAnswer = (text) => {
 /***/ 1906:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   K: () => (/* binding */ listen),
-/* harmony export */   x: () => (/* binding */ readBody)
-/* harmony export */ });
+__webpack_require__.d(__webpack_exports__, {
+  K: () => (/* binding */ listen),
+  x: () => (/* binding */ readBody)
+});
 const listen = async (server, port, address) => {
     await new Promise((resolve, reject) => {
         server.once('error', reject);
@@ -3436,14 +3436,14 @@ const refuse = (response, status, errorType, errorMessage) => {
 /***/ 4005:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Q2: () => (/* binding */ canRun),
-/* harmony export */   f2: () => (/* binding */ architectures),
-/* harmony export */   jq: () => (/* binding */ isForeign)
-/* harmony export */ });
+__webpack_require__.d(__webpack_exports__, {
+  Q2: () => (/* binding */ canRun),
+  f2: () => (/* binding */ architectures),
+  jq: () => (/* binding */ isForeign)
+});
 /* unused harmony export thisMachine */
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3024);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6760);
+var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3024);
+var node_path__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6760);
 
 
 const thisMachine = {
@@ -3496,14 +3496,14 @@ const readHeader = (path) => {
 /***/ 1132:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   X: () => (/* binding */ startProgram),
-/* harmony export */   i: () => (/* binding */ exitText)
-/* harmony export */ });
-/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5919);
-/* harmony import */ var _host_children_exec_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6643);
-/* harmony import */ var _host_children_namespace_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6215);
-/* harmony import */ var _machine_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4005);
+__webpack_require__.d(__webpack_exports__, {
+  X: () => (/* binding */ startProgram),
+  i: () => (/* binding */ exitText)
+});
+var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5919);
+var _host_children_exec_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6643);
+var _host_children_namespace_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6215);
+var _machine_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4005);
 
 
 
@@ -4799,9 +4799,9 @@ const startRunnable = (runnable, options) => {
 /***/ 5240:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   i: () => (/* binding */ foreignPage)
-/* harmony export */ });
+__webpack_require__.d(__webpack_exports__, {
+  i: () => (/* binding */ foreignPage)
+});
 const LOOPBACK_NAMES = ['127.0.0.1', 'localhost', '[::1]'];
 const foreignPage = (headers, { port, name }) => {
     const { host = '', origin, 'sec-fetch-site': site } = headers;
@@ -4824,11 +4824,11 @@ const HTTP_PORT = 80;
 /***/ 1131:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   y: () => (/* binding */ gzipInBlocks)
-/* harmony export */ });
-/* harmony import */ var node_util__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7975);
-/* harmony import */ var node_zlib__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8522);
+__webpack_require__.d(__webpack_exports__, {
+  y: () => (/* binding */ gzipInBlocks)
+});
+var node_util__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7975);
+var node_zlib__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8522);
 
 
 const BLOCK_BYTES = 1_048_576;
@@ -4889,19 +4889,19 @@ async function* blocksOf(source) {
 /***/ 6552:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   $$: () => (/* binding */ bytesOf),
-/* harmony export */   VB: () => (/* binding */ MAX_EXTENDED_BYTES),
-/* harmony export */   dA: () => (/* binding */ readLayerTar)
-/* harmony export */ });
+__webpack_require__.d(__webpack_exports__, {
+  $$: () => (/* binding */ bytesOf),
+  VB: () => (/* binding */ MAX_EXTENDED_BYTES),
+  dA: () => (/* binding */ readLayerTar)
+});
 /* unused harmony export openTar */
-/* harmony import */ var node_stream__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7075);
-/* harmony import */ var node_stream_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6466);
-/* harmony import */ var node_zlib__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8522);
-/* harmony import */ var tar_stream__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6118);
-/* harmony import */ var _files_sealed_file_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(2626);
-/* harmony import */ var _files_unpacking_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(6386);
-/* harmony import */ var _host_disk_limits_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(2884);
+var node_stream__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7075);
+var node_stream_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6466);
+var node_zlib__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8522);
+var tar_stream__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6118);
+var _files_sealed_file_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(2626);
+var _files_unpacking_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(6386);
+var _host_disk_limits_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(2884);
 
 
 
@@ -4962,23 +4962,23 @@ const openTar = ({ records }) => {
 /***/ 7716:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   By: () => (/* binding */ writeLayer),
-/* harmony export */   KY: () => (/* binding */ missingFolders),
-/* harmony export */   N2: () => (/* binding */ FIXED),
-/* harmony export */   Zn: () => (/* binding */ folderEntry),
-/* harmony export */   bJ: () => (/* binding */ finishTar),
-/* harmony export */   vW: () => (/* binding */ openEntry)
-/* harmony export */ });
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1455);
-/* harmony import */ var node_stream_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6466);
-/* harmony import */ var tar_stream__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6118);
-/* harmony import */ var _files_blob_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(5344);
-/* harmony import */ var _files_fill_file_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(9885);
-/* harmony import */ var _files_hashing_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(6103);
-/* harmony import */ var _files_paths_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(795);
-/* harmony import */ var _files_sealed_file_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(2626);
-/* harmony import */ var _gzip_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(1131);
+__webpack_require__.d(__webpack_exports__, {
+  By: () => (/* binding */ writeLayer),
+  KY: () => (/* binding */ missingFolders),
+  N2: () => (/* binding */ FIXED),
+  Zn: () => (/* binding */ folderEntry),
+  bJ: () => (/* binding */ finishTar),
+  vW: () => (/* binding */ openEntry)
+});
+var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1455);
+var node_stream_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6466);
+var tar_stream__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6118);
+var _files_blob_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(5344);
+var _files_fill_file_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(9885);
+var _files_hashing_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(6103);
+var _files_paths_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(795);
+var _files_sealed_file_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(2626);
+var _gzip_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(1131);
 
 
 
@@ -5046,12 +5046,12 @@ const addEntries = async (tar, entries) => {
 /***/ 5365:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   S: () => (/* binding */ readTarIndex)
-/* harmony export */ });
-/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5919);
-/* harmony import */ var _files_unpacking_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6386);
-/* harmony import */ var _image_layer_reader_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6552);
+__webpack_require__.d(__webpack_exports__, {
+  S: () => (/* binding */ readTarIndex)
+});
+var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5919);
+var _files_unpacking_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6386);
+var _image_layer_reader_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6552);
 
 
 

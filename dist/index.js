@@ -8908,11 +8908,11 @@ exports.visitAsync = visitAsync;
 /***/ 1668:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   UM: () => (/* binding */ chainRemedies),
-/* harmony export */   xB: () => (/* binding */ chainedRoleProblems),
-/* harmony export */   y1: () => (/* binding */ denialRemedies)
-/* harmony export */ });
+__nccwpck_require__.d(__webpack_exports__, {
+  UM: () => (/* binding */ chainRemedies),
+  xB: () => (/* binding */ chainedRoleProblems),
+  y1: () => (/* binding */ denialRemedies)
+});
 const ID_TOKEN = 'permissions: { id-token: write, contents: read }';
 const TAGS = 'Set  role-skip-session-tagging: true';
 const chainedRoleProblems = {
@@ -8978,11 +8978,11 @@ const denialRemedies = {
 /***/ 4729:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   JU: () => (/* binding */ guessArchitecture),
-/* harmony export */   Lf: () => (/* binding */ resolveAutos),
-/* harmony export */   cL: () => (/* binding */ repositoryFor)
-/* harmony export */ });
+__nccwpck_require__.d(__webpack_exports__, {
+  JU: () => (/* binding */ guessArchitecture),
+  Lf: () => (/* binding */ resolveAutos),
+  cL: () => (/* binding */ repositoryFor)
+});
 const resolveAutos = (spec, live) => {
     const packageType = spec.packageType.value;
     const architecture = spec.architecture.value;
@@ -9008,14 +9008,14 @@ const repositoryFor = (spec, live) => {
 /***/ 2767:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Fl: () => (/* binding */ baseName),
-/* harmony export */   R7: () => (/* binding */ isDeployedAsIs),
-/* harmony export */   lS: () => (/* binding */ isPacked),
-/* harmony export */   qq: () => (/* binding */ usesCgo),
-/* harmony export */   qy: () => (/* binding */ runsForeignCode),
-/* harmony export */   ym: () => (/* binding */ mayBeImage)
-/* harmony export */ });
+__nccwpck_require__.d(__webpack_exports__, {
+  Fl: () => (/* binding */ baseName),
+  R7: () => (/* binding */ isDeployedAsIs),
+  lS: () => (/* binding */ isPacked),
+  qq: () => (/* binding */ usesCgo),
+  qy: () => (/* binding */ runsForeignCode),
+  ym: () => (/* binding */ mayBeImage)
+});
 const runsForeignCode = (spec) => spec.smoke !== undefined || spec.source.kind === 'dockerfile' || usesCgo(spec);
 const usesCgo = ({ source }) => source.kind === 'go' && source.cgoEnabled;
 const isPacked = ({ source }) => source.kind === 'go' || source.kind === 'binary';
@@ -11860,17 +11860,17 @@ const capitalised = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 /***/ 795:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   B_: () => (/* binding */ stepsOf),
-/* harmony export */   C2: () => (/* binding */ withoutSlashes),
-/* harmony export */   FK: () => (/* binding */ isInside),
-/* harmony export */   Od: () => (/* binding */ MAX_HOPS),
-/* harmony export */   TV: () => (/* binding */ isExecutable),
-/* harmony export */   Vb: () => (/* binding */ nameOf),
-/* harmony export */   Vf: () => (/* binding */ isStep),
-/* harmony export */   fY: () => (/* binding */ parentsOf)
-/* harmony export */ });
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
+__nccwpck_require__.d(__webpack_exports__, {
+  B_: () => (/* binding */ stepsOf),
+  C2: () => (/* binding */ withoutSlashes),
+  FK: () => (/* binding */ isInside),
+  Od: () => (/* binding */ MAX_HOPS),
+  TV: () => (/* binding */ isExecutable),
+  Vb: () => (/* binding */ nameOf),
+  Vf: () => (/* binding */ isStep),
+  fY: () => (/* binding */ parentsOf)
+});
+var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
 
 const nameOf = ({ workspace, written }, path) => written?.[path] ?? (0,node_path__WEBPACK_IMPORTED_MODULE_0__.relative)(workspace, path);
 const isInside = (path, folder) => path === folder || path.startsWith(folder.endsWith('/') ? folder : `${folder}/`);
@@ -12421,18 +12421,18 @@ const placed = (text, source, explained) => {
 /***/ 2926:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Q: () => (/* binding */ listGoReads),
-/* harmony export */   k: () => (/* binding */ listGoCaches)
-/* harmony export */ });
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
-/* harmony import */ var _files_paths_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(795);
-/* harmony import */ var _host_children_exec_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6643);
-/* harmony import */ var _host_children_visible_variables_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7934);
-/* harmony import */ var _compile_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5087);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(1852);
-/* harmony import */ var _list_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8056);
+__nccwpck_require__.d(__webpack_exports__, {
+  Q: () => (/* binding */ listGoReads),
+  k: () => (/* binding */ listGoCaches)
+});
+var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
+var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
+var _files_paths_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(795);
+var _host_children_exec_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6643);
+var _host_children_visible_variables_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7934);
+var _compile_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5087);
+var _errors_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(1852);
+var _list_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8056);
 
 
 
@@ -12483,20 +12483,20 @@ const workFiles = (work) => work === '' || work === 'off'
 /***/ 8056:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   $I: () => (/* binding */ PACKAGE_FILES),
-/* harmony export */   QR: () => (/* binding */ GO_LIST),
-/* harmony export */   gz: () => (/* binding */ refuseOutside),
-/* harmony export */   ym: () => (/* binding */ choosePackage)
-/* harmony export */ });
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
-/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5919);
-/* harmony import */ var _files_paths_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(795);
-/* harmony import */ var _host_children_exec_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6643);
-/* harmony import */ var _inspect_go_notices_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(7332);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(1852);
-/* harmony import */ var _module_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(1236);
+__nccwpck_require__.d(__webpack_exports__, {
+  $I: () => (/* binding */ PACKAGE_FILES),
+  QR: () => (/* binding */ GO_LIST),
+  gz: () => (/* binding */ refuseOutside),
+  ym: () => (/* binding */ choosePackage)
+});
+var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
+var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
+var _errors_problems_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5919);
+var _files_paths_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(795);
+var _host_children_exec_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6643);
+var _inspect_go_notices_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(7332);
+var _errors_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(1852);
+var _module_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(1236);
 
 
 
@@ -12638,24 +12638,24 @@ const severalMains = ({ functions, others }, source) => {
 /***/ 1236:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Gt: () => (/* binding */ noModule),
-/* harmony export */   Ki: () => (/* binding */ MAX_GO_BYTES),
-/* harmony export */   Mw: () => (/* binding */ modulePath),
-/* harmony export */   SP: () => (/* binding */ MAX_MODULE_BYTES),
-/* harmony export */   Vb: () => (/* binding */ modulesBelow),
-/* harmony export */   W3: () => (/* binding */ checkDirectory),
-/* harmony export */   ef: () => (/* binding */ nestedModule),
-/* harmony export */   mF: () => (/* binding */ moduleAbove),
-/* harmony export */   mr: () => (/* binding */ fromWorkspace),
-/* harmony export */   pQ: () => (/* binding */ missingInWork)
-/* harmony export */ });
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1455);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
-/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5919);
-/* harmony import */ var _files_paths_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(795);
-/* harmony import */ var _host_disk_limits_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(2884);
+__nccwpck_require__.d(__webpack_exports__, {
+  Gt: () => (/* binding */ noModule),
+  Ki: () => (/* binding */ MAX_GO_BYTES),
+  Mw: () => (/* binding */ modulePath),
+  SP: () => (/* binding */ MAX_MODULE_BYTES),
+  Vb: () => (/* binding */ modulesBelow),
+  W3: () => (/* binding */ checkDirectory),
+  ef: () => (/* binding */ nestedModule),
+  mF: () => (/* binding */ moduleAbove),
+  mr: () => (/* binding */ fromWorkspace),
+  pQ: () => (/* binding */ missingInWork)
+});
+var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
+var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1455);
+var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
+var _errors_problems_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5919);
+var _files_paths_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(795);
+var _host_disk_limits_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(2884);
 
 
 
@@ -12756,15 +12756,15 @@ const folderName = (source, folder) => source.written === undefined
 /***/ 3869:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Pd: () => (/* binding */ credentialProcesses),
-/* harmony export */   b6: () => (/* binding */ textOf),
-/* harmony export */   p4: () => (/* binding */ haveProfiles),
-/* harmony export */   pQ: () => (/* binding */ awsFiles)
-/* harmony export */ });
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
-/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8161);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
+__nccwpck_require__.d(__webpack_exports__, {
+  Pd: () => (/* binding */ credentialProcesses),
+  b6: () => (/* binding */ textOf),
+  p4: () => (/* binding */ haveProfiles),
+  pQ: () => (/* binding */ awsFiles)
+});
+var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
+var node_os__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8161);
+var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
 
 
 
@@ -12796,17 +12796,17 @@ const credentialProcesses = (env) => Object.values(awsFiles(env)).flatMap((path)
 /***/ 8733:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   k: () => (/* binding */ ask)
-/* harmony export */ });
-/* harmony import */ var node_async_hooks__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6698);
-/* harmony import */ var node_child_process__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1421);
-/* harmony import */ var node_diagnostics_channel__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3053);
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3024);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6760);
-/* harmony import */ var _exec_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(6643);
-/* harmony import */ var _namespace_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(6215);
-/* harmony import */ var _processes_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(7005);
+__nccwpck_require__.d(__webpack_exports__, {
+  k: () => (/* binding */ ask)
+});
+var node_async_hooks__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6698);
+var node_child_process__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1421);
+var node_diagnostics_channel__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3053);
+var node_fs__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3024);
+var node_path__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6760);
+var _exec_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(6643);
+var _namespace_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(6215);
+var _processes_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(7005);
 
 
 
@@ -12905,22 +12905,22 @@ const quoted = (path) => `"${path.replaceAll('"', '\\"')}"`;
 /***/ 6643:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Fg: () => (/* binding */ capture),
-/* harmony export */   at: () => (/* binding */ killChildren),
-/* harmony export */   e6: () => (/* binding */ follow),
-/* harmony export */   g7: () => (/* binding */ execute),
-/* harmony export */   gv: () => (/* binding */ stopGroup),
-/* harmony export */   ni: () => (/* binding */ start),
-/* harmony export */   sd: () => (/* binding */ printedTooMuch),
-/* harmony export */   u9: () => (/* binding */ isCommandMissing),
-/* harmony export */   w: () => (/* binding */ watchOver)
-/* harmony export */ });
-/* harmony import */ var node_child_process__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1421);
-/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5919);
-/* harmony import */ var _disk_limits_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2884);
-/* harmony import */ var _log_lines_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1696);
-/* harmony import */ var _namespace_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6215);
+__nccwpck_require__.d(__webpack_exports__, {
+  Fg: () => (/* binding */ capture),
+  at: () => (/* binding */ killChildren),
+  e6: () => (/* binding */ follow),
+  g7: () => (/* binding */ execute),
+  gv: () => (/* binding */ stopGroup),
+  ni: () => (/* binding */ start),
+  sd: () => (/* binding */ printedTooMuch),
+  u9: () => (/* binding */ isCommandMissing),
+  w: () => (/* binding */ watchOver)
+});
+var node_child_process__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1421);
+var _errors_problems_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5919);
+var _disk_limits_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2884);
+var _log_lines_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1696);
+var _namespace_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6215);
 
 
 
@@ -13046,17 +13046,17 @@ const isCommandMissing = (error) => typeof error === 'object' &&
 /***/ 6215:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Ve: () => (/* binding */ enter),
-/* harmony export */   Yt: () => (/* binding */ openNamespace),
-/* harmony export */   h5: () => (/* binding */ startError),
-/* harmony export */   mX: () => (/* binding */ notFound)
-/* harmony export */ });
-/* harmony import */ var node_child_process__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1421);
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3024);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
-/* harmony import */ var _concurrency_time_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7941);
-/* harmony import */ var _processes_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7005);
+__nccwpck_require__.d(__webpack_exports__, {
+  Ve: () => (/* binding */ enter),
+  Yt: () => (/* binding */ openNamespace),
+  h5: () => (/* binding */ startError),
+  mX: () => (/* binding */ notFound)
+});
+var node_child_process__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1421);
+var node_fs__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3024);
+var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
+var _concurrency_time_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7941);
+var _processes_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7005);
 
 
 
@@ -13154,15 +13154,15 @@ const NOT_FOUND = 127;
 /***/ 7005:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Pk: () => (/* binding */ killChildrenOf),
-/* harmony export */   Qc: () => (/* binding */ endMarked),
-/* harmony export */   TP: () => (/* binding */ killTree),
-/* harmony export */   _F: () => (/* binding */ readProcesses),
-/* harmony export */   xk: () => (/* binding */ findStrangers)
-/* harmony export */ });
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
-/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8500);
+__nccwpck_require__.d(__webpack_exports__, {
+  Pk: () => (/* binding */ killChildrenOf),
+  Qc: () => (/* binding */ endMarked),
+  TP: () => (/* binding */ killTree),
+  _F: () => (/* binding */ readProcesses),
+  xk: () => (/* binding */ findStrangers)
+});
+var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
+var node_timers_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8500);
 
 
 const readProcesses = () => pids().flatMap((pid) => {
@@ -13250,11 +13250,11 @@ const isOfOurUser = ({ pid }) => Number(/^Uid:\t(\d+)/m.exec(read(`/proc/${pid}/
 /***/ 7934:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Qc: () => (/* binding */ childEnvironment),
-/* harmony export */   dz: () => (/* binding */ DOCKER_VARIABLES),
-/* harmony export */   jq: () => (/* binding */ stepVariable)
-/* harmony export */ });
+__nccwpck_require__.d(__webpack_exports__, {
+  Qc: () => (/* binding */ childEnvironment),
+  dz: () => (/* binding */ DOCKER_VARIABLES),
+  jq: () => (/* binding */ stepVariable)
+});
 const ALLOWED_VARIABLES = new Set([
     'PATH HOME USER LOGNAME SHELL TMPDIR TEMP TMP LANG LC_ALL LC_CTYPE TZ XDG_CACHE_HOME XDG_CONFIG_HOME',
     'HTTP_PROXY HTTPS_PROXY NO_PROXY ALL_PROXY http_proxy https_proxy no_proxy all_proxy SSL_CERT_FILE SSL_CERT_DIR',
@@ -13283,10 +13283,10 @@ const stepVariable = (name) => process.env[name];
 /***/ 7941:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   L: () => (/* binding */ openDeadline),
-/* harmony export */   R: () => (/* binding */ inTime)
-/* harmony export */ });
+__nccwpck_require__.d(__webpack_exports__, {
+  L: () => (/* binding */ openDeadline),
+  R: () => (/* binding */ inTime)
+});
 var __addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
     if (value !== null && value !== void 0) {
         if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
@@ -13379,13 +13379,13 @@ const openDeadline = (stop, limitMs, late) => {
 /***/ 6452:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Kx: () => (/* binding */ lookupExcept),
-/* harmony export */   SE: () => (/* binding */ isMetadata),
-/* harmony export */   YY: () => (/* binding */ isThisMachine)
-/* harmony export */ });
-/* harmony import */ var node_dns__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(610);
-/* harmony import */ var node_net__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7030);
+__nccwpck_require__.d(__webpack_exports__, {
+  Kx: () => (/* binding */ lookupExcept),
+  SE: () => (/* binding */ isMetadata),
+  YY: () => (/* binding */ isThisMachine)
+});
+var node_dns__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(610);
+var node_net__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7030);
 
 
 const addNetwork = (list, network, bits) => {
@@ -13431,11 +13431,11 @@ const lookupExcept = (refusal, lookup = node_dns__WEBPACK_IMPORTED_MODULE_0__.lo
 /***/ 4761:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   n: () => (/* binding */ filesIn)
-/* harmony export */ });
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
+__nccwpck_require__.d(__webpack_exports__, {
+  n: () => (/* binding */ filesIn)
+});
+var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
+var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
 
 
 const filesIn = (folder) => {
@@ -13453,14 +13453,14 @@ const filesIn = (folder) => {
 /***/ 2884:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   TJ: () => (/* binding */ limited),
-/* harmony export */   Tq: () => (/* binding */ readSmallSync),
-/* harmony export */   hS: () => (/* binding */ counted),
-/* harmony export */   o5: () => (/* binding */ readSmall),
-/* harmony export */   oC: () => (/* binding */ openExcerpt)
-/* harmony export */ });
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
+__nccwpck_require__.d(__webpack_exports__, {
+  TJ: () => (/* binding */ limited),
+  Tq: () => (/* binding */ readSmallSync),
+  hS: () => (/* binding */ counted),
+  o5: () => (/* binding */ readSmall),
+  oC: () => (/* binding */ openExcerpt)
+});
+var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
 
 const SHOWN_BYTES = 33_554_432;
 const limited = (say, maxLength = SHOWN_BYTES) => {
@@ -13531,11 +13531,11 @@ const readSmallSync = (path, maxBytes) => {
 /***/ 1902:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   d: () => (/* binding */ realPathOf)
-/* harmony export */ });
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
+__nccwpck_require__.d(__webpack_exports__, {
+  d: () => (/* binding */ realPathOf)
+});
+var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
+var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
 
 
 const realPathOf = (path) => {
@@ -13553,15 +13553,15 @@ const realPathOf = (path) => {
 /***/ 2182:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   X: () => (/* binding */ openTemp),
-/* harmony export */   r: () => (/* binding */ temporaryProblem)
-/* harmony export */ });
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1455);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
-/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5919);
-/* harmony import */ var _real_path_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1902);
+__nccwpck_require__.d(__webpack_exports__, {
+  X: () => (/* binding */ openTemp),
+  r: () => (/* binding */ temporaryProblem)
+});
+var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
+var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1455);
+var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
+var _errors_problems_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5919);
+var _real_path_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1902);
 
 
 
@@ -13608,15 +13608,15 @@ const openTemp = async (parent) => {
 /***/ 9241:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Pm: () => (/* binding */ openNameless),
-/* harmony export */   XM: () => (/* binding */ pathOf),
-/* harmony export */   ZV: () => (/* binding */ readNameless)
-/* harmony export */ });
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3024);
-/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8161);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6760);
+__nccwpck_require__.d(__webpack_exports__, {
+  Pm: () => (/* binding */ openNameless),
+  XM: () => (/* binding */ pathOf),
+  ZV: () => (/* binding */ readNameless)
+});
+var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
+var node_fs__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3024);
+var node_os__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8161);
+var node_path__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6760);
 
 
 
@@ -13647,12 +13647,12 @@ const pathOf = (descriptor) => `${process.platform === 'linux' ? '/proc/self/fd'
 /***/ 9631:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   LD: () => (/* binding */ MAX_DOCKER_CONFIG_BYTES),
-/* harmony export */   mw: () => (/* binding */ dockerConfigSchema),
-/* harmony export */   ph: () => (/* binding */ helperProgram)
-/* harmony export */ });
-/* harmony import */ var zod_mini__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8395);
+__nccwpck_require__.d(__webpack_exports__, {
+  LD: () => (/* binding */ MAX_DOCKER_CONFIG_BYTES),
+  mw: () => (/* binding */ dockerConfigSchema),
+  ph: () => (/* binding */ helperProgram)
+});
+var zod_mini__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8395);
 
 const MAX_DOCKER_CONFIG_BYTES = 1_048_576;
 const dockerConfigSchema = zod_mini__WEBPACK_IMPORTED_MODULE_0__/* .object */ .Ikc({
@@ -13668,13 +13668,13 @@ const helperProgram = (name) => `docker-credential-${name}`;
 /***/ 7680:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   X: () => (/* binding */ endpointOf),
-/* harmony export */   Z: () => (/* binding */ readEndpoints)
-/* harmony export */ });
-/* harmony import */ var _text_address_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6519);
-/* harmony import */ var _aws_files_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3869);
-/* harmony import */ var _connections_addresses_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6452);
+__nccwpck_require__.d(__webpack_exports__, {
+  X: () => (/* binding */ endpointOf),
+  Z: () => (/* binding */ readEndpoints)
+});
+var _text_address_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6519);
+var _aws_files_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3869);
+var _connections_addresses_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6452);
 
 
 
@@ -13764,22 +13764,22 @@ const keyOf = (header) => header.replace(/^(profile|sso-session|services)\s+(?!\
 /***/ 7614:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   $I: () => (/* binding */ readObjects),
-/* harmony export */   $e: () => (/* binding */ readSubject),
-/* harmony export */   Ep: () => (/* binding */ mayHoldLinks),
-/* harmony export */   M7: () => (/* binding */ readSmallObjects),
-/* harmony export */   Tu: () => (/* binding */ objectId),
-/* harmony export */   W1: () => (/* binding */ findRepository),
-/* harmony export */   b$: () => (/* binding */ readCheckout),
-/* harmony export */   zy: () => (/* binding */ readHead)
-/* harmony export */ });
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3024);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
-/* harmony import */ var _text_commit_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1974);
-/* harmony import */ var _children_ask_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8733);
-/* harmony import */ var _children_exec_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6643);
+__nccwpck_require__.d(__webpack_exports__, {
+  $I: () => (/* binding */ readObjects),
+  $e: () => (/* binding */ readSubject),
+  Ep: () => (/* binding */ mayHoldLinks),
+  M7: () => (/* binding */ readSmallObjects),
+  Tu: () => (/* binding */ objectId),
+  W1: () => (/* binding */ findRepository),
+  b$: () => (/* binding */ readCheckout),
+  zy: () => (/* binding */ readHead)
+});
+var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
+var node_fs__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3024);
+var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
+var _text_commit_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1974);
+var _children_ask_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8733);
+var _children_exec_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6643);
 
 
 
@@ -13884,9 +13884,9 @@ const childIn = (root, signal) => ({
 /***/ 1696:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   e: () => (/* binding */ openLines)
-/* harmony export */ });
+__nccwpck_require__.d(__webpack_exports__, {
+  e: () => (/* binding */ openLines)
+});
 const MAX_LINE_BYTES = 1_048_576;
 const [LF, CR] = [0x0a, 0x0d];
 const openLines = (onLine, maxBytes = MAX_LINE_BYTES) => {
@@ -14585,14 +14585,14 @@ const annotationText = ({ code, message, hint }) => {
 /***/ 9554:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Ez: () => (/* binding */ watchCommandFiles),
-/* harmony export */   V0: () => (/* binding */ putBackCommandFiles),
-/* harmony export */   wf: () => (/* binding */ appendOwnText)
-/* harmony export */ });
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
-/* harmony import */ var _disk_files_in_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4761);
+__nccwpck_require__.d(__webpack_exports__, {
+  Ez: () => (/* binding */ watchCommandFiles),
+  V0: () => (/* binding */ putBackCommandFiles),
+  wf: () => (/* binding */ appendOwnText)
+});
+var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
+var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
+var _disk_files_in_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4761);
 
 
 
@@ -14661,12 +14661,12 @@ const putBack = (path, expected) => {
 /***/ 4234:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Cp: () => (/* binding */ loadCore),
-/* harmony export */   G5: () => (/* binding */ command),
-/* harmony export */   Gu: () => (/* binding */ isWaiting),
-/* harmony export */   cv: () => (/* binding */ say)
-/* harmony export */ });
+__nccwpck_require__.d(__webpack_exports__, {
+  Cp: () => (/* binding */ loadCore),
+  G5: () => (/* binding */ command),
+  Gu: () => (/* binding */ isWaiting),
+  cv: () => (/* binding */ say)
+});
 let core;
 let loading;
 const waiting = [];
@@ -14700,13 +14700,13 @@ const isWaiting = () => waiting.length > 0;
 /***/ 5740:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   JZ: () => (/* binding */ endProcess),
-/* harmony export */   yp: () => (/* binding */ isEnding)
-/* harmony export */ });
+__nccwpck_require__.d(__webpack_exports__, {
+  JZ: () => (/* binding */ endProcess),
+  yp: () => (/* binding */ isEnding)
+});
 /* unused harmony export drained */
-/* harmony import */ var _children_exec_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6643);
-/* harmony import */ var _core_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4234);
+var _children_exec_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6643);
+var _core_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4234);
 
 
 const STALLED_MS = 10_000;
@@ -14760,13 +14760,13 @@ const queuedBytes = (output) => {
 /***/ 411:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   C: () => (/* binding */ handOver),
-/* harmony export */   w: () => (/* binding */ takeOver)
-/* harmony export */ });
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
-/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5919);
-/* harmony import */ var _disk_unlinked_file_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9241);
+__nccwpck_require__.d(__webpack_exports__, {
+  C: () => (/* binding */ handOver),
+  w: () => (/* binding */ takeOver)
+});
+var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
+var _errors_problems_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5919);
+var _disk_unlinked_file_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9241);
 
 
 
@@ -14821,9 +14821,9 @@ const READ_ONCE = /^(?:INPUT_|ACTIONS_ID_TOKEN_REQUEST_)/;
 /***/ 9861:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   r: () => (/* binding */ version)
-/* harmony export */ });
+__nccwpck_require__.d(__webpack_exports__, {
+  r: () => (/* binding */ version)
+});
 const version = '0.1.0';
 
 
@@ -14832,12 +14832,12 @@ const version = '0.1.0';
 /***/ 7332:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   GG: () => (/* binding */ goNotices),
-/* harmony export */   j8: () => (/* binding */ LAMBDA_MODULE),
-/* harmony export */   n7: () => (/* binding */ oldLambda)
-/* harmony export */ });
-/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5919);
+__nccwpck_require__.d(__webpack_exports__, {
+  GG: () => (/* binding */ goNotices),
+  j8: () => (/* binding */ LAMBDA_MODULE),
+  n7: () => (/* binding */ oldLambda)
+});
+var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5919);
 
 const STUBS = ['github.com/mattn/go-sqlite3', 'github.com/mutecomm/go-sqlcipher/v4'];
 const goNotices = (info, path) => {
@@ -14863,14 +14863,14 @@ const LAMBDA_MODULE = 'github.com/aws/aws-lambda-go';
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _decide_source_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(2767);
-/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5919);
-/* harmony import */ var _host_runner_actions_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5880);
-/* harmony import */ var _host_runner_command_files_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9554);
-/* harmony import */ var _host_runner_process_end_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5740);
-/* harmony import */ var _host_runner_restart_without_secrets_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(411);
-/* harmony import */ var _plan_plan_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3922);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(2991);
+var _decide_source_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(2767);
+var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5919);
+var _host_runner_actions_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5880);
+var _host_runner_command_files_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9554);
+var _host_runner_process_end_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5740);
+var _host_runner_restart_without_secrets_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(411);
+var _plan_plan_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3922);
+var _run_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(2991);
 
 
 
@@ -14957,15 +14957,15 @@ __webpack_async_result__();
 /***/ 2878:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   JN: () => (/* binding */ isGuarded),
-/* harmony export */   T: () => (/* binding */ eventProblems),
-/* harmony export */   TY: () => (/* binding */ changesNothing),
-/* harmony export */   ld: () => (/* binding */ isProposal),
-/* harmony export */   oP: () => (/* binding */ canAuthenticate),
-/* harmony export */   oQ: () => (/* binding */ eventWarnings)
-/* harmony export */ });
-/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5919);
+__nccwpck_require__.d(__webpack_exports__, {
+  JN: () => (/* binding */ isGuarded),
+  T: () => (/* binding */ eventProblems),
+  TY: () => (/* binding */ changesNothing),
+  ld: () => (/* binding */ isProposal),
+  oP: () => (/* binding */ canAuthenticate),
+  oQ: () => (/* binding */ eventWarnings)
+});
+var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5919);
 
 const DEPLOYING = ['push', 'workflow_dispatch', 'schedule', 'release', 'repository_dispatch'];
 const changesNothing = (settings, caller) => settings.get('dry-run').value || isProposal(caller);
@@ -14997,13 +14997,13 @@ const eventWarnings = (caller, allowed) => isProposal(caller) && allowed.include
 /***/ 8042:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   L: () => (/* binding */ COMPILING),
-/* harmony export */   j: () => (/* binding */ exclusionProblems)
-/* harmony export */ });
-/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5919);
-/* harmony import */ var _settings_origin_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4551);
-/* harmony import */ var _grammar_image_uri_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1747);
+__nccwpck_require__.d(__webpack_exports__, {
+  L: () => (/* binding */ COMPILING),
+  j: () => (/* binding */ exclusionProblems)
+});
+var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5919);
+var _settings_origin_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4551);
+var _grammar_image_uri_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1747);
 
 
 
@@ -15049,12 +15049,12 @@ const exclusionProblems = (settings) => {
 /***/ 9649:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   JJ: () => (/* binding */ slugMatch),
-/* harmony export */   LX: () => (/* binding */ branchPattern),
-/* harmony export */   _Q: () => (/* binding */ MAX_REF_LENGTH),
-/* harmony export */   _r: () => (/* binding */ matchesBranch)
-/* harmony export */ });
+__nccwpck_require__.d(__webpack_exports__, {
+  JJ: () => (/* binding */ slugMatch),
+  LX: () => (/* binding */ branchPattern),
+  _Q: () => (/* binding */ MAX_REF_LENGTH),
+  _r: () => (/* binding */ matchesBranch)
+});
 const MAX_REF_LENGTH = 1_024;
 const matchesBranch = (patterns, branch, ref) => {
     let matched = false;
@@ -15172,11 +15172,11 @@ const remembered = (one) => {
 /***/ 525:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   W: () => (/* binding */ readGoFlags)
-/* harmony export */ });
-/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5919);
-/* harmony import */ var _ldflags_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5130);
+__nccwpck_require__.d(__webpack_exports__, {
+  W: () => (/* binding */ readGoFlags)
+});
+var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5919);
+var _ldflags_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5130);
 
 
 const readGoFlags = (text = '') => {
@@ -15218,13 +15218,13 @@ const isTrue = (flag) => flag !== undefined && /^(?:1|t|T|true|TRUE|True)$/.test
 /***/ 1747:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   $: () => (/* binding */ ARCHIVE),
-/* harmony export */   f: () => (/* binding */ parseImageUri)
-/* harmony export */ });
-/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5919);
-/* harmony import */ var _text_address_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6519);
-/* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5709);
+__nccwpck_require__.d(__webpack_exports__, {
+  $: () => (/* binding */ ARCHIVE),
+  f: () => (/* binding */ parseImageUri)
+});
+var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5919);
+var _text_address_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6519);
+var _names_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5709);
 
 
 
@@ -15266,14 +15266,14 @@ const URI = /^(?:(?<host>(?=[^/@:\s.]*\.|localhost[/:]|[^/@:\s.]+:)[^/@:\s]*(?::
 /***/ 6029:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   RO: () => (/* binding */ parseLayer),
-/* harmony export */   iz: () => (/* binding */ layerProblems),
-/* harmony export */   rp: () => (/* binding */ zipLayerProblems)
-/* harmony export */ });
-/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5919);
-/* harmony import */ var _text_address_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6519);
-/* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5709);
+__nccwpck_require__.d(__webpack_exports__, {
+  RO: () => (/* binding */ parseLayer),
+  iz: () => (/* binding */ layerProblems),
+  rp: () => (/* binding */ zipLayerProblems)
+});
+var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5919);
+var _text_address_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6519);
+var _names_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5709);
 
 
 
@@ -15330,14 +15330,14 @@ const zipLayerProblems = (layers, where) => {
 /***/ 5130:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   FY: () => (/* binding */ strangeLdflag),
-/* harmony export */   IN: () => (/* binding */ LDFLAGS),
-/* harmony export */   Pw: () => (/* binding */ ldflagProblems),
-/* harmony export */   yM: () => (/* binding */ splitWords)
-/* harmony export */ });
-/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5919);
-/* harmony import */ var _settings_origin_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4551);
+__nccwpck_require__.d(__webpack_exports__, {
+  FY: () => (/* binding */ strangeLdflag),
+  IN: () => (/* binding */ LDFLAGS),
+  Pw: () => (/* binding */ ldflagProblems),
+  yM: () => (/* binding */ splitWords)
+});
+var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5919);
+var _settings_origin_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4551);
 
 
 const WITH_VALUE = ['X', 'B', 'buildid'];
@@ -15391,19 +15391,19 @@ const splitWords = (text) => {
 /***/ 5709:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Ai: () => (/* binding */ otherRegistry),
-/* harmony export */   J: () => (/* binding */ functionNameProblem),
-/* harmony export */   Mx: () => (/* binding */ isAwsHost),
-/* harmony export */   SU: () => (/* binding */ parseRepository),
-/* harmony export */   T8: () => (/* binding */ splitRepository),
-/* harmony export */   U$: () => (/* binding */ registryHost),
-/* harmony export */   _l: () => (/* binding */ isImageTag),
-/* harmony export */   o_: () => (/* binding */ parseImageReference),
-/* harmony export */   pA: () => (/* binding */ nearest),
-/* harmony export */   wl: () => (/* binding */ parseEcrHost)
-/* harmony export */ });
-/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5919);
+__nccwpck_require__.d(__webpack_exports__, {
+  Ai: () => (/* binding */ otherRegistry),
+  J: () => (/* binding */ functionNameProblem),
+  Mx: () => (/* binding */ isAwsHost),
+  SU: () => (/* binding */ parseRepository),
+  T8: () => (/* binding */ splitRepository),
+  U$: () => (/* binding */ registryHost),
+  _l: () => (/* binding */ isImageTag),
+  o_: () => (/* binding */ parseImageReference),
+  pA: () => (/* binding */ nearest),
+  wl: () => (/* binding */ parseEcrHost)
+});
+var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5919);
 
 const functionNameProblem = (name, where) => {
     if (name.startsWith('arn:'))
@@ -15504,19 +15504,19 @@ const editDistance = (a, b) => {
 /***/ 2463:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   WB: () => (/* binding */ findTakenFunctions),
-/* harmony export */   jO: () => (/* binding */ findTakenImages),
-/* harmony export */   rt: () => (/* binding */ readNaming)
-/* harmony export */ });
-/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5919);
-/* harmony import */ var _settings_origin_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(4551);
-/* harmony import */ var _grammar_branches_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(9649);
-/* harmony import */ var _grammar_image_uri_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1747);
-/* harmony import */ var _grammar_lambda_layers_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6029);
-/* harmony import */ var _grammar_names_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5709);
-/* harmony import */ var _precedence_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1519);
-/* harmony import */ var _select_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3483);
+__nccwpck_require__.d(__webpack_exports__, {
+  WB: () => (/* binding */ findTakenFunctions),
+  jO: () => (/* binding */ findTakenImages),
+  rt: () => (/* binding */ readNaming)
+});
+var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5919);
+var _settings_origin_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(4551);
+var _grammar_branches_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(9649);
+var _grammar_image_uri_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1747);
+var _grammar_lambda_layers_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6029);
+var _grammar_names_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5709);
+var _precedence_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1519);
+var _select_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3483);
 
 
 
@@ -15684,13 +15684,13 @@ const claimOf = ({ environment, position }, text) => {
 /***/ 1276:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   G: () => (/* binding */ readSiblings),
-/* harmony export */   K: () => (/* binding */ siblingHint)
-/* harmony export */ });
-/* harmony import */ var _grammar_names_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5709);
-/* harmony import */ var _precedence_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1519);
-/* harmony import */ var _select_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3483);
+__nccwpck_require__.d(__webpack_exports__, {
+  G: () => (/* binding */ readSiblings),
+  K: () => (/* binding */ siblingHint)
+});
+var _grammar_names_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5709);
+var _precedence_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1519);
+var _select_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3483);
 
 
 
@@ -15724,12 +15724,12 @@ const siblingHint = (unknown, siblings) => {
 /***/ 287:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   m: () => (/* binding */ overriddenVariables)
-/* harmony export */ });
-/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5919);
-/* harmony import */ var _settings_origin_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4551);
-/* harmony import */ var _grammar_go_flags_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(525);
+__nccwpck_require__.d(__webpack_exports__, {
+  m: () => (/* binding */ overriddenVariables)
+});
+var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5919);
+var _settings_origin_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4551);
+var _grammar_go_flags_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(525);
 
 
 
@@ -16364,21 +16364,21 @@ const branchWarnings = (caller, functionName) => {
 /***/ 1519:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   $I: () => (/* binding */ lookup),
-/* harmony export */   DE: () => (/* binding */ readInputLevel),
-/* harmony export */   LA: () => (/* binding */ readSetting),
-/* harmony export */   O9: () => (/* binding */ emptyProblems),
-/* harmony export */   ou: () => (/* binding */ fillTemplate),
-/* harmony export */   yR: () => (/* binding */ slug)
-/* harmony export */ });
-/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5919);
-/* harmony import */ var _settings_kinds_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3474);
-/* harmony import */ var _settings_origin_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(4551);
-/* harmony import */ var _settings_setting_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(437);
-/* harmony import */ var _settings_settings_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5475);
-/* harmony import */ var _text_address_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(6519);
-/* harmony import */ var _grammar_names_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5709);
+__nccwpck_require__.d(__webpack_exports__, {
+  $I: () => (/* binding */ lookup),
+  DE: () => (/* binding */ readInputLevel),
+  LA: () => (/* binding */ readSetting),
+  O9: () => (/* binding */ emptyProblems),
+  ou: () => (/* binding */ fillTemplate),
+  yR: () => (/* binding */ slug)
+});
+var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5919);
+var _settings_kinds_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3474);
+var _settings_origin_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(4551);
+var _settings_setting_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(437);
+var _settings_settings_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5475);
+var _text_address_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(6519);
+var _grammar_names_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5709);
 
 
 
@@ -16490,15 +16490,15 @@ const slug = (branch) => branch
 /***/ 3483:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   $r: () => (/* binding */ targetOf),
-/* harmony export */   aP: () => (/* binding */ selectEnvironment),
-/* harmony export */   u9: () => (/* binding */ refProblems)
-/* harmony export */ });
-/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5919);
-/* harmony import */ var _events_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2878);
-/* harmony import */ var _grammar_branches_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9649);
-/* harmony import */ var _grammar_names_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5709);
+__nccwpck_require__.d(__webpack_exports__, {
+  $r: () => (/* binding */ targetOf),
+  aP: () => (/* binding */ selectEnvironment),
+  u9: () => (/* binding */ refProblems)
+});
+var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5919);
+var _events_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2878);
+var _grammar_branches_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9649);
+var _grammar_names_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5709);
 
 
 
@@ -16576,14 +16576,14 @@ const refused = (what) => ({ kind: 'problem', problem: what });
 /***/ 5814:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   G: () => (/* binding */ LOOKS_LIKE_JSON),
-/* harmony export */   k: () => (/* binding */ readSmoke)
-/* harmony export */ });
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
-/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5919);
-/* harmony import */ var _settings_origin_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4551);
-/* harmony import */ var _source_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4074);
+__nccwpck_require__.d(__webpack_exports__, {
+  G: () => (/* binding */ LOOKS_LIKE_JSON),
+  k: () => (/* binding */ readSmoke)
+});
+var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
+var _errors_problems_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5919);
+var _settings_origin_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4551);
+var _source_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4074);
 
 
 
@@ -16625,18 +16625,18 @@ const readJsonSource = ({ value, from }, { workspace, directory }, problems) => 
 /***/ 4074:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   F: () => (/* binding */ leaves),
-/* harmony export */   o: () => (/* binding */ readSource)
-/* harmony export */ });
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
-/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5919);
-/* harmony import */ var _settings_origin_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(4551);
-/* harmony import */ var _events_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2878);
-/* harmony import */ var _exclusions_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8042);
-/* harmony import */ var _grammar_go_flags_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(525);
-/* harmony import */ var _grammar_image_uri_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1747);
-/* harmony import */ var _grammar_ldflags_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5130);
+__nccwpck_require__.d(__webpack_exports__, {
+  F: () => (/* binding */ leaves),
+  o: () => (/* binding */ readSource)
+});
+var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
+var _errors_problems_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5919);
+var _settings_origin_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(4551);
+var _events_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2878);
+var _exclusions_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8042);
+var _grammar_go_flags_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(525);
+var _grammar_image_uri_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1747);
+var _grammar_ldflags_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5130);
 
 
 
@@ -16758,9 +16758,9 @@ const leaves = (folder, path) => {
 /***/ 7577:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   h: () => (/* binding */ goarch)
-/* harmony export */ });
+__nccwpck_require__.d(__webpack_exports__, {
+  h: () => (/* binding */ goarch)
+});
 const goarch = { x86_64: 'amd64', arm64: 'arm64' };
 
 
@@ -17167,11 +17167,11 @@ const usesOf = ({ action }) => action === undefined ? 'OWNER/deploy-go-lambda@v1
 /***/ 3474:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   $: () => (/* binding */ parseValue)
-/* harmony export */ });
-/* harmony import */ var zod_mini__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8395);
-/* harmony import */ var _text_json_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2845);
+__nccwpck_require__.d(__webpack_exports__, {
+  $: () => (/* binding */ parseValue)
+});
+var zod_mini__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8395);
+var _text_json_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2845);
 
 
 const parseValue = (kind, text) => readers[kind](text);
@@ -17204,9 +17204,9 @@ const jsonList = (text) => zod_mini__WEBPACK_IMPORTED_MODULE_0__/* .array */ .YO
 /***/ 4551:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   u: () => (/* binding */ describeOrigin)
-/* harmony export */ });
+__nccwpck_require__.d(__webpack_exports__, {
+  u: () => (/* binding */ describeOrigin)
+});
 const describeOrigin = (from) => {
     switch (from.kind) {
         case 'default':
@@ -17226,18 +17226,18 @@ const describeOrigin = (from) => {
 /***/ 437:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   D8: () => (/* binding */ anything),
-/* harmony export */   GX: () => (/* binding */ yesOrNo),
-/* harmony export */   Pe: () => (/* binding */ setting),
-/* harmony export */   Qq: () => (/* binding */ text),
-/* harmony export */   YA: () => (/* binding */ seconds),
-/* harmony export */   Yq: () => (/* binding */ choice),
-/* harmony export */   ln: () => (/* binding */ REFUSED),
-/* harmony export */   wC: () => (/* binding */ matching)
-/* harmony export */ });
-/* harmony import */ var zod_mini__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8395);
-/* harmony import */ var zod_mini__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3305);
+__nccwpck_require__.d(__webpack_exports__, {
+  D8: () => (/* binding */ anything),
+  GX: () => (/* binding */ yesOrNo),
+  Pe: () => (/* binding */ setting),
+  Qq: () => (/* binding */ text),
+  YA: () => (/* binding */ seconds),
+  Yq: () => (/* binding */ choice),
+  ln: () => (/* binding */ REFUSED),
+  wC: () => (/* binding */ matching)
+});
+var zod_mini__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8395);
+var zod_mini__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3305);
 
 const REFUSED = 'refused';
 const anything = zod_mini__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP().check(zod_mini__WEBPACK_IMPORTED_MODULE_1__/* ._minLength */ .m9(1));
@@ -17623,12 +17623,12 @@ const offending = (name, value) => {
 /***/ 6519:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   $b: () => (/* binding */ withoutLogins),
-/* harmony export */   U9: () => (/* binding */ isLoopback),
-/* harmony export */   Uk: () => (/* binding */ shownAddress),
-/* harmony export */   mV: () => (/* binding */ shownSetting)
-/* harmony export */ });
+__nccwpck_require__.d(__webpack_exports__, {
+  $b: () => (/* binding */ withoutLogins),
+  U9: () => (/* binding */ isLoopback),
+  Uk: () => (/* binding */ shownAddress),
+  mV: () => (/* binding */ shownSetting)
+});
 const withoutLogins = (text) => text.replace(LOGIN_OF_URL, '');
 const LOGIN_OF_URL = /(?<=:\/\/)(?!(?:x-access-token:TOKEN|USER:PASSWORD)@)[^\s/"<>`]*@/g;
 const shownSetting = (value) => withoutLogins(value).replace(BEFORE_AT, (run, at, whole) => {
@@ -17650,15 +17650,15 @@ const isLoopback = (host) => /^(localhost|127(\.\d{1,3}){3}|\[::1\]|::1)$/.test(
 /***/ 1974:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   $N: () => (/* binding */ codeOf),
-/* harmony export */   Ax: () => (/* binding */ shortCommit),
-/* harmony export */   DM: () => (/* binding */ isDirty),
-/* harmony export */   Nx: () => (/* binding */ cleanCommit),
-/* harmony export */   WM: () => (/* binding */ isCommit),
-/* harmony export */   jm: () => (/* binding */ DIRTY)
-/* harmony export */ });
-/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3808);
+__nccwpck_require__.d(__webpack_exports__, {
+  $N: () => (/* binding */ codeOf),
+  Ax: () => (/* binding */ shortCommit),
+  DM: () => (/* binding */ isDirty),
+  Nx: () => (/* binding */ cleanCommit),
+  WM: () => (/* binding */ isCommit),
+  jm: () => (/* binding */ DIRTY)
+});
+var _format_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3808);
 
 const DIRTY = '-dirty';
 const shortCommit = (sha) => `${sha.slice(0, 7)}${isDirty(sha) ? DIRTY : ''}`;
@@ -17678,12 +17678,12 @@ const codeOf = (commit, hash) => {
 /***/ 3808:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   BC: () => (/* binding */ shortHash),
-/* harmony export */   fU: () => (/* binding */ formatTime),
-/* harmony export */   vI: () => (/* binding */ shortened),
-/* harmony export */   z3: () => (/* binding */ formatBytes)
-/* harmony export */ });
+__nccwpck_require__.d(__webpack_exports__, {
+  BC: () => (/* binding */ shortHash),
+  fU: () => (/* binding */ formatTime),
+  vI: () => (/* binding */ shortened),
+  z3: () => (/* binding */ formatBytes)
+});
 const formatBytes = (bytes) => {
     if (bytes < 1_000)
         return `${bytes} B`;
@@ -17707,10 +17707,10 @@ const shortened = (text, length) => text.length > length ? `${text.slice(0, leng
 /***/ 2845:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   F: () => (/* binding */ shapeOf),
-/* harmony export */   d: () => (/* binding */ jsonOrNothing)
-/* harmony export */ });
+__nccwpck_require__.d(__webpack_exports__, {
+  F: () => (/* binding */ shapeOf),
+  d: () => (/* binding */ jsonOrNothing)
+});
 const jsonOrNothing = (text) => {
     try {
         return JSON.parse(text);
@@ -17759,10 +17759,10 @@ const endOfString = (json, from) => {
 /***/ 4501:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   t: () => (/* binding */ sanitise)
-/* harmony export */ });
-/* harmony import */ var _address_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6519);
+__nccwpck_require__.d(__webpack_exports__, {
+  t: () => (/* binding */ sanitise)
+});
+var _address_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6519);
 
 const ESCAPES = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\-_])/g;
 const LINE_BREAKS = /\r\n?|[\u0085\u2028\u2029\v\f]/g;
@@ -17777,12 +17777,12 @@ const sanitise = (text) => (0,_address_js__WEBPACK_IMPORTED_MODULE_0__/* .withou
 /***/ 5979:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   F9: () => (/* binding */ fromTagWord),
-/* harmony export */   Nz: () => (/* binding */ tagWord),
-/* harmony export */   Ud: () => (/* binding */ MAX_ENVIRONMENT_WORD),
-/* harmony export */   sb: () => (/* binding */ TAG_CHARACTERS)
-/* harmony export */ });
+__nccwpck_require__.d(__webpack_exports__, {
+  F9: () => (/* binding */ fromTagWord),
+  Nz: () => (/* binding */ tagWord),
+  Ud: () => (/* binding */ MAX_ENVIRONMENT_WORD),
+  sb: () => (/* binding */ TAG_CHARACTERS)
+});
 const TAG_CHARACTERS = '\\p{L}\\p{N}_.:/+\\-@';
 const FOREIGN = new RegExp(`[^${TAG_CHARACTERS}]`, 'gu');
 const MAX_ENVIRONMENT_WORD = 149;
@@ -18982,18 +18982,18 @@ function _stringFormat(Class, format, fnOrRegex, _params = {}) {
 /***/ 4890:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   DG: () => (/* binding */ $ZodCheckRegex),
-/* harmony export */   J_: () => (/* binding */ $ZodCheckGreaterThan),
-/* harmony export */   KH: () => (/* binding */ $ZodCheckNumberFormat),
-/* harmony export */   Kk: () => (/* binding */ $ZodCheckMinLength),
-/* harmony export */   QP: () => (/* binding */ $ZodCheck),
-/* harmony export */   Yk: () => (/* binding */ $ZodCheckMaxLength),
-/* harmony export */   sm: () => (/* binding */ $ZodCheckLessThan)
-/* harmony export */ });
+__nccwpck_require__.d(__webpack_exports__, {
+  DG: () => (/* binding */ $ZodCheckRegex),
+  J_: () => (/* binding */ $ZodCheckGreaterThan),
+  KH: () => (/* binding */ $ZodCheckNumberFormat),
+  Kk: () => (/* binding */ $ZodCheckMinLength),
+  QP: () => (/* binding */ $ZodCheck),
+  Yk: () => (/* binding */ $ZodCheckMaxLength),
+  sm: () => (/* binding */ $ZodCheckLessThan)
+});
 /* unused harmony exports $ZodCheckMultipleOf, $ZodCheckBigIntFormat, $ZodCheckMaxSize, $ZodCheckMinSize, $ZodCheckSizeEquals, $ZodCheckLengthEquals, $ZodCheckStringFormat, $ZodCheckLowerCase, $ZodCheckUpperCase, $ZodCheckIncludes, $ZodCheckStartsWith, $ZodCheckEndsWith, $ZodCheckProperty, $ZodCheckProperties, $ZodCheckMimeType, $ZodCheckOverwrite */
-/* harmony import */ var _core_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8532);
-/* harmony import */ var _util_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4723);
+var _core_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8532);
+var _util_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4723);
 // import { $ZodType } from "./schemas.js";
 
 
@@ -19517,14 +19517,14 @@ const $ZodCheckOverwrite = /*@__PURE__*/ (/* unused pure expression or super */ 
 /***/ 8532:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   $W: () => (/* binding */ config),
-/* harmony export */   GT: () => (/* binding */ $ZodAsyncError),
-/* harmony export */   cr: () => (/* binding */ globalConfig),
-/* harmony export */   xI: () => (/* binding */ $constructor)
-/* harmony export */ });
+__nccwpck_require__.d(__webpack_exports__, {
+  $W: () => (/* binding */ config),
+  GT: () => (/* binding */ $ZodAsyncError),
+  cr: () => (/* binding */ globalConfig),
+  xI: () => (/* binding */ $constructor)
+});
 /* unused harmony exports NEVER, $brand, $ZodEncodeError */
-/* harmony import */ var _util_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4723);
+var _util_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4723);
 var _a;
 
 /** A special constant with type `never` */
@@ -19673,39 +19673,39 @@ function config(newConfig) {
 /***/ 4723:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   A2: () => (/* binding */ normalizeParams),
-/* harmony export */   Gv: () => (/* binding */ isObject),
-/* harmony export */   NM: () => (/* binding */ optionalKeys),
-/* harmony export */   O7: () => (/* binding */ codePointLength),
-/* harmony export */   PO: () => (/* binding */ cached),
-/* harmony export */   QH: () => (/* binding */ aborted),
-/* harmony export */   Qd: () => (/* binding */ isPlainObject),
-/* harmony export */   Rc: () => (/* binding */ getLengthableOrigin),
-/* harmony export */   SS: () => (/* binding */ constantCatch),
-/* harmony export */   Vy: () => (/* binding */ assignProp),
-/* harmony export */   X: () => (/* binding */ installLazyProp),
-/* harmony export */   X$: () => (/* binding */ extend),
-/* harmony export */   bI: () => (/* binding */ primitiveTypes),
-/* harmony export */   cl: () => (/* binding */ nullish),
-/* harmony export */   d3: () => (/* binding */ attachSchema),
-/* harmony export */   gx: () => (/* binding */ captureStackTrace),
-/* harmony export */   hi: () => (/* binding */ sizeCaps),
-/* harmony export */   iR: () => (/* binding */ finalizeIssue),
-/* harmony export */   jD: () => (/* binding */ hide),
-/* harmony export */   k8: () => (/* binding */ jsonStringifyReplacer),
-/* harmony export */   lQ: () => (/* binding */ prefixIssues),
-/* harmony export */   o8: () => (/* binding */ clone),
-/* harmony export */   ol: () => (/* binding */ members),
-/* harmony export */   p6: () => (/* binding */ cleanRegex),
-/* harmony export */   qQ: () => (/* binding */ propertyKeyTypes),
-/* harmony export */   qh: () => (/* binding */ own),
-/* harmony export */   rL: () => (/* binding */ explicitlyAborted),
-/* harmony export */   sD: () => (/* binding */ escapeRegex),
-/* harmony export */   v5: () => (/* binding */ defineLazyInternal),
-/* harmony export */   w5: () => (/* binding */ getEnumValues),
-/* harmony export */   zH: () => (/* binding */ NUMBER_FORMAT_RANGES)
-/* harmony export */ });
+__nccwpck_require__.d(__webpack_exports__, {
+  A2: () => (/* binding */ normalizeParams),
+  Gv: () => (/* binding */ isObject),
+  NM: () => (/* binding */ optionalKeys),
+  O7: () => (/* binding */ codePointLength),
+  PO: () => (/* binding */ cached),
+  QH: () => (/* binding */ aborted),
+  Qd: () => (/* binding */ isPlainObject),
+  Rc: () => (/* binding */ getLengthableOrigin),
+  SS: () => (/* binding */ constantCatch),
+  Vy: () => (/* binding */ assignProp),
+  X: () => (/* binding */ installLazyProp),
+  X$: () => (/* binding */ extend),
+  bI: () => (/* binding */ primitiveTypes),
+  cl: () => (/* binding */ nullish),
+  d3: () => (/* binding */ attachSchema),
+  gx: () => (/* binding */ captureStackTrace),
+  hi: () => (/* binding */ sizeCaps),
+  iR: () => (/* binding */ finalizeIssue),
+  jD: () => (/* binding */ hide),
+  k8: () => (/* binding */ jsonStringifyReplacer),
+  lQ: () => (/* binding */ prefixIssues),
+  o8: () => (/* binding */ clone),
+  ol: () => (/* binding */ members),
+  p6: () => (/* binding */ cleanRegex),
+  qQ: () => (/* binding */ propertyKeyTypes),
+  qh: () => (/* binding */ own),
+  rL: () => (/* binding */ explicitlyAborted),
+  sD: () => (/* binding */ escapeRegex),
+  v5: () => (/* binding */ defineLazyInternal),
+  w5: () => (/* binding */ getEnumValues),
+  zH: () => (/* binding */ NUMBER_FORMAT_RANGES)
+});
 /* unused harmony exports assertEqual, assertNotEqual, toZod, assertIs, assertNever, assert, joinValues, floatSafeRemainder, defineLazy, objectClone, rawShape, mergeDefs, cloneDef, getElementAtPath, promiseAllObject, randomString, esc, slugify, allowsEval, shallowClone, numKeys, getParsedType, createTransparentProxy, stringifyPrimitive, BIGINT_FORMAT_RANGES, pick, omit, safeExtend, merge, partial, required, unwrapMessage, getSizableOrigin, parsedType, issue, cleanEnum, base64ToUint8Array, uint8ArrayToBase64, base64urlToUint8Array, uint8ArrayToBase64url, hexToUint8Array, uint8ArrayToHex, Class, derived, CONSTANT_CATCH */
 
 // functions

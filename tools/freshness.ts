@@ -9,7 +9,7 @@ export type Finding =
   | { readonly passed: false; readonly message: string; readonly detail: string }
 
 /** What dist/ is built from. */
-const SOURCES = /^(?:src\/.*|tsconfig[^/]*\.json|package[^/]*\.json|tools\/licenses\.ts)$/
+const SOURCES = /^(?:src\/.*|tsconfig[^/]*\.json|package[^/]*\.json|tools\/(?:licenses|webpack-marks)\.ts)$/
 
 const DIST = /^dist\/.*$/
 

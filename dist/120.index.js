@@ -14,7 +14,7 @@ __webpack_require__.d(__webpack_exports__, {
   pt: () => (/* binding */ urisOf),
   qQ: () => (/* binding */ hashOf)
 });
-var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5919);
+var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(960);
 
 const imageUri = ({ repository, tag, digest, isForeign }) => tag === undefined || isForeign ? `${repository.uri}@${digest}` : `${repository.uri}:${tag}`;
 const urisOf = (code) => {
@@ -384,7 +384,7 @@ const failedLine = (place, result, before) => {
 };
 
 // EXTERNAL MODULE: ./lib/errors/problems.js + 29 modules
-var errors_problems = __webpack_require__(5919);
+var errors_problems = __webpack_require__(960);
 ;// CONCATENATED MODULE: ./lib/report/outputs.js
 
 

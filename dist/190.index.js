@@ -42,7 +42,7 @@ var external_node_https_namespaceObject = /*#__PURE__*/__webpack_require__.t(ext
 // EXTERNAL MODULE: external "node:net"
 var external_node_net_ = __webpack_require__(7030);
 // EXTERNAL MODULE: ./lib/errors/problems.js + 29 modules
-var errors_problems = __webpack_require__(5919);
+var errors_problems = __webpack_require__(960);
 // EXTERNAL MODULE: ./lib/text/address.js
 var address = __webpack_require__(6519);
 // EXTERNAL MODULE: ./lib/host/connections/addresses.js
@@ -6462,7 +6462,7 @@ __webpack_require__.d(__webpack_exports__, {
   pt: () => (/* binding */ urisOf),
   qQ: () => (/* binding */ hashOf)
 });
-var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5919);
+var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(960);
 
 const imageUri = ({ repository, tag, digest, isForeign }) => tag === undefined || isForeign ? `${repository.uri}@${digest}` : `${repository.uri}:${tag}`;
 const urisOf = (code) => {

@@ -16,7 +16,7 @@ var promises_ = __webpack_require__(1455);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __webpack_require__(6760);
 // EXTERNAL MODULE: ./lib/errors/problems.js + 29 modules
-var errors_problems = __webpack_require__(5919);
+var errors_problems = __webpack_require__(960);
 // EXTERNAL MODULE: ./lib/files/paths.js
 var paths = __webpack_require__(795);
 // EXTERNAL MODULE: ./lib/host/children/exec.js
@@ -356,7 +356,7 @@ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7598);
 var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1455);
 var node_path__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6760);
 var zod_mini__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(8395);
-var _errors_problems_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(5919);
+var _errors_problems_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(960);
 var _host_children_ask_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(8733);
 var _host_children_exec_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(6643);
 var _host_children_visible_variables_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(7934);
@@ -567,7 +567,7 @@ __webpack_require__.d(__webpack_exports__, {
 /* unused harmony export MAX_READ_BYTES */
 var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3024);
 var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1455);
-var _errors_problems_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5919);
+var _errors_problems_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(960);
 var __addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
     if (value !== null && value !== void 0) {
         if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
@@ -833,7 +833,7 @@ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3024);
 var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1455);
 var node_stream__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(7075);
 var node_stream_promises__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6466);
-var _errors_problems_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(5919);
+var _errors_problems_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(960);
 var _digest_check_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(3618);
 var _fill_file_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(9885);
 var _hashing_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(6103);
@@ -899,7 +899,7 @@ __webpack_require__.d(__webpack_exports__, {
   ux: () => (/* binding */ isKnownError)
 });
 /* unused harmony export MAX_IMAGE_ENTRIES */
-var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5919);
+var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(960);
 var _lambda_limits_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4675);
 
 
@@ -954,7 +954,7 @@ const isKnownError = (error) => error instanceof _errors_problems_js__WEBPACK_IM
 __webpack_require__.d(__webpack_exports__, {
   M: () => (/* binding */ otherArchitecture)
 });
-var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5919);
+var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(960);
 var _registry_goarch_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7577);
 
 
@@ -1486,7 +1486,7 @@ __webpack_require__.d(__webpack_exports__, {
   nV: () => (/* binding */ shownMode),
   sm: () => (/* binding */ lackingAccess)
 });
-var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5919);
+var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(960);
 var _registry_goarch_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7577);
 var _base_facts_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6805);
 var _go_notices_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(7332);
@@ -1892,9 +1892,9 @@ var promises_ = __webpack_require__(1455);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __webpack_require__(6760);
 // EXTERNAL MODULE: ./lib/errors/problems.js + 29 modules
-var problems = __webpack_require__(5919);
+var problems = __webpack_require__(960);
 // EXTERNAL MODULE: external "node:worker_threads"
-var external_node_worker_threads_ = __webpack_require__(8300);
+var external_node_worker_threads_ = __webpack_require__(5919);
 ;// CONCATENATED MODULE: ./lib/files/glob.js
 
 
@@ -2079,7 +2079,7 @@ __webpack_require__.d(__webpack_exports__, {
   H: () => (/* binding */ findMadeFile)
 });
 var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1455);
-var _errors_problems_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5919);
+var _errors_problems_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(960);
 var _files_paths_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(795);
 
 
@@ -2117,7 +2117,7 @@ var promises_ = __webpack_require__(1455);
 // EXTERNAL MODULE: external "node:stream/promises"
 var external_node_stream_promises_ = __webpack_require__(6466);
 // EXTERNAL MODULE: ./lib/errors/problems.js + 29 modules
-var problems = __webpack_require__(5919);
+var problems = __webpack_require__(960);
 // EXTERNAL MODULE: ./lib/files/blob.js
 var blob = __webpack_require__(5344);
 // EXTERNAL MODULE: ./lib/files/digest.js
@@ -2524,7 +2524,7 @@ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6760);
 var node_stream_consumers__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8321);
 var node_stream_promises__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(6466);
 var yauzl__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(663);
-var _errors_problems_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(5919);
+var _errors_problems_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(960);
 var _files_fill_file_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(9885);
 var _files_paths_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(795);
 var _files_read_zip_entry_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(9832);
@@ -2852,7 +2852,7 @@ __webpack_require__.d(__webpack_exports__, {
 });
 var zod_mini__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8395);
 var zod_mini__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3305);
-var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5919);
+var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(960);
 var _text_json_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(2845);
 
 
@@ -2987,7 +2987,7 @@ __webpack_require__.d(__webpack_exports__, {
   pf: () => (/* binding */ flawFailure),
   yO: () => (/* binding */ imageFailure)
 });
-var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5919);
+var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(960);
 var _lambda_limits_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4675);
 var _goarch_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7577);
 var _manifest_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(886);
@@ -3143,7 +3143,7 @@ __webpack_require__.d(__webpack_exports__, {
 var node_child_process__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1421);
 var node_crypto__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7598);
 var node_timers_promises__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8500);
-var _errors_problems_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(5919);
+var _errors_problems_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(960);
 var _host_children_exec_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(6643);
 var _host_children_visible_variables_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(7934);
 
@@ -3188,7 +3188,7 @@ __webpack_require__.d(__webpack_exports__, {
   YB: () => (/* binding */ refuseLargeEvent),
   lo: () => (/* binding */ inTurn)
 });
-var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5919);
+var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(960);
 
 const MAX_EVENT_BYTES = 6_291_456;
 const refuseLargeEvent = (event, where) => {
@@ -3336,7 +3336,7 @@ __webpack_require__.d(__webpack_exports__, {
 // EXTERNAL MODULE: external "node:http"
 var external_node_http_ = __webpack_require__(7067);
 // EXTERNAL MODULE: ./lib/errors/problems.js + 29 modules
-var problems = __webpack_require__(5919);
+var problems = __webpack_require__(960);
 // EXTERNAL MODULE: ./lib/text/json.js
 var json = __webpack_require__(2845);
 ;// CONCATENATED MODULE: ./lib/runtime/client-context.js
@@ -3500,7 +3500,7 @@ __webpack_require__.d(__webpack_exports__, {
   X: () => (/* binding */ startProgram),
   i: () => (/* binding */ exitText)
 });
-var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5919);
+var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(960);
 var _host_children_exec_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6643);
 var _host_children_namespace_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6215);
 var _machine_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4005);
@@ -3597,7 +3597,7 @@ var external_node_os_ = __webpack_require__(8161);
 // EXTERNAL MODULE: ./node_modules/zod/v4/mini/schemas.js + 5 modules
 var schemas = __webpack_require__(8395);
 // EXTERNAL MODULE: ./lib/errors/problems.js + 29 modules
-var problems = __webpack_require__(5919);
+var problems = __webpack_require__(960);
 // EXTERNAL MODULE: ./lib/host/children/ask.js
 var ask = __webpack_require__(8733);
 // EXTERNAL MODULE: ./lib/host/concurrency/together.js
@@ -5049,7 +5049,7 @@ const addEntries = async (tar, entries) => {
 __webpack_require__.d(__webpack_exports__, {
   S: () => (/* binding */ readTarIndex)
 });
-var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5919);
+var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(960);
 var _files_unpacking_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6386);
 var _image_layer_reader_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6552);
 

@@ -261,7 +261,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util/ty
 
 /***/ }),
 
-/***/ 8300:
+/***/ 5919:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:worker_threads");
@@ -9026,7 +9026,7 @@ const baseName = ({ baseImage }) => (baseImage === 'scratch' ? baseImage : baseI
 
 /***/ }),
 
-/***/ 5919:
+/***/ 960:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -9051,6 +9051,1343 @@ __nccwpck_require__.d(__webpack_exports__, {
   O$: () => (/* binding */ unreadable),
   $e: () => (/* binding */ warning)
 });
+
+;// CONCATENATED MODULE: ./lib/catalogue/artifacts/archives.js
+const WRITE_ARCHIVE = 'docker buildx build --provenance=false --output type=oci,dest=image.tar …';
+const BUILD_AGAIN = 'Build it again, and check the free disk space.';
+const WRITE_AGAIN = 'Write it again, and check how it got here: actions/upload-artifact and download-artifact keep files intact.';
+const INCOMPLETE = 'The file was not completely written or copied.';
+const archiveProblems = {
+    'archive-missing': {
+        message: '{{name}}: the file does not exist.',
+        cause: 'Nothing exists at that path, which is relative to working-directory.',
+        hint: 'Check the path. To pass a file from another job, use actions/upload-artifact there and actions/download-artifact here.',
+        terminalHint: BUILD_AGAIN,
+    },
+    'archive-no-file': {
+        message: '{{name}} is not a file.',
+        cause: 'The path is a folder, pipe or device. An OCI layout in a folder is not supported.',
+        hint: `Pack the folder with  tar -C FOLDER -cf image.tar ./ , or write a file directly:  ${WRITE_ARCHIVE}`,
+    },
+    'archive-unreadable': {
+        message: '{{name}} cannot be read: {{reason}}.',
+        cause: "The runner's user may not read the file, its gzip data is damaged, or the disk is full.",
+        hint: WRITE_AGAIN,
+        terminalHint: BUILD_AGAIN,
+    },
+    'archive-gzip-end': {
+        message: '{{name}} is cut off: its gzip data has no end.',
+        cause: INCOMPLETE,
+        hint: WRITE_AGAIN,
+        terminalHint: BUILD_AGAIN,
+    },
+    'archive-no-tar': {
+        message: '{{name}} is not an OCI archive: it is not a tar file, plain or gzipped.',
+        cause: 'The file contains something else, or is compressed in another way.',
+        hint: `Write it with  ${WRITE_ARCHIVE}`,
+    },
+    'archive-header': {
+        message: '{{name}} is damaged: it has no valid tar header at byte {{offset}}.',
+        cause: 'Part of the file was overwritten, or the file cannot be trusted.',
+        hint: WRITE_AGAIN,
+        terminalHint: BUILD_AGAIN,
+    },
+    'archive-truncated': {
+        message: '{{name}} is cut off after {{size}} bytes.',
+        cause: INCOMPLETE,
+        hint: WRITE_AGAIN,
+        terminalHint: BUILD_AGAIN,
+    },
+    'archive-entries': {
+        message: '{{name}} has more than {{limit}} entries.',
+        cause: 'An image archive has a few dozen entries. This is another kind of tar, such as one of a whole file system.',
+        hint: `Write the image as an OCI archive:  ${WRITE_ARCHIVE}`,
+    },
+    'archive-docker': {
+        message: '{{name}} is an archive from an old `docker save`, not an OCI archive.',
+        cause: 'Docker engines before version 25 write their own format, without digests of the layers.',
+        hint: `Write it with  ${WRITE_ARCHIVE}  or convert it:  skopeo copy docker-archive:old.tar oci-archive:image.tar`,
+    },
+    'archive-no-layout': {
+        message: '{{name}} is not an OCI archive: it does not contain {{path}}.',
+        cause: 'The tar contains something other than an image, or has the image in a folder.',
+        hint: `Write it with  ${WRITE_ARCHIVE}  or, if you have the layout as a folder, with  tar -C FOLDER -cf image.tar ./`,
+    },
+    'archive-no-regular': {
+        message: '{{name}}: {{path}} is not a regular file.',
+        cause: 'A link, folder or device is where a manifest or blob should be. Links are not followed.',
+        hint: `Write it with  ${WRITE_ARCHIVE}`,
+    },
+    'archive-twice': {
+        message: '{{name}} contains {{path}} twice.',
+        cause: 'Readers differ in which of the two they use, so neither is used.',
+        hint: 'Write the archive in one go, without  tar --append .',
+    },
+    'archive-blob-missing': {
+        message: '{{name}} does not contain {{path}}, which it needs.',
+        cause: 'A manifest names a blob that is not in the archive. The archive was written for another platform, or is incomplete.',
+        hint: `Write the whole image:  ${WRITE_ARCHIVE}`,
+    },
+    'archive-blob-size': {
+        message: '{{name}}: {{path}} has {{found}} bytes, but its manifest says {{size}}.',
+        cause: 'Every blob is checked against its size and digest before anything is sent.',
+        hint: WRITE_AGAIN,
+        terminalHint: BUILD_AGAIN,
+    },
+    'archive-blob-bytes': {
+        message: '{{name}}: the blob {{digest}} has a different digest, {{found}}.',
+        cause: 'Every blob is checked against its size and digest before anything is sent. The file was damaged or changed.',
+        hint: WRITE_AGAIN,
+        terminalHint: BUILD_AGAIN,
+    },
+    'archive-document': {
+        message: '{{name}}: {{path}} cannot be used: {{reason}}.',
+        cause: 'Something else is where the index, a manifest or a config of an OCI archive should be.',
+        hint: `Write it with  ${WRITE_ARCHIVE}`,
+    },
+    'archive-document-size': {
+        message: '{{name}}: {{path}} has {{size}} bytes. A manifest or config has at most {{limit}}.',
+        cause: 'Something else is where a manifest or config should be, or the archive cannot be trusted.',
+        hint: `Write it with  ${WRITE_ARCHIVE}`,
+    },
+    'archive-several': {
+        message: '{{name}} contains {{count}} images for linux/{{goarch}}.',
+        cause: 'The archive was saved from several images or tags, and nothing says which one to use.',
+        hint: 'Save one image to an archive.',
+    },
+};
+
+;// CONCATENATED MODULE: ./lib/catalogue/artifacts/base-image.js
+const UNREADABLE_BASE = '{{name}} cannot be read: {{reason}}.';
+const DAMAGED = 'The image is damaged, or something on the way changes its content. Use another tag or registry.';
+const baseProblems = {
+    'base-denied': {
+        message: UNREADABLE_BASE,
+        cause: 'The registry answered 401 or 403: it requires a login, or this login may not read the repository. Docker Hub gives the same answer for images that do not exist.',
+        hint: 'Log in to {{host}} in an earlier step (docker/login-action), or check the reference.',
+    },
+    'base-rights-missing': {
+        message: UNREADABLE_BASE,
+        cause: 'The base image is in a private ECR repository, and the role may not read it.',
+        hint: "Add {{rights}} to the role's policy. A repository in another account must also allow the role.",
+        short: 'the role lacks a right',
+    },
+    'base-missing': {
+        message: UNREADABLE_BASE,
+        cause: 'The registry answered 404: the repository, tag or digest does not exist.',
+        hint: 'Check the reference: registry, repository, and tag or digest.',
+    },
+    'base-rate-limited': {
+        message: UNREADABLE_BASE,
+        cause: 'The registry answered 429, even after retries: it limits how often an image is read without a login, for all who share an address.',
+        hint: 'Log in to {{host}} in an earlier step (docker/login-action), or read the image from elsewhere: public.ecr.aws/docker/library has the official images of Docker Hub. Your own ECR repository has no such limit.',
+        short: 'the registry limits reads',
+    },
+    'base-unreachable': {
+        message: UNREADABLE_BASE,
+        cause: 'The registry did not answer, or returned an error, even after retries.',
+        hint: 'Is {{host}} reachable from this runner? Check base-image, registry-mirrors and the proxy variables.',
+    },
+    'base-refused': {
+        message: UNREADABLE_BASE,
+        cause: "The registry's answer, or the address it leads to, cannot be trusted or is not an image.",
+        hint: '{{remedy}}',
+    },
+    'base-without-platform': {
+        message: '{{name}} has no image for linux/{{goarch}}. It has {{platforms}}.',
+        cause: "The index of the base image has no image for the function's architecture.",
+        hint: 'Use a base image for {{architecture}}, or set another architecture.',
+    },
+    'base-other-platform': {
+        message: '{{name}} is for {{platform}}, but the function needs linux/{{goarch}}.',
+        cause: 'The base image is a single image for another operating system or architecture.',
+        hint: 'Use a base image for {{architecture}}, or set architecture to that of the base image.',
+    },
+    'base-nested-index': {
+        message: '{{name}} is an index that contains another index.',
+        cause: 'The index names another index where the image for the platform should be.',
+        hint: 'Use the digest of the image itself.',
+    },
+    'base-layer-count': {
+        message: '{{name}} lists {{layers}} layers, but its config lists {{diffIds}}.',
+        cause: 'The manifest and config of the base image do not match.',
+        hint: 'The image is broken. Use another tag.',
+    },
+    'base-layers': {
+        message: '{{name}} has {{layers}} layers, more than {{limit}}.',
+        cause: 'Linux cannot stack more. Docker builds up to 127.',
+        hint: 'Use another base-image.',
+    },
+    'base-long-word': {
+        message: '{{name}} has a {{what}} of {{size}} characters in its config. Linux takes {{limit}}.',
+        cause: 'No program can start with it. The config of the base image is broken, or cannot be trusted.',
+        hint: 'Use another base-image.',
+    },
+    'base-too-large': {
+        message: '{{name}} has {{size}} bytes of layers. Lambda accepts {{limit}}.',
+        cause: 'The manifest of the base image lists more bytes than Lambda accepts for an uncompressed image.',
+        hint: 'Use a smaller base-image.',
+    },
+    'base-layer-type': {
+        message: '{{name}} has a layer of type {{mediaType}}, which Lambda does not accept.',
+        cause: 'Lambda accepts gzip layers, but not zstd or foreign layers.',
+        hint: 'Use a base image with gzip layers.',
+    },
+    'base-config-too-large': {
+        message: '{{name}} has a config ({{digest}}) of {{size}} bytes, which is too large for an image.',
+        cause: 'The manifest of the base image names something else as its config, or cannot be trusted.',
+        hint: 'Use another base-image.',
+    },
+    'blob-other-bytes': {
+        message: '{{name}} cannot be read: the registry sent the wrong bytes ({{found}}) for the blob {{digest}}.',
+        cause: 'Every layer and config is checked against its digest. None of these bytes were used.',
+        hint: DAMAGED,
+    },
+    'blob-other-size': {
+        message: '{{name}} cannot be read: the registry sent {{found}} bytes instead of {{size}} for the blob {{digest}}.',
+        cause: 'Every layer and config is checked against its size. None of these bytes were used.',
+        hint: DAMAGED,
+    },
+    'blob-too-long': {
+        message: '{{name}} cannot be read: the registry sent more than {{size}} bytes for the blob {{digest}}.',
+        cause: 'A layer was longer than its manifest says, so the download was stopped there.',
+        hint: DAMAGED,
+    },
+};
+
+;// CONCATENATED MODULE: ./lib/catalogue/artifacts/cgo.js
+const cgoProblems = {
+    'cgo-off': {
+        message: '{{package}} needs cgo, which is off.',
+        cause: 'The package has files with import "C" or the build constraint cgo. Without cgo, go leaves them out: it then finds no Go files, or lacks what they declare.',
+        hint: 'Set  cgo-enabled: true . It needs a C compiler on the runner, the C libraries of the package, and a C library where the function runs, as in provided.al2023.',
+        terminalHint: 'Add  --cgo-enabled . It needs a C compiler and the C libraries of the package.',
+        short: 'the code needs cgo',
+    },
+    'cgo-flag': {
+        message: 'GOFLAGS has {{flag}}, which needs cgo, and cgo is off.',
+        cause: 'The race detector, the sanitizers and shared libraries are linked with C.',
+        hint: 'Remove it from GOFLAGS: it is for tests. If the function needs it, set  cgo-enabled: true .',
+        terminalHint: 'Remove it from GOFLAGS: it is for tests. If the function needs it, add  --cgo-enabled .',
+    },
+    'cgo-other-machine': {
+        message: 'cgo-enabled: this machine is {{machine}}, and CC is not set to a C compiler for {{architecture}}.',
+        cause: "The runner's own C compiler only makes programs for its own processor and system.",
+        hint: 'Set CC to such a compiler, for example  CC: aarch64-linux-gnu-gcc  (package gcc-aarch64-linux-gnu) in the env of the step, or use a runner of that architecture.',
+        terminalHint: 'Set CC to such a compiler, for example  CC=aarch64-linux-gnu-gcc  (package gcc-aarch64-linux-gnu).',
+    },
+    'cgo-compiler-missing': {
+        message: 'cgo-enabled: the C compiler {{compiler}} is not on PATH.',
+        cause: 'cgo compiles C, but the machine has no C compiler, or does not have the one that CC names.',
+        hint: 'Install it in an earlier step, for example with  apt-get install gcc libc6-dev , correct CC, or leave cgo-enabled out.',
+        terminalHint: 'Install it, for example with  apt-get install gcc libc6-dev , correct CC, or leave --cgo-enabled out.',
+    },
+    'cgo-pkg-config-missing': {
+        message: 'cgo-enabled: the program {{program}} is not on PATH.',
+        cause: 'A package finds its C library with #cgo pkg-config, but the machine does not have this program.',
+        hint: 'Install it in an earlier step, for example with  apt-get install pkg-config .',
+        terminalHint: 'Install it, for example with  apt-get install pkg-config .',
+    },
+    'cgo-library-missing': {
+        message: 'cgo-enabled: pkg-config does not know {{library}}.',
+        cause: 'The C library, or the package with its header files, is not installed, or its .pc file is in another folder.',
+        hint: 'Install the library with its header files in an earlier step, or set PKG_CONFIG_PATH to the folder of its .pc file.',
+        terminalHint: 'Install the library with its header files, or set PKG_CONFIG_PATH to the folder of its .pc file.',
+    },
+};
+
+;// CONCATENATED MODULE: ./lib/catalogue/artifacts/compile.js
+const UPDATE_GO = 'Run actions/setup-go before this step, with  go-version-file: go.mod , or lower the  go  and  toolchain  lines in go.mod.';
+const UPDATE_GO_HERE = 'Install a newer Go (go.dev/dl), or lower the  go  and  toolchain  lines in go.mod.';
+const MADE_BEFORE = 'If another step makes them, run it before this one, in the same job. If they belong in the repository, check .gitignore.';
+const compileProblems = {
+    'go-missing': {
+        message: '`go` is not on PATH.',
+        cause: 'Go is not installed on the runner, or only in another job, or in a folder of the workspace, of which no program is started.',
+        hint: 'Run actions/setup-go before this step, with  go-version-file: go.mod . PATH is used without folders of the workspace, which the log names.',
+        terminalHint: 'Install Go (go.dev/dl), or run something already compiled:  --binary FILE  or  --zip-file FILE .',
+        short: 'Go is not installed',
+    },
+    'directory-missing': {
+        message: 'working-directory: there is no folder {{directory}}.',
+        cause: 'The repository is not checked out, or the path is wrong.',
+        hint: 'Does actions/checkout run before this step, and is the path relative to the root of the repository?',
+        terminalHint: 'The path is relative to the current folder.',
+        short: 'there is no such folder',
+    },
+    'directory-outside': {
+        message: 'working-directory {{directory}} is outside the workspace.',
+        cause: 'A symbolic link in the path leads out of the workspace.',
+        hint: 'The path contains a symbolic link. Use a folder of the repository.',
+    },
+    'module-missing': {
+        message: 'No go.mod in {{directory}} or above it.',
+        cause: 'There is no Go module at all, up to three folders deep.',
+        hint: 'Does actions/checkout run before this step? If there is no module yet, as with Gopkg.toml or GOPATH, run  go mod init MODULE && go mod tidy  and commit go.mod and go.sum.',
+        terminalHint: 'Set the folder of the module with  --working-directory FOLDER , or create a module with  go mod init MODULE && go mod tidy .',
+        short: 'there is no Go module',
+    },
+    'module-elsewhere': {
+        message: 'No go.mod in {{directory}} or above it.',
+        cause: 'The modules of this repository are in other folders.',
+        hint: 'Set working-directory to one of: {{folders}}.',
+        terminalHint: 'Set --working-directory to one of: {{folders}}.',
+        short: 'there is no Go module',
+    },
+    'main-missing': {
+        message: 'No main package in {{directory}}.',
+        cause: 'The module has no main package whose build constraints allow linux.',
+        hint: 'Set working-directory to the folder of the module, or go-package to a main package.',
+        terminalHint: 'Set --working-directory to the folder of the module, or --go-package to a main package.',
+        short: 'there is no main package',
+    },
+    'main-elsewhere': {
+        message: 'No main package in {{directory}}.',
+        cause: 'The folders below it are modules of their own, and go does not look into those.',
+        hint: 'Set working-directory to the module of the function. Modules here: {{folders}}.',
+        terminalHint: 'Set --working-directory to the module of the function. Modules here: {{folders}}.',
+        short: 'there is no main package',
+    },
+    'main-several': {
+        message: '{{count}} main packages in {{directory}}: {{packages}}.{{functions}}',
+        cause: 'One step deploys one program, and go-package is not set. Main packages that import the Lambda library of Go are listed first.',
+        hint: 'Choose one with go-package, such as  go-package: {{example}} .',
+        terminalHint: 'Choose one:  --go-package {{example}} .',
+        short: 'it is not clear which program',
+    },
+    'package-unknown': {
+        message: 'go-package {{package}} is not a Go package.',
+        cause: 'There is no folder of that name below working-directory, or it has no Go file for linux.',
+        hint: 'Main packages here: {{mains}}.',
+        short: 'there is no such package',
+    },
+    'package-of-other-module': {
+        message: 'go-package {{package}} is in another module than working-directory, in {{where}}.',
+        cause: 'That folder or one above it has its own go.mod. go compiles packages of one module, and of those it requires.',
+        hint: 'Set  working-directory: {{module}} , from where go-package starts:  go-package: {{rest}} .',
+        terminalHint: 'Set  --working-directory {{module}} --go-package {{rest}} .',
+        short: 'the package is in another module',
+    },
+    'module-not-in-work': {
+        message: 'go.work does not list the module in {{module}}.',
+        cause: 'Where there is a go.work, in the folder or above it, go compiles only the modules that it lists.',
+        hint: 'Run  go work use {{folder}}  beside go.work and commit it, or build without it: set  GOWORK: off  in the env of the step.',
+        terminalHint: 'Run  go work use {{folder}}  beside go.work, or build without it: set  GOWORK=off .',
+        short: 'go.work leaves the module out',
+    },
+    'package-of-go': {
+        message: 'go-package {{package}} is part of Go itself.',
+        cause: 'Without ./ in front, go looks in its standard library, which has a package of this name.',
+        hint: 'Main packages here: {{mains}}.',
+    },
+    'package-not-main': {
+        message: 'go-package {{package}} is package {{found}}, not main.',
+        cause: 'The folder holds a library, which cannot be started.',
+        hint: 'Main packages here: {{mains}}.',
+    },
+    'package-outside': {
+        message: 'go-package {{package}} is outside the workspace.',
+        cause: 'A symbolic link in the path leads out of the workspace.',
+        hint: 'The path contains a symbolic link. Use a folder of the repository.',
+    },
+    'go-too-old': {
+        message: '{{who}} needs Go {{wanted}}, but this machine has Go {{running}}.',
+        cause: 'go.mod, or a module that it requires, needs a newer Go, and GOTOOLCHAIN does not let go download one.',
+        hint: UPDATE_GO,
+        terminalHint: UPDATE_GO_HERE,
+        short: 'Go is too old',
+    },
+    'go-sum-incomplete': {
+        message: 'go.mod and go.sum do not list everything the code imports: {{reason}}.',
+        cause: 'An import or a version was added, but go.mod and go.sum were not updated or not committed.',
+        hint: 'Run  go mod tidy  and commit go.mod and go.sum.',
+    },
+    'replace-missing': {
+        message: '{{file}} replaces {{replaced}}, which this checkout does not have.',
+        cause: 'A replace line leads to a folder of the machine where it was written, such as a module beside the repository that was being changed.',
+        hint: 'Remove the replace line from {{file}}, or commit the folder inside the repository and write its relative path.',
+        terminalHint: 'Remove the replace line from {{file}}, or correct its path.',
+        short: 'a folder of a replace line is missing',
+    },
+    'replace-empty': {
+        message: '{{file}} replaces {{replaced}}, where there is no go.mod.',
+        cause: 'The folder is there, but is not a module. A Git submodule that was not checked out is an empty folder.',
+        hint: 'If it is a Git submodule, set  submodules: true  on actions/checkout. Otherwise commit its go.mod.',
+        terminalHint: 'If it is a Git submodule, run  git submodule update --init . Otherwise run  go mod init  in it.',
+        short: 'a folder of a replace line is empty',
+    },
+    'work-folder-missing': {
+        message: 'go.work lists {{module}}, where there is no go.mod.',
+        cause: 'The folder was not committed, or is a Git submodule that was not checked out.',
+        hint: 'Commit the folder, or if it is a Git submodule, set  submodules: true  on actions/checkout. To build without go.work, set  GOWORK: off  in the env of the step.',
+        terminalHint: 'Remove its line from go.work, or if it is a Git submodule, run  git submodule update --init . To build without go.work, set  GOWORK=off .',
+        short: 'a folder of go.work is missing',
+    },
+    'vendor-incomplete': {
+        message: 'The folder vendor does not have what the code needs: {{reason}}.',
+        cause: 'vendor was committed in part, often because .gitignore leaves out some of its files or folders, or go.mod was changed after it was written.',
+        hint: 'Run  {{command}}  and commit the whole folder, also what .gitignore leaves out:  git add -f vendor .',
+        terminalHint: 'Run  {{command}} .',
+        short: 'vendor is not complete',
+    },
+    'goflags-unreadable': {
+        message: 'GOFLAGS cannot be read: {{reason}}.',
+        cause: 'go splits GOFLAGS at spaces. Only a flag that is quoted as a whole may contain one.',
+        hint: "Quote the whole flag, such as  '-ldflags=-s -X main.a=1' , or use go-ldflags and go-tags instead.",
+    },
+    'go-not-downloaded': {
+        message: 'go.mod needs Go {{version}}, which cannot be downloaded: {{reason}}.',
+        cause: 'The runner has an older Go, and the newer one does not exist or cannot be reached.',
+        hint: UPDATE_GO,
+        terminalHint: UPDATE_GO_HERE,
+    },
+    'module-unreadable': {
+        message: 'go cannot read the module {{modules}}: {{reason}}.',
+        cause: 'The module is private and git has no login for it, or a proxy does not have it.',
+        hint: 'If it is private, give git a login in an earlier step:  git config --global url."https://x-access-token:TOKEN@{{host}}/".insteadOf "https://{{host}}/" , and set  GOPRIVATE: {{scope}}  in env. If it is public, check GOPROXY and the network.',
+        terminalHint: 'If it is private, give git a login:  git config --global url."git@{{host}}:".insteadOf "https://{{host}}/" , and set  GOPRIVATE={{scope}} . If it is public, check GOPROXY and the network.',
+    },
+    'go-elsewhere': {
+        message: 'go cannot build {{directory}}:\n{{output}}',
+        cause: 'The lines come from go. The annotations that follow name their causes, such as an old Go, a module that cannot be read, or files that were not made.',
+        hint: '',
+    },
+    'go-refused': {
+        message: 'go cannot build {{directory}}:\n{{output}}',
+        cause: 'The lines come from go and name your files. Each line is also an annotation.',
+        hint: 'Fix these lines. go vet finds them on your machine too.',
+    },
+    'go-failed': {
+        message: 'go cannot build {{directory}}:\n{{output}}',
+        cause: 'The lines come from go and name no line of yours. go.mod may not be tidy, or a checksum may differ.',
+        hint: 'Run the same build on your machine. The lines above come from go.',
+        terminalHint: 'The lines above come from go.',
+    },
+    'embed-missing': {
+        message: '{{place}}: //go:embed {{pattern}} matches no file.',
+        cause: 'go puts the files into the program as it compiles, so they must exist by then.',
+        hint: MADE_BEFORE,
+        terminalHint: 'Make them first, for example with  npm run build  or  go generate .',
+        short: 'files to embed are missing',
+    },
+    'package-empty': {
+        message: '{{place}}: there are no Go files of package {{package}}, which is in this module.',
+        cause: 'The folder does not exist or has no Go file for linux. Generated code is missing where its generator did not run, or .gitignore leaves it out.',
+        hint: MADE_BEFORE,
+        terminalHint: 'Make them first, for example with  go generate , or correct the import.',
+        short: 'Go files are missing',
+    },
+    'go-line': {
+        message: '{{file}}:{{line}}: {{text}}',
+        cause: "One line of go's output, as an annotation on the file that it names. Fix it there.",
+        hint: '',
+    },
+};
+
+;// CONCATENATED MODULE: ./lib/catalogue/shared.js
+const OWN_FILES_ONLY = 'The step only reads files in the checked-out repository';
+const PATHS_HERE = 'Check the path. Artifact paths are relative to --working-directory, all others to the current folder.';
+const WITHOUT_DOCKER = 'Install Docker, or run the function without it: --go-package, --binary or --zip-file.';
+
+;// CONCATENATED MODULE: ./lib/catalogue/artifacts/docker.js
+
+const INSTALL_BUILDX = 'Install the docker-buildx plugin (docs.docker.com/go/buildx).';
+const USE_BUILDX = 'Put docker/setup-buildx-action before this step, or install the docker-buildx plugin on the runner.';
+const AS_A_FILE = 'A builder with the docker-container driver writes the image to a file.';
+const BUILD_FAILED = 'Docker could not build {{dockerfile}}:\n{{output}}';
+const dockerProblems = {
+    'docker-missing': {
+        message: 'dockerfile is set, but `docker` is not on PATH.',
+        cause: 'Docker is not installed on the runner, for example on a self-hosted one or in a job container.',
+        hint: 'Use a runner with Docker, such as ubuntu-latest, or install Docker on this one.',
+        terminalHint: WITHOUT_DOCKER,
+        short: 'Docker is not installed',
+    },
+    'docker-engine-silent': {
+        message: 'The Docker engine does not answer ({{where}}): {{reason}}',
+        cause: "The docker command exists, but its engine is not running, is elsewhere, or the runner's user may not use it.",
+        hint: 'Start it, for example with  sudo systemctl start docker , add the user to the group docker, or set DOCKER_HOST to its address.',
+        short: 'no Docker engine answers',
+    },
+    'docker-builder-unusable': {
+        message: 'The docker buildx builder cannot be used: {{reason}}',
+        cause: 'BUILDX_BUILDER names a builder that does not exist, or the selected builder does not answer.',
+        hint: 'List the builders with  docker buildx ls . If docker/setup-buildx-action should create one, put it before this step.',
+        terminalHint: 'List the builders with  docker buildx ls , and select another one with  docker buildx use NAME .',
+    },
+    'buildx-missing': {
+        message: '{{setting}} needs buildx, which this Docker does not have.',
+        cause: "Without the buildx plugin, Docker uses the engine's legacy builder, which does not support this setting.",
+        hint: USE_BUILDX,
+        terminalHint: INSTALL_BUILDX,
+    },
+    'build-arg-name': {
+        message: 'build-args has the name "{{name}}", which is not a valid ARG name.',
+        cause: 'The name of a build argument consists of letters, digits and _ and does not begin with a digit.',
+        hint: 'Write one per line, such as  VERSION=1.2.3 .',
+        terminalHint: 'Write it as  --build-args VERSION=1.2.3 .',
+    },
+    'build-arg-value': {
+        message: 'build-args: the value of {{name}} contains a zero byte.',
+        cause: 'Values reach docker as environment variables, which cannot contain one.',
+        hint: 'Remove it, or encode the value.',
+    },
+    'build-arg-of-docker': {
+        message: 'build-args sets {{name}}, which would change docker itself.',
+        cause: 'Build arguments reach docker as environment variables, to keep their values off its command line. Docker, buildx and the programs that start them read some of these names themselves.',
+        hint: 'Rename the ARG in the Dockerfile, for example to  APP_{{name}} .',
+    },
+    'build-secret-missing': {
+        message: 'build-secrets: {{id}} needs the variable {{variable}}, which is not set or is empty.',
+        cause: 'The right side in build-secrets is the name of an environment variable of the step, not a value. A secret that GitHub does not know, or does not pass to a fork, is empty.',
+        hint: 'Set the variable in the env of the step, for example from  secrets.{{variable}} .',
+        terminalHint: 'Set it:  export {{variable}}=… . The right side of --build-secrets is the name of a variable.',
+    },
+    'dockerfile-missing': {
+        message: 'dockerfile: the file {{path}} does not exist.',
+        cause: 'The repository is not checked out, the path is wrong, or the path is a folder.',
+        hint: 'The path is relative to working-directory. Is actions/checkout before this step?',
+        terminalHint: PATHS_HERE,
+        short: 'there is no such Dockerfile',
+    },
+    'dockerfile-outside': {
+        message: 'dockerfile: {{path}} leads out of the repository.',
+        cause: 'A symbolic link in the path points to another place on the runner.',
+        hint: `${OWN_FILES_ONLY}: put the Dockerfile into it.`,
+    },
+    'docker-context-missing': {
+        message: 'docker-context: the folder {{path}} does not exist.',
+        cause: 'The path is wrong, or it is the path of a file.',
+        hint: 'The path is relative to working-directory, and is the folder that COPY copies from.',
+        terminalHint: PATHS_HERE,
+    },
+    'docker-context-outside': {
+        message: 'docker-context: {{path}} leads out of the repository.',
+        cause: 'A symbolic link in the path points to another place on the runner.',
+        hint: `${OWN_FILES_ONLY}: use a folder inside it.`,
+    },
+    'docker-cache-outside': {
+        message: 'cache-to: {{path}} leads out of the repository.',
+        cause: 'The folder of a cache of type=local is in the repository, and a symbolic link in its path points to another place on the runner, where Docker would write.',
+        hint: 'Remove the link, or name a folder outside of the repository by its own path, such as one in RUNNER_TEMP.',
+    },
+    'docker-target-missing': {
+        message: 'docker-target: {{dockerfile}} has no stage {{target}}.',
+        cause: 'No FROM in the Dockerfile has this name after AS.',
+        hint: 'Its named stages: {{stages}}.',
+    },
+    'docker-build-failed': {
+        message: BUILD_FAILED,
+        cause: 'A command in the Dockerfile failed, or Docker could not read the Dockerfile or fetch something that it names.',
+        hint: 'The lines above come from Docker. The log of this step has all of them. Run  docker build  locally to see the same.',
+        terminalHint: 'The lines above come from Docker.',
+    },
+    'docker-build-foreign': {
+        message: BUILD_FAILED,
+        cause: 'A RUN of the Dockerfile runs a program for another architecture than that of the runner, which needs qemu. Most Go programs can be cross-compiled instead.',
+        hint: 'Put docker/setup-qemu-action before this step. To be faster, compile on the runner:  FROM --platform=$BUILDPLATFORM golang AS build  and  GOARCH=$TARGETARCH go build .',
+        terminalHint: 'Register qemu:  docker run --privileged --rm tonistiigi/binfmt --install all . To be faster, compile natively:  FROM --platform=$BUILDPLATFORM golang AS build  and  GOARCH=$TARGETARCH go build .',
+    },
+    'docker-build-copy': {
+        message: BUILD_FAILED,
+        cause: 'COPY or ADD names a file that is not in the build context: it is above docker-context, a step before this one should have made it, or .dockerignore leaves it out.',
+        hint: 'COPY paths are relative to docker-context (default: working-directory). Check it, .dockerignore, and whether a build step must come before this one.',
+        terminalHint: 'COPY paths are relative to --docker-context (default: --working-directory). Check it and .dockerignore.',
+    },
+    'docker-build-rate-limited': {
+        message: BUILD_FAILED,
+        cause: 'The registry of a FROM image limits how often it is read without a login, for all who share an address.',
+        hint: 'Log in with docker/login-action before this step, or name the image at another registry, such as  public.ecr.aws/docker/library/golang .',
+        terminalHint: 'Log in with  docker login , or name the image at another registry, such as  public.ecr.aws/docker/library/golang .',
+    },
+    'docker-build-login': {
+        message: BUILD_FAILED,
+        cause: 'The registry of a FROM image asks for a login, or does not have the image.',
+        hint: 'Check the name of the image. If it is private, log in with docker/login-action before this step.',
+        terminalHint: 'Check the name of the image. If it is private, log in with  docker login .',
+    },
+    'docker-build-space': {
+        message: BUILD_FAILED,
+        cause: 'The disk of the runner, or of the Docker engine, is full.',
+        hint: 'Free space before this step, for example with  docker system prune --force , or use a larger runner.',
+        terminalHint: 'Free space, for example with  docker system prune .',
+    },
+    'docker-image-unreadable': {
+        message: 'Docker built {{dockerfile}}, but the image cannot be read: {{reason}}',
+        cause: 'Somebody removed the image after the build, or this engine cannot export images.',
+        hint: `${USE_BUILDX} ${AS_A_FILE}`,
+        terminalHint: `${INSTALL_BUILDX} ${AS_A_FILE}`,
+    },
+    'image-gone': {
+        message: 'Docker cannot save or tag the image {{image}}: {{reason}}',
+        cause: 'Somebody removed the image between its build and its push, or the engine stopped.',
+        hint: 'Run the step again, and keep other jobs from pruning images on this engine.',
+        terminalHint: 'Run it again, and keep others from pruning images on this engine.',
+    },
+    'docker-pushed-unreadable': {
+        message: 'The image that Docker pushed failed its check: {{reason}}',
+        cause: 'A pushed image is checked in the repository before its tag moves.',
+        hint: '{{remedy}}',
+    },
+    'docker-pushed-other': {
+        message: 'Docker pushed the image {{pushed}} as {{stagingTag}} instead of {{image}}, which was built and checked.',
+        cause: 'Another job builds for the same function with the same engine. It gave this name to its own image in between.',
+        hint: 'Nothing was deployed. Set  concurrency  in the workflow so that jobs for one function wait for each other, and run this one again.',
+        short: 'another job pushed at the same time',
+    },
+    'image-not-loaded': {
+        message: 'The image cannot be loaded into the Docker engine to run it: {{reason}}',
+        cause: 'smoke-event runs an image in a container on this runner, and the Docker engine does not answer, is full, or refuses the image.',
+        hint: 'Start Docker, free space with  docker system prune , or leave smoke-event out.',
+        terminalHint: 'Start Docker, or free space with  docker system prune .',
+    },
+    'docker-image-foreign': {
+        message: 'Docker built {{dockerfile}} for {{built}}, not for {{wanted}}.',
+        cause: 'The Dockerfile sets its own platform, or the legacy builder used the platform of an image in its cache.',
+        hint: `Remove --platform from its last FROM, or set architecture. ${USE_BUILDX}`,
+        terminalHint: `Remove --platform from its last FROM, or set --architecture. ${INSTALL_BUILDX}`,
+    },
+};
+
+;// CONCATENATED MODULE: ./lib/catalogue/artifacts/foreign-code.js
+const foreignCodeProblems = {
+    'secrets-readable': {
+        message: 'The secrets of the step cannot be hidden from the code that it is going to run: {{reason}}',
+        cause: "Before a Dockerfile, a C compiler or the function runs, the step replaces itself by a process whose environment other processes can read without finding a secret. For that it needs a file in /dev/shm or in the runner's temporary folder.",
+        hint: "Check that the runner's temporary folder can be written to.",
+    },
+    'command-file-written': {
+        message: 'Code that this step ran wrote to a file of the runner: {{files}}. What it wrote was removed.',
+        cause: 'With these files a step sets variables, outputs and PATH for the steps after it. Only the step itself may write to them, so the code of a build or a function that does is an attack, or a mistake in a script.',
+        hint: "Look for what writes to the runner's files: in the function, what its build starts, and the Dockerfile.",
+    },
+    'own-file-changed': {
+        message: 'While code that this step ran was running, files changed that say what the step itself runs next: {{files}}.',
+        cause: 'The program of this action, the configurations of Docker and AWS, and the credential helpers and processes that these name decide which code gets to run while the step has the role. Code of a build or a function that changes them could come back then.',
+        hint: 'Look for what writes these files: in the function, what its build starts, and the Dockerfile. Log in to registries before this step. If other jobs share them, give each runner a home of its own.',
+    },
+    'foreign-code-alive': {
+        message: 'Code that this step ran is still running and cannot be ended: {{processes}}.',
+        cause: 'The step assumes the role only after everything that a build or smoke-event has started has ended. These processes were killed and did not end within 5 s.',
+        hint: 'Find out what they are and what keeps them, such as a debugger or a file system that hangs.',
+    },
+    'foreign-code-unknown': {
+        message: 'New processes of this user started while the step ran a build or the function, and still run: {{processes}}.',
+        cause: 'Code that leaves its process group and drops its environment cannot be told from what somebody else has started on this machine, so it is not killed. The kernel of this runner does not let the step put code into a PID namespace, which would end all of it.',
+        hint: 'Find out what started them. Use a runner with user namespaces, or run builds and smoke-event in a job without id-token.',
+    },
+    'foreign-code-unseen': {
+        message: 'Whether code that the step ran is still running is not known: {{platform}} has no /proc.',
+        cause: 'What leaves its process group is found by its environment, which only Linux shows.',
+        hint: 'Use a Linux runner, or run builds in a job without id-token.',
+    },
+};
+
+;// CONCATENATED MODULE: ./lib/catalogue/artifacts/images.js
+const REBUILD = 'docker buildx build --platform linux/{{goarch}} --provenance=false --output type=oci,dest=image.tar …';
+const GZIP = 'Write every layer with gzip:  docker buildx build --output type=oci,dest=image.tar,compression=gzip,force-compression=true …  (to a registry: type=image,push=true,compression=gzip,force-compression=true). If this step builds the Dockerfile, the layer comes from one of its FROM images: use a base image with gzip layers.';
+const imageProblems = {
+    'image-without-platform': {
+        message: '{{name}} has no image for linux/{{goarch}}. It has {{platforms}}.',
+        cause: "The index has no image for the function's architecture.",
+        hint: `Build it for that platform as well, or set architecture to one that it has:\n  ${REBUILD}`,
+        terminalHint: 'Set --architecture to one that it has.',
+    },
+    'image-other-platform': {
+        message: '{{name}} is for {{platform}}, but the function needs linux/{{goarch}}.',
+        cause: 'The image was built for another operating system or architecture. Lambda accepts it, but then cannot start it.',
+        hint: `Build it for {{architecture}}, or set architecture to that of the image:\n  ${REBUILD}`,
+        terminalHint: 'Set --architecture to that of the image, or remove --platform from its last FROM.',
+    },
+    'image-nested-index': {
+        message: '{{name}} is an index that contains another index.',
+        cause: 'The index names another index where the image for the platform should be.',
+        hint: 'Use the digest of the image itself.',
+    },
+    'image-no-image': {
+        message: '{{name}} is of type {{mediaType}}, which is not a container image.',
+        cause: 'Helm charts, signatures, attestations and other artifacts are stored in the same place as images.',
+        hint: 'Use the tag or digest of the image itself.',
+    },
+    'image-config-too-large': {
+        message: '{{name}} has a config ({{digest}}) of {{size}} bytes, which is too large for an image.',
+        cause: 'The manifest names something else as its config, or cannot be trusted.',
+        hint: 'Build the image again.',
+    },
+    'image-layer-count': {
+        message: '{{name}} lists {{layers}} layers, but its config lists {{diffIds}}.',
+        cause: 'The manifest and config of the image do not match.',
+        hint: 'The image is broken. Build it again.',
+    },
+    'image-layers': {
+        message: '{{name}} has {{layers}} layers, more than {{limit}}.',
+        cause: 'Linux cannot stack more. Docker builds up to 127.',
+        hint: 'Build it with fewer steps that change files: join RUN lines, or copy the result into a last stage.',
+    },
+    'image-long-word': {
+        message: '{{name}} has a {{what}} of {{size}} characters in its config. Linux takes {{limit}}.',
+        cause: 'No program can start with an argument, variable or path of that length.',
+        hint: 'Shorten it in the Dockerfile, and put long values into a file of the image.',
+    },
+    'image-too-large': {
+        message: '{{name}} has {{size}} bytes of layers. Lambda accepts {{limit}}, uncompressed.',
+        cause: 'The layers are more than 10 GB even when compressed.',
+        hint: 'Leave out what the function does not need. Compile in a separate stage (FROM … AS build), copy only the binary from it, and use a smaller base image.',
+    },
+    'image-layer-type': {
+        message: '{{name}} has a layer of type {{mediaType}}, which Lambda does not accept.',
+        cause: 'Lambda accepts gzip layers, but not zstd layers, uncompressed Docker layers or foreign layers.',
+        hint: GZIP,
+        terminalHint: 'The layer comes from a FROM image in the Dockerfile. Use a base image with gzip layers.',
+    },
+};
+
+;// CONCATENATED MODULE: ./lib/catalogue/artifacts/include.js
+
+const includeProblems = {
+    'include-nothing': {
+        message: 'include: nothing matches "{{pattern}}".',
+        cause: 'A file, folder or glob in include does not exist when the step runs.',
+        hint: 'Paths are relative to working-directory. A file that a build makes must exist before this step.',
+    },
+    'include-no-file': {
+        message: 'include: {{path}} is neither a file nor a folder.',
+        cause: 'The path in include is a pipe, socket or device.',
+        hint: 'Leave it out.',
+    },
+    'include-unreadable': {
+        message: 'include: cannot read {{path}}: {{reason}}.',
+        cause: "The file is gone, or the runner's user may not read it.",
+        hint: 'Is it a broken symbolic link? Fix it, or leave it out.',
+    },
+    'include-link-loop': {
+        message: 'include: {{path}} is a symbolic link to a folder above it.',
+        cause: 'The folder would hold itself, and that again, without an end.',
+        hint: 'Remove the link, or include files beside it.',
+    },
+    'include-too-many': {
+        message: 'include: {{pattern}} holds more than {{limit}} files and folders.',
+        cause: 'The folder is larger than anything that belongs into a function, or links to folders lead to the same files in many ways.',
+        hint: 'Name what the function needs, not the folders above it. Symbolic links to folders count with all that they lead to.',
+    },
+    'include-pattern': {
+        message: 'include: the pattern {{pattern}} takes too long to try.',
+        cause: 'Each *, each pair of braces and each group multiplies the ways in which a pattern can match a name. The step gives up when trying them keeps a processor busy for seconds.',
+        hint: 'Use fewer of them, or name the folder:  include: static .',
+    },
+    'include-overlap': {
+        message: 'include: {{path}} conflicts with the binary {{binary}}.',
+        cause: 'The file would replace the binary, or be a folder above or below it.',
+        hint: 'Rename the file or folder, or leave it out.',
+    },
+    'include-symlink': {
+        message: 'include: {{path}} is a symbolic link out of the workspace.',
+        cause: 'Its target is a file of the runner, not of the repository.',
+        hint: `${OWN_FILES_ONLY}: copy the file into it.`,
+    },
+    'include-outside': {
+        message: 'include: {{path}} is not below working-directory, or is part of .git, which may hold credentials.',
+        cause: 'A glob or symbolic link leads out of working-directory, or into .git.',
+        hint: 'Use your own files below working-directory.',
+    },
+    'zip-too-large': {
+        message: 'The zip has {{size}} bytes, more than the {{limit}} that Lambda allows in a request.',
+        cause: 'The binary and the included files together are more than 50 MB when compressed.',
+        hint: 'Include less, or deploy it as a container image of up to 10 GB:  package-type: image  on a new function.',
+        terminalHint: 'Leave out what the function does not need, or make a container image of it, of up to 10 GB.',
+    },
+};
+
+;// CONCATENATED MODULE: ./lib/catalogue/artifacts/layers.js
+const UNPACKED = 'The step unpacks each layer before it adds it to the image, and trusts nothing in it.';
+const ANOTHER_LAYER = 'Use another version of the layer, or report this to its publisher.';
+const layersProblems = {
+    'layer-malformed': {
+        message: '{{where}}: "{{layer}}" is neither the ARN of a layer version nor an image reference.',
+        cause: 'An item of layers has none of the accepted forms.',
+        hint: 'Write  arn:aws:lambda:REGION:ACCOUNT:layer:NAME:VERSION , or an image such as  ghcr.io/org/extension:1 . If the folder in it is not /opt, add it:  ghcr.io/org/extension:1:/folder',
+    },
+    'layer-without-version': {
+        message: '{{where}}: "{{layer}}" names a layer without its version.',
+        cause: 'A layer has numbered versions, and a function uses one of them.',
+        hint: 'Add the version at the end. To list the versions:  aws lambda list-layer-versions --layer-name {{layer}}',
+    },
+    'layer-other-region': {
+        message: '{{where}}: {{layer}} is in {{found}}, but the function is in {{region}}.',
+        cause: 'Lambda only accepts layers from its own region. Publishers offer a layer in each region.',
+        hint: 'Use the ARN of the same layer in {{region}}, or set layers for each environment.',
+    },
+    'layer-image-on-zip': {
+        message: '{{where}}: {{layer}} is an image, but the function is a zip function.',
+        cause: 'Lambda itself attaches layers to a zip function, and it only accepts layer versions.',
+        hint: 'Use the ARN of a layer version, or put the files into the zip with include.',
+    },
+    'layers-too-many': {
+        message: '{{where}} has {{count}} items, but a zip function can have at most 5 layers.',
+        cause: 'This limit is from Lambda. An image has no limit, because all items become one layer of it.',
+        hint: 'Remove some, or combine their contents in one layer.',
+    },
+    'layer-again': {
+        message: '{{where}} names {{layer}} more than once.',
+        cause: 'A function cannot have two versions of one layer, or one version twice.',
+        hint: 'Keep only the one you need.',
+    },
+    'layer-missing': {
+        message: 'Layer version {{layer}} does not exist.',
+        cause: 'The account has no such layer or version in this region, or it was deleted.',
+        hint: 'List the versions that exist:  aws lambda list-layer-versions --region {{region}} --layer-name {{name}}',
+    },
+    'layer-denied': {
+        message: 'The role may not read {{layer}}: {{reason}}',
+        cause: "The role has no permission for the layer version, or the layer belongs to another account that does not share it. Lambda gives the same answer if another account's layer does not exist.",
+        hint: "Add  lambda:GetLayerVersion  on  {{layer}}  to the role's policy (docs/iam-policy-layers.json). If the layer belongs to another account, check there that it is shared with this one.",
+        short: 'the role lacks a right',
+    },
+    'layer-other-architecture': {
+        message: '{{layer}} is for {{compatible}}, but the function is {{architecture}}.',
+        cause: "The layer's publisher lists the architectures it works on, and this one is not among them.",
+        hint: 'Use the layer built for {{architecture}}. Publishers often have one for each.',
+    },
+    'layer-without-content': {
+        message: 'Lambda did not say what {{layer}} contains.',
+        cause: 'The response of GetLayerVersionByArn lacks the address, size or hash of the zip, which Lambda always returns.',
+        hint: 'Something other than AWS answered: check AWS_ENDPOINT_URL and the proxy variables.',
+    },
+    'layer-address': {
+        message: '{{layer}} cannot be downloaded from {{origin}}: this address is not allowed.',
+        cause: 'The step downloads layers only over https, and never from an address where clouds hand out credentials.',
+        hint: 'Lambda does not return such addresses: check AWS_ENDPOINT_URL and the proxy variables.',
+    },
+    'layer-download': {
+        message: 'Downloading {{layer}} from {{host}} failed: {{reason}}',
+        cause: "The storage of Lambda's layers refused the download, or the connection broke. Retries failed too.",
+        hint: 'Check that this runner can reach {{host}}, check the proxy variables, and run the step again.',
+    },
+    'layer-other-bytes': {
+        message: '{{layer}} was not downloaded intact: expected {{wanted}}, got {{found}}.',
+        cause: 'The step checks the size and CodeSha256 of a layer before it unpacks anything. It used nothing of this one.',
+        hint: 'Run the step again. If it happens again, something on the network changes the content: do not use it.',
+    },
+    'layer-corrupt': {
+        message: '{{layer}} is damaged: {{reason}}.',
+        cause: 'The archive cannot be read to its end, or its contents do not match its own checksums.',
+        hint: ANOTHER_LAYER,
+    },
+    'layer-outside': {
+        message: '{{layer}} contains "{{entry}}", which leads out of /opt.',
+        cause: `${UNPACKED} The name of an entry is absolute or contains the part "..".`,
+        hint: ANOTHER_LAYER,
+    },
+    'layer-backslash': {
+        message: '{{layer}} contains "{{entry}}", a name with a backslash.',
+        cause: `${UNPACKED} Tools on Windows write such names, and Linux reads each as one file instead of folders.`,
+        hint: 'Build the layer again with a tool that writes "/" in names, such as  zip .',
+    },
+    'layer-entry-name': {
+        message: '{{layer}} contains an entry with an invalid name: "{{entry}}".',
+        cause: `${UNPACKED} The name is empty, too long, or has a character that file names never have.`,
+        hint: ANOTHER_LAYER,
+    },
+    'layer-entry-again': {
+        message: '{{layer}} contains "{{entry}}" more than once.',
+        cause: `${UNPACKED} Which of the two is used depends on the tool that unpacks it.`,
+        hint: ANOTHER_LAYER,
+    },
+    'layer-entry-special': {
+        message: '{{layer}} contains "{{entry}}", which is {{type}}, not a file, folder or link.',
+        cause: `${UNPACKED} A function has no use for devices and the like.`,
+        hint: ANOTHER_LAYER,
+    },
+    'layer-whiteout': {
+        message: '{{layer}} contains "{{entry}}", whose name would delete a file of the image.',
+        cause: `${UNPACKED} In an image, a name that begins with .wh. is not a file but an instruction to delete one.`,
+        hint: ANOTHER_LAYER,
+    },
+    'layer-encrypted': {
+        message: '{{layer}} contains "{{entry}}", which is encrypted or compressed in a way that Lambda cannot read.',
+        cause: `${UNPACKED} Lambda only reads entries that are stored or deflated, without a password.`,
+        hint: ANOTHER_LAYER,
+    },
+    'layer-link-outside': {
+        message: '{{layer}} contains the link "{{entry}}" to "{{target}}", which leads out of /opt.',
+        cause: `${UNPACKED} A link may lead anywhere below /opt, because the rest belongs to the image.`,
+        hint: ANOTHER_LAYER,
+    },
+    'layer-clash': {
+        message: '{{layer}} contains "{{entry}}" below "{{parent}}", which is not a folder.',
+        cause: `${UNPACKED} In this layer or another one, a file or link has the name of the folder.`,
+        hint: 'Remove one of the layers or change their order. If the clash is within one layer, report it to its publisher.',
+    },
+    'layer-too-large': {
+        message: '{{layer}} has more than {{limit}} bytes when unpacked.',
+        cause: 'Lambda allows 250 MB of layers, unpacked. The step counts what it unpacks and does not trust the sizes in the archive.',
+        hint: ANOTHER_LAYER,
+    },
+    'layer-too-many-entries': {
+        message: '{{layer}} has more than {{limit}} entries.',
+        cause: `${UNPACKED} No extension has this many files, and they would fill the disk.`,
+        hint: ANOTHER_LAYER,
+    },
+    'layer-folder-not-file': {
+        message: '{{layer}} has nothing in {{path}}. The image has the program {{program}}.',
+        cause: 'The step uses /opt of an image in layers, or the folder or program after its name. Some images of extensions have one program at their root.',
+        hint: 'To run that program as an extension:  {{image}}:{{program}}',
+    },
+    'layer-file-no-program': {
+        message: '{{layer}}: {{path}} is a file that is not executable.',
+        cause: 'A single file of an image becomes an extension, in /opt/extensions. Lambda starts every file there.',
+        hint: 'Name a program, or the folder that should become /opt.',
+    },
+    'layer-file-link': {
+        message: '{{layer}}: {{path}} is a link to {{target}}.',
+        cause: 'A single program of an image becomes an extension. A link would lead to nothing in the function.',
+        hint: 'Name what it leads to:  {{image}}:{{target}}',
+    },
+    'layer-folder-empty': {
+        message: '{{layer}} has nothing in {{path}}.',
+        cause: 'The step uses /opt of an image in layers, or the folder after its name. This folder is missing or empty.',
+        hint: 'Name the folder that should become /opt:  {{image}}:/folder',
+    },
+    'extension-machine': {
+        message: 'The extension {{path}} is for {{machine}}, but the function is {{architecture}}.',
+        cause: 'Lambda starts every file in /opt/extensions. With a program for another machine, the function never starts.',
+        hint: 'Use the layer or image built for {{architecture}}, or copy that extension in the Dockerfile.',
+    },
+    'extension-mode': {
+        message: 'The extension {{path}} is not {{lacking}} for others: its mode is {{mode}}.',
+        cause: 'Lambda starts every file in /opt/extensions as its own user, never as root. With one that it cannot start, the function never starts.',
+        hint: 'Copy it with  COPY --chmod=755 , and copy files that are not extensions to another folder.',
+    },
+    'extension-glibc': {
+        message: 'The extension {{path}} needs glibc {{needed}}, but {{base}} has {{offered}}: it would fail with "version `GLIBC_{{needed}}\' not found".',
+        cause: 'The extension was linked against a newer C library than the base has. With it, the function would never start.',
+        hint: 'Use a newer base-image, or an extension that is linked statically or on an older system.',
+    },
+    'extension-loader': {
+        message: 'The extension {{path}} needs the loader {{interpreter}}, which {{base}} does not have.',
+        cause: 'The extension is linked dynamically, and the base has no C library or another one: glibc cannot start programs for musl, nor musl those for glibc. With it, the function would never start.',
+        hint: "Use a base-image with the C library it needs, such as AWS's own, or an extension that is linked statically.",
+    },
+    'extension-script': {
+        message: 'The extension {{path}} is a script for {{interpreter}}, which {{base}} does not have.',
+        cause: 'scratch has no shell and nothing else that reads scripts. Other images have none either, or not the one that the script names.',
+        hint: "Use a base-image that has it, such as AWS's own, or an extension that is a program.",
+    },
+    'layers-other': {
+        message: '{{name}} has the layers {{live}}, expected {{wanted}}.',
+        cause: 'The final check failed: the update succeeded, but Lambda shows other layers.',
+        hint: 'Somebody else changed the configuration at the same time. Give the workflows that do so one concurrency group, and run the step again.',
+    },
+    'layer-program-stray': {
+        message: '{{layer}} puts the program {{path}} into /opt, but nothing into /opt/extensions, so Lambda does not start it.',
+        cause: 'Lambda starts the files in /opt/extensions. A Dockerfile would copy the program there; in layers, the program itself is named.',
+        hint: 'If it is an extension, name it:  {{extension}}',
+    },
+    'layer-image-unreadable': {
+        message: 'layers: {{reason}}',
+        cause: 'The step cannot read an image in layers. The causes are those of a base image.',
+        hint: '{{remedy}}',
+    },
+    'layer-image-content': {
+        message: 'layers: a layer of {{layer}} is not a readable {{mediaType}}: {{reason}}.',
+        cause: 'The bytes are the ones that the manifest names, but they are not an archive.',
+        hint: 'The image is broken: use another tag.',
+    },
+};
+
+;// CONCATENATED MODULE: ./lib/catalogue/artifacts/local-run.js
+
+const GET_RIE = 'Get it from a release of github.com/aws/aws-lambda-runtime-interface-emulator , from the AWS base image (/usr/local/bin/aws-lambda-rie) or from the Python package aws-sam-cli.';
+const BEFORE_ANYTHING = 'Nothing was deployed. The log of the function is above.';
+const MUST_ASK = 'The main of a function calls lambda.Start, which asks for events: check that the package (or the path) is the one of the function. A web server needs the Lambda Web Adapter, which a deploy adds with layers and smoke-event leaves out.';
+const NO_NETWORK = 'A container reaches no network unless  smoke-network: host  is set; a program has that of the runner.';
+const FIREWALL = 'A firewall on the runner must let the container of an image reach this step over its Docker bridge. Else set  smoke-network: host .';
+const FEW_VARIABLES = `It ran without credentials and only with the variables in smoke-env. ${NO_NETWORK} Anything else it needs is missing.`;
+const runProblemsHere = {
+    'docker-run-missing': {
+        message: 'Running an image needs `docker`, which is not on PATH.',
+        cause: 'Images run in a Docker container, with our own Runtime API.',
+        hint: 'Use a runner with Docker, or leave smoke-event out.',
+        terminalHint: WITHOUT_DOCKER,
+    },
+    'image-not-here': {
+        message: 'The image {{image}} cannot be run: {{reason}}',
+        cause: 'The engine does not have the image, or does not answer.',
+        hint: 'Fetch it with  docker pull {{image}} , build it, or start Docker.',
+    },
+    'smoke-network-refused': {
+        message: 'Docker cannot make a network for smoke-event: {{reason}}',
+        cause: 'The function runs in a network of its own, where it reaches nothing but this step. An engine without bridges or iptables cannot make one.',
+        hint: 'Set  smoke-network: host  to run it on the network of this runner, with all that this reaches.',
+        short: 'Docker makes no network',
+    },
+    'smoke-network-elsewhere': {
+        message: 'The network that Docker made for smoke-event is not on this machine: nothing can listen on its gateway {{gateway}}.',
+        cause: 'The engine runs on another machine (DOCKER_HOST), in a virtual machine, or rootless. Or this step runs in a job container and the engine outside.',
+        hint: "Run the job on the engine's own machine and without  container: , or leave smoke-event out. If containers on the host's network reach this step, as with rootless Podman, set  smoke-network: host .",
+        short: 'the Docker engine is elsewhere',
+    },
+    'rie-missing': {
+        message: '{{image}} has extensions ({{extensions}}), but no aws-lambda-rie to start them.',
+        cause: 'Extensions need the Extensions API. In AWS, Lambda provides it. Here, the Runtime Interface Emulator does, which must be in the image at /usr/local/bin/aws-lambda-rie, /usr/bin/aws-lambda-rie, /aws-lambda-rie or /aws-lambda/aws-lambda-rie.',
+        hint: `${GET_RIE} Put it into the image, or leave smoke-event out.`,
+        terminalHint: `${GET_RIE} Name it with  --rie FILE , or put it into the image.`,
+    },
+    'rie-silent': {
+        message: 'aws-lambda-rie failed in the container: {{reason}}',
+        cause: 'It could not start in this image, or it ended during an event.',
+        hint: 'Its own log is above.',
+    },
+};
+const smokeProblems = {
+    'smoke-error': {
+        message: 'smoke-event: the function returned the error {{type}}: {{reason}}',
+        cause: 'The handler returned an error for the smoke event.',
+        hint: `${BEFORE_ANYTHING} ${FEW_VARIABLES}`,
+    },
+    'smoke-panic': {
+        message: 'smoke-event: the function panicked:\n{{lines}}',
+        cause: 'The handler panicked on the smoke event, or the program panicked while it started.',
+        hint: `${BEFORE_ANYTHING} ${FEW_VARIABLES}`,
+    },
+    'smoke-foreign': {
+        message: 'smoke-event: the function is not a program for this machine: {{reason}}.',
+        cause: 'The program has a different architecture than the function, or is not a program at all.',
+        hint: `${BEFORE_ANYTHING} Build it for the architecture that is set, with  GOOS=linux  and  GOARCH=amd64  (x86_64) or  GOARCH=arm64 .`,
+    },
+    'smoke-exit': {
+        message: 'smoke-event: the function ended before it answered: {{reason}}',
+        cause: 'The program exited while it started or during the event.',
+        hint: `${BEFORE_ANYTHING} If it needs a variable, set it with smoke-env. ${NO_NETWORK}`,
+    },
+    'smoke-exit-untaken': {
+        message: 'smoke-event: the function ended before it answered: {{reason}}',
+        cause: 'The program ended without an error and without asking for the event, as a command-line tool does.',
+        hint: `${BEFORE_ANYTHING} It never asked for the event. ${MUST_ASK}`,
+    },
+    'smoke-timeout-untaken': {
+        message: 'smoke-event: no answer within {{seconds}} s.',
+        cause: 'The program ran and never asked for the event. It is a web server, or its start waits for something that does not exist here.',
+        hint: `${BEFORE_ANYTHING} It never asked for the event. ${MUST_ASK} If its start waits for something else, set what it needs with smoke-env. ${FIREWALL}`,
+    },
+    'smoke-timeout': {
+        message: 'smoke-event: no answer within {{seconds}} s.',
+        cause: 'The handler hangs, or waits for something that does not exist. As in Lambda, a start of more than 10 seconds is tried again, and then it counts.',
+        hint: `${BEFORE_ANYTHING} If it needs longer, raise smoke-timeout. ${NO_NETWORK}`,
+    },
+    'smoke-too-large': {
+        message: 'smoke-event: the answer is too large: {{reason}}',
+        cause: 'Lambda refuses a synchronous answer of more than 6 MB.',
+        hint: `${BEFORE_ANYTHING} Answer with less, for example with the S3 location of the data.`,
+    },
+    'smoke-unstartable': {
+        message: 'smoke-event: the function cannot be started: {{reason}}',
+        cause: 'The file does not exist or is not executable, or its loader does not exist.',
+        hint: `${BEFORE_ANYTHING} A dynamically linked program needs its libraries on this runner too. Build it with dockerfile to run it in its image.`,
+    },
+    'smoke-not-json': {
+        message: 'smoke-event: the answer is not JSON, but smoke-expect is set: {{answer}}',
+        cause: 'smoke-expect is compared with the answer as JSON.',
+        hint: BEFORE_ANYTHING,
+    },
+    'smoke-differs': {
+        message: 'smoke-event: the answer does not match smoke-expect:\n{{differences}}',
+        cause: 'Objects in the answer may have more keys than smoke-expect. Lists and everything else must be equal.',
+        hint: BEFORE_ANYTHING,
+    },
+    'smoke-slower': {
+        message: 'smoke-event took {{seconds}} s, but the timeout of {{name}} is {{limit}} s.',
+        cause: "The function's own timeout is only known once the role is assumed, after the smoke run.",
+        hint: 'Raise the timeout of the function, or make the handler faster. Nothing was deployed.',
+    },
+};
+
+;// CONCATENATED MODULE: ./lib/catalogue/artifacts/made.js
+
+const ZIP_AGAIN = 'Write it again with  rm -f function.zip && chmod 755 bootstrap && zip function.zip bootstrap .';
+const madeProblems = {
+    'made-missing': {
+        message: '{{where}}: cannot find {{path}}: {{reason}}.',
+        cause: 'Nothing exists at that path, which is relative to working-directory, or it may not be read.',
+        hint: 'The path is relative to working-directory. To pass a file from another job, use actions/upload-artifact there and actions/download-artifact here.',
+        terminalHint: PATHS_HERE,
+    },
+    'made-no-file': {
+        message: '{{where}}: {{path}} is not a regular file.',
+        cause: 'The path is a folder, pipe or device.',
+        hint: 'Set it to the file itself.',
+    },
+    'made-outside': {
+        message: '{{where}}: {{path}} is a symbolic link out of the workspace.',
+        cause: 'The link leads to a file on the runner that is not in the repository.',
+        hint: `${OWN_FILES_ONLY}: copy the file into it.`,
+    },
+    'zip-file-damaged': {
+        message: 'zip-file {{path}} is not a zip, or is damaged: {{reason}}.',
+        cause: 'The file cannot be unpacked. It was not completely written or copied, or is something else.',
+        hint: ZIP_AGAIN,
+    },
+    'zip-file-checksum': {
+        message: 'zip-file is damaged: {{entry}} does not match its checksum.',
+        cause: 'Every file in the zip is unpacked once and checked, as Lambda does.',
+        hint: ZIP_AGAIN,
+    },
+    'zip-file-name': {
+        message: 'zip-file contains "{{entry}}", which is not a path below its root.',
+        cause: 'A path contains .. or a backslash, or begins with a slash: unpacking it could write elsewhere. Or it has more than 4096 characters.',
+        hint: 'Write it with a tool that follows the format:  zip  on Linux and macOS, or let this step build the zip.',
+        terminalHint: 'Write it with a tool that follows the format:  zip  on Linux and macOS.',
+    },
+    'zip-file-twice': {
+        message: 'zip-file contains {{entry}} twice.',
+        cause: 'Tools differ in which of the two they unpack, so neither is used. Names such as ./bootstrap and bootstrap are the same file.',
+        hint: 'Delete the old zip before you run  zip  again.',
+    },
+    'zip-file-below': {
+        message: 'zip-file contains {{entry}} below {{file}}, which is not a folder.',
+        cause: 'A path cannot be a file or link and a folder at once, so unpacking it fails.',
+        hint: 'Rename one of them, and delete the old zip before you run  zip  again.',
+    },
+    'zip-file-method': {
+        message: 'zip-file: {{entry}} is encrypted, or compressed with method {{method}}.',
+        cause: 'Lambda unpacks files that are stored or deflated (methods 0 and 8) and have no password.',
+        hint: ZIP_AGAIN,
+    },
+    'zip-file-unpacked': {
+        message: 'zip-file has at least {{size}} bytes when unpacked. Lambda accepts {{limit}}.',
+        cause: 'All files together have more than 250 MB, or the zip says so.',
+        hint: 'Leave out what the function does not need, or deploy it as a container image, which may have 10 GB.',
+    },
+    'zip-file-bootstrap-missing': {
+        message: 'zip-file has no bootstrap among its {{count}} entries.',
+        cause: 'The provided.* runtimes start the file bootstrap at the root of the zip, and nothing else.',
+        hint: 'Compile to that name:  CGO_ENABLED=0 GOOS=linux GOARCH=amd64 go build -trimpath -tags lambda.norpc -ldflags "-s -w" -o bootstrap ./ && zip function.zip bootstrap',
+    },
+    'zip-file-bootstrap-elsewhere': {
+        message: 'zip-file has its bootstrap at {{entry}}, but Lambda looks for it at the root.',
+        cause: 'The folder was zipped instead of its contents.',
+        hint: 'Leave the folder out of the paths:  (cd FOLDER && zip -r ../function.zip ./)',
+    },
+    'zip-file-bootstrap-kind': {
+        message: 'zip-file: bootstrap is not a regular file.',
+        cause: 'The entry bootstrap, or the file it links to, is a folder, a device or a pipe.',
+        hint: 'Zip the executable itself.',
+    },
+    'zip-file-bootstrap-link': {
+        message: 'zip-file: bootstrap is a link to {{target}}, which is not a file of the zip.',
+        cause: 'Lambda starts the file that the link leads to. A link that build-lambda-zip writes is relative and leads to the program in the same zip. Others lead nowhere once the zip is unpacked.',
+        hint: 'Zip the executable itself under the name bootstrap, without  zip --symlinks . A link must be relative, and its file in the zip.',
+    },
+    'zip-file-bootstrap-mode': {
+        message: 'zip-file: {{entry}} has mode {{mode}}, so Lambda cannot start it.',
+        cause: 'Lambda starts it as a separate user, which must be allowed to read and execute it.',
+        hint: ZIP_AGAIN,
+    },
+    'zip-file-closed': {
+        message: "zip-file has {{entry}}, which is closed to Lambda's user: its mode is {{mode}}{{others}}.",
+        cause: 'Lambda unpacks the zip with its modes, and runs the function as its own user. The function then fails with permission denied where it opens the file.',
+        hint: 'Open the files before you zip them:  chmod -R o+rX . .',
+    },
+    'zip-file-modeless': {
+        message: 'zip-file does not contain the modes of its files, so Lambda cannot start bootstrap.',
+        cause: 'It was not written on Unix. Windows tools do not record that a file is executable.',
+        hint: `${ZIP_AGAIN} On Windows, let this step build the zip, or use build-lambda-zip from aws-lambda-go.`,
+        terminalHint: `${ZIP_AGAIN} On Windows, write it with build-lambda-zip from aws-lambda-go.`,
+    },
+};
+
+;// CONCATENATED MODULE: ./lib/catalogue/artifacts/program.js
+const FIX_ENTRY_POINT = "Put the program there, or correct ENTRYPOINT or CMD of the image, or of the function's image configuration.";
+const binaryProblems = {
+    'binary-unreadable': {
+        message: '{{path}} cannot be read: {{reason}}.',
+        cause: 'The system refused to open or read the file that the step wanted to inspect.',
+        hint: "Check that the file exists and that the runner's user may read it.",
+        terminalHint: 'Check that the file exists and that you may read it.',
+    },
+    'entry-missing': {
+        message: '{{path}}, which Lambda starts, is not in the {{where}}.',
+        cause: 'A zip must contain bootstrap at its root, and an image the file that its ENTRYPOINT (or CMD) names.',
+        hint: `{{near}}${FIX_ENTRY_POINT}`,
+    },
+    'started-missing': {
+        message: '{{path}}, which {{starter}} starts, is not in the image.',
+        cause: "The entry point starts another program: AWS's /lambda-entrypoint.sh starts /var/runtime/bootstrap, RIE what its arguments name, and a shell what follows -c.",
+        hint: `{{near}}${FIX_ENTRY_POINT}`,
+    },
+    'script-interpreter': {
+        message: '{{path}} is a script for {{interpreter}}, which {{base}} does not have: it would fail with "no such file or directory".',
+        cause: 'The first line of a script names its interpreter. Images such as scratch and distroless have no shell.',
+        hint: 'Name the program itself in ENTRYPOINT, or use a base that has {{interpreter}}.',
+    },
+    'script-carriage-return': {
+        message: '{{path}} is a script for {{interpreter}} followed by a carriage return, and no program has that name.',
+        cause: 'The file has Windows line endings (CR and LF), and Linux reads the CR as part of the name. Git writes them where core.autocrlf is true.',
+        hint: 'Give the file Unix line endings:  *.sh text eol=lf  in .gitattributes, or  RUN sed -i "s/\\r$//" {{path}}  in the Dockerfile.',
+    },
+    'entry-not-executable': {
+        message: '{{path}}, which Lambda starts, is not {{lacking}} for others in the {{where}}: its mode is {{mode}}.',
+        cause: 'Lambda runs a function as its own user, never as root or as the USER of an image. The permissions of owner and group do not count, and the function would fail with permission denied.',
+        hint: 'Run  chmod 755  on it before you pack it. In a Dockerfile, use  COPY --chmod=755 .',
+    },
+    'entry-closed': {
+        message: '{{path}}, which Lambda starts, is in {{folder}}, which others may not enter: its mode is {{mode}}.',
+        cause: 'Lambda runs a function as its own user, never as root or as the USER of an image, and /root, for example, is open only to root. The function would fail with permission denied.',
+        hint: 'Copy the program to a folder that is open to all, such as /app, or  RUN chmod 755 {{folder}} .',
+    },
+    'entry-hidden': {
+        message: '{{path}}, which Lambda starts, is in {{folder}}, where Lambda mounts a folder of its own.',
+        cause: 'Lambda mounts its own /tmp, /proc, /sys and /dev over those of an image. A program there does not exist when the function starts.',
+        hint: `Copy the program to another folder, such as /var/task, and correct ENTRYPOINT or CMD, or the function's image configuration.`,
+    },
+    'binary-no-program': {
+        message: '{{path}}, which Lambda starts, is not a Linux program.',
+        cause: 'The file is neither an ELF program nor a script. It may be for another system, or an object file.',
+        hint: 'Build it from a package main, with  GOOS=linux .',
+    },
+    'binary-machine': {
+        message: '{{path}} is a program for {{machine}}, but the function runs on {{architecture}}.',
+        cause: 'The program was compiled for another processor. The function would fail with an exec format error.',
+        hint: 'Build it with  GOARCH={{goarch}}  (in a Dockerfile  GOARCH=$TARGETARCH ), or set architecture to that of the program.',
+        terminalHint: 'Build it with  GOARCH={{goarch}} , or run it on a machine of its own architecture.',
+    },
+    'binary-old-lambda': {
+        message: '{{path}} is built with github.com/aws/aws-lambda-go {{version}}, which works only in the retired go1.x.',
+        cause: 'Before 1.18.0 the module waited for Lambda to call it, as go1.x did. The runtimes of today wait to be asked, so such a function never gets an event.',
+        hint: 'Run  go get github.com/aws/aws-lambda-go@latest && go mod tidy , and build it again.',
+    },
+    'glibc-too-old': {
+        message: '{{path}} needs glibc {{needed}}, but {{base}} has {{offered}}: it would fail with "version `GLIBC_{{needed}}\' not found".',
+        cause: 'The program uses cgo and was linked against a newer C library than the base has. A program runs on the glibc it was built with, and on newer ones.',
+        hint: '{{newer}}Set  cgo-enabled: false  (in your own build:  CGO_ENABLED=0 ), or build it with  dockerfile  in a container of the base.',
+        terminalHint: 'Leave --cgo-enabled out (in your own build:  CGO_ENABLED=0 ), or build it in a container of the base.',
+    },
+    'loader-missing': {
+        message: '{{path}} is linked dynamically and needs the loader {{interpreter}}, but {{base}} has {{has}}: it would fail with "no such file or directory".',
+        cause: 'The program uses cgo, or was built as PIE, on a system with another C library than the base has. scratch and distroless static have none at all.',
+        hint: '{{newer}}Set  cgo-enabled: false  (in your own build:  CGO_ENABLED=0  and no  -buildmode=pie ), or build it with  dockerfile  in a container of the base.',
+        terminalHint: 'Leave --cgo-enabled out (in your own build:  CGO_ENABLED=0  and no  -buildmode=pie ), or build it in a container of the base.',
+    },
+};
+const binaryWarnings = {
+    'base-unknown': {
+        message: '{{path}} is linked dynamically and needs {{wanted}}, but it is not known what {{base}} has.',
+        cause: 'The program uses the C library of the base, and neither the name nor the contents of the base show which one that is.',
+        hint: 'Set  cgo-enabled: false  (in your own build:  CGO_ENABLED=0 ) if you do not need C, or test it with smoke-event.',
+    },
+    'binary-without-lambda': {
+        message: '{{path}} never asks Lambda for an event: nothing in it reads AWS_LAMBDA_RUNTIME_API.',
+        cause: 'A function in Go calls lambda.Start of github.com/aws/aws-lambda-go. A command-line tool ends instead and a web server waits, and each event fails.',
+        hint: 'Check that the package (or the path) is the one of the function, whose main calls lambda.Start. A web server needs the Lambda Web Adapter:  layers: public.ecr.aws/awsguru/aws-lambda-adapter:0.9.1:/lambda-adapter .',
+    },
+    'binary-with-race': {
+        message: '{{path}} is built with the race detector, which needs several times the memory and time.',
+        cause: 'The binary was compiled with -race.',
+        hint: 'Remove  -race  from GOFLAGS and from your own  go build .',
+    },
+    'binary-stub': {
+        message: '{{path}} is built without cgo, and without it {{module}} is only a stub: each call to it fails.',
+        cause: 'The module is written in C. Without cgo it compiles all the same, and answers every call with an error.',
+        hint: 'Set  cgo-enabled: true  (in your own build:  CGO_ENABLED=1 ), or use a module in Go alone, such as modernc.org/sqlite.',
+    },
+    'binary-processor': {
+        message: '{{path}} is built with GOAMD64=v4 and ends at once on a processor without AVX-512, which Lambda does not promise.',
+        cause: 'All x86_64 processors of Lambda have AVX2, which is the level v3.',
+        hint: 'Build it with  GOAMD64=v3 , or leave GOAMD64 out.',
+    },
+    'binary-debug': {
+        message: '{{path}} is a debug build ({{what}}): it is larger and starts slower.',
+        cause: 'The binary contains debug information (DWARF), or was compiled without optimisation.',
+        hint: 'Build it with  -ldflags "-s -w"  and without  -gcflags=-N . Check GOFLAGS too.',
+    },
+    'binary-net-rpc': {
+        message: '{{path}} still links net/rpc, which Lambda has not used since go1.x.',
+        cause: 'aws-lambda-go includes the protocol of the go1.x runtime unless a build tag leaves it out.',
+        hint: 'Build it with  -tags lambda.norpc .',
+    },
+    'binary-zones': {
+        message: '{{path}} calls time.LoadLocation, but neither {{base}} nor the binary has time zones.',
+        cause: 'Images such as scratch and alpine have no /usr/share/zoneinfo, and LoadLocation fails for every zone except UTC and Local.',
+        hint: 'Set  go-tags: timetzdata  (in your own build:  -tags timetzdata ), or install tzdata in the image.',
+    },
+    'word-missing': {
+        message: '{{path}}, an argument of {{starter}}, is not in the image.',
+        cause: 'The entry point is a script. Only the script knows what it does with its arguments, but most start the program that CMD names.',
+        hint: 'If it is the program to start, correct CMD, or put the program there.',
+    },
+    'extension-base-unknown': {
+        message: 'The extension {{path}} is linked dynamically and needs the loader {{interpreter}}, but it is not known what {{base}} has.',
+        cause: 'The extension uses the C library of the base, and neither the name nor the contents of the base show which one that is.',
+        hint: "Use a base-image whose C library is known, such as AWS's own, or an extension that is linked statically.",
+    },
+    'entry-relative': {
+        message: 'ENTRYPOINT {{path}} is not a path, but Lambda expects one.',
+        cause: 'Where a bare name leads depends on PATH, and Lambda may refuse it with Runtime.InvalidEntrypoint.',
+        hint: 'Write the whole path, such as  ENTRYPOINT ["/main"] .',
+    },
+    'entry-symlink': {
+        message: 'ENTRYPOINT {{path}} is a symbolic link, but Lambda expects the file itself.',
+        cause: 'Lambda may refuse a symbolic link as entry point with Runtime.InvalidEntrypoint.',
+        hint: 'Name the file that it points to.',
+    },
+};
+
+;// CONCATENATED MODULE: ./lib/catalogue/artifacts/root.js
+const SMALLER_IMAGE = 'Remove from the image what the function does not need, for example with a second build stage.';
+const rootProblems = {
+    'image-root-unreadable': {
+        message: 'Layer {{digest}} of {{name}} cannot be read: {{reason}}.',
+        cause: 'The layer is not a tar archive, is not gzip although its media type says so, or ends early.',
+        hint: 'Build the image again, and check that nothing changes its layers afterwards.',
+    },
+    'working-directory-closed': {
+        message: "WORKDIR {{path}} of {{where}} is closed to Lambda's user: {{folder}} has mode {{mode}}, so the function would fail with permission denied.",
+        cause: 'Lambda runs a function as its own user, never as root or as the USER of an image. Home folders, such as /home/nonroot of distroless, are open only to their owner.',
+        hint: 'End the Dockerfile with  WORKDIR /var/task , or open the folder with  RUN chmod 755 {{folder}} . With ko, use a base with another WORKDIR:  KO_DEFAULTBASEIMAGE=gcr.io/distroless/static:latest .',
+    },
+    'working-directory-no-folder': {
+        message: 'WORKDIR {{path}} of {{where}} is not a folder.',
+        cause: 'The image has a file at that path, and Lambda cannot start a program in it.',
+        hint: 'End the Dockerfile with  WORKDIR /var/task .',
+    },
+    'working-directory-hidden': {
+        message: 'WORKDIR {{path}} of {{where}} does not exist in Lambda, which mounts its own folder over that part of the image.',
+        cause: 'Lambda mounts its own /tmp, /proc, /sys and /dev. A function cannot start in a folder that is not there.',
+        hint: 'End the Dockerfile with  WORKDIR /var/task .',
+    },
+    'script-words': {
+        message: "AWS's /lambda-entrypoint.sh takes exactly one argument, the handler, but CMD gives it {{count}}: {{words}}. It would end with exit status 142.",
+        cause: 'Without an ENTRYPOINT of its own, an image on an AWS base starts this script. No CMD, a CMD of several words and a CMD in shell form all fail.',
+        hint: 'Set  CMD ["{{handler}}"]  in the Dockerfile, or start the program itself with  ENTRYPOINT ["/var/runtime/bootstrap"] .',
+    },
+    'script-words-override': {
+        message: "AWS's /lambda-entrypoint.sh takes exactly one argument, the handler, but the ImageConfig of {{name}} gives it {{count}}: {{words}}. It would end with exit status 142.",
+        cause: "The function's ImageConfig overrides ENTRYPOINT or CMD of every image.",
+        hint: "Set one word, with EntryPoint and WorkingDirectory if they are set, because this replaces all three:  aws lambda update-function-configuration --function-name {{name}} --image-config 'Command=[\"{{handler}}\"]' , or remove the override:  --image-config '{}' .",
+    },
+    'image-root-too-large': {
+        message: '{{name}} has more than {{limit}} bytes when unpacked.',
+        cause: 'Lambda accepts images of up to 10 GB, uncompressed.',
+        hint: SMALLER_IMAGE,
+    },
+    'image-root-entries': {
+        message: '{{name}} has more than {{limit}} files and folders in its layers.',
+        cause: 'The check of an image keeps the names of all its files in memory, and no function needs this many.',
+        hint: SMALLER_IMAGE,
+    },
+};
+const rootWarnings = {
+    'folder-missing': {
+        message: '{{name}} may be refused: its layer {{layer}} has {{file}}, but no layer has an entry for the folder {{folder}}{{others}}.',
+        cause: 'Lambda refuses such images late, with InvalidImage: MissingParentDirectory. Docker always writes entries for folders, but other tools that write layers may not.',
+        hint: 'Add the folder to the layer, or make it in a layer below, for example with  RUN mkdir -p {{folder}} .',
+    },
+    'working-directory-missing': {
+        message: 'WORKDIR {{path}} is not a folder of the image, so Lambda may not be able to start the function in it.',
+        cause: 'Docker creates the folder when it starts a container, but Lambda is not known to.',
+        hint: 'Create it, for example with  RUN mkdir -p {{path}} , or use  WORKDIR /var/task .',
+    },
+};
 
 ;// CONCATENATED MODULE: ./lib/catalogue/aws/account.js
 const ID_TOKEN = 'permissions: { id-token: write, contents: read }';
@@ -9480,1343 +10817,6 @@ const releaseProblems = {
         cause: 'Other code went live after the step read the function and before it updated it. That code was not overwritten.',
         hint: 'Give the workflows that deploy it one concurrency group. Run the step again if this commit is the newer one.',
         short: 'somebody else deployed',
-    },
-};
-
-;// CONCATENATED MODULE: ./lib/catalogue/build/archives.js
-const WRITE_ARCHIVE = 'docker buildx build --provenance=false --output type=oci,dest=image.tar …';
-const BUILD_AGAIN = 'Build it again, and check the free disk space.';
-const WRITE_AGAIN = 'Write it again, and check how it got here: actions/upload-artifact and download-artifact keep files intact.';
-const INCOMPLETE = 'The file was not completely written or copied.';
-const archiveProblems = {
-    'archive-missing': {
-        message: '{{name}}: the file does not exist.',
-        cause: 'Nothing exists at that path, which is relative to working-directory.',
-        hint: 'Check the path. To pass a file from another job, use actions/upload-artifact there and actions/download-artifact here.',
-        terminalHint: BUILD_AGAIN,
-    },
-    'archive-no-file': {
-        message: '{{name}} is not a file.',
-        cause: 'The path is a folder, pipe or device. An OCI layout in a folder is not supported.',
-        hint: `Pack the folder with  tar -C FOLDER -cf image.tar ./ , or write a file directly:  ${WRITE_ARCHIVE}`,
-    },
-    'archive-unreadable': {
-        message: '{{name}} cannot be read: {{reason}}.',
-        cause: "The runner's user may not read the file, its gzip data is damaged, or the disk is full.",
-        hint: WRITE_AGAIN,
-        terminalHint: BUILD_AGAIN,
-    },
-    'archive-gzip-end': {
-        message: '{{name}} is cut off: its gzip data has no end.',
-        cause: INCOMPLETE,
-        hint: WRITE_AGAIN,
-        terminalHint: BUILD_AGAIN,
-    },
-    'archive-no-tar': {
-        message: '{{name}} is not an OCI archive: it is not a tar file, plain or gzipped.',
-        cause: 'The file contains something else, or is compressed in another way.',
-        hint: `Write it with  ${WRITE_ARCHIVE}`,
-    },
-    'archive-header': {
-        message: '{{name}} is damaged: it has no valid tar header at byte {{offset}}.',
-        cause: 'Part of the file was overwritten, or the file cannot be trusted.',
-        hint: WRITE_AGAIN,
-        terminalHint: BUILD_AGAIN,
-    },
-    'archive-truncated': {
-        message: '{{name}} is cut off after {{size}} bytes.',
-        cause: INCOMPLETE,
-        hint: WRITE_AGAIN,
-        terminalHint: BUILD_AGAIN,
-    },
-    'archive-entries': {
-        message: '{{name}} has more than {{limit}} entries.',
-        cause: 'An image archive has a few dozen entries. This is another kind of tar, such as one of a whole file system.',
-        hint: `Write the image as an OCI archive:  ${WRITE_ARCHIVE}`,
-    },
-    'archive-docker': {
-        message: '{{name}} is an archive from an old `docker save`, not an OCI archive.',
-        cause: 'Docker engines before version 25 write their own format, without digests of the layers.',
-        hint: `Write it with  ${WRITE_ARCHIVE}  or convert it:  skopeo copy docker-archive:old.tar oci-archive:image.tar`,
-    },
-    'archive-no-layout': {
-        message: '{{name}} is not an OCI archive: it does not contain {{path}}.',
-        cause: 'The tar contains something other than an image, or has the image in a folder.',
-        hint: `Write it with  ${WRITE_ARCHIVE}  or, if you have the layout as a folder, with  tar -C FOLDER -cf image.tar ./`,
-    },
-    'archive-no-regular': {
-        message: '{{name}}: {{path}} is not a regular file.',
-        cause: 'A link, folder or device is where a manifest or blob should be. Links are not followed.',
-        hint: `Write it with  ${WRITE_ARCHIVE}`,
-    },
-    'archive-twice': {
-        message: '{{name}} contains {{path}} twice.',
-        cause: 'Readers differ in which of the two they use, so neither is used.',
-        hint: 'Write the archive in one go, without  tar --append .',
-    },
-    'archive-blob-missing': {
-        message: '{{name}} does not contain {{path}}, which it needs.',
-        cause: 'A manifest names a blob that is not in the archive. The archive was written for another platform, or is incomplete.',
-        hint: `Write the whole image:  ${WRITE_ARCHIVE}`,
-    },
-    'archive-blob-size': {
-        message: '{{name}}: {{path}} has {{found}} bytes, but its manifest says {{size}}.',
-        cause: 'Every blob is checked against its size and digest before anything is sent.',
-        hint: WRITE_AGAIN,
-        terminalHint: BUILD_AGAIN,
-    },
-    'archive-blob-bytes': {
-        message: '{{name}}: the blob {{digest}} has a different digest, {{found}}.',
-        cause: 'Every blob is checked against its size and digest before anything is sent. The file was damaged or changed.',
-        hint: WRITE_AGAIN,
-        terminalHint: BUILD_AGAIN,
-    },
-    'archive-document': {
-        message: '{{name}}: {{path}} cannot be used: {{reason}}.',
-        cause: 'Something else is where the index, a manifest or a config of an OCI archive should be.',
-        hint: `Write it with  ${WRITE_ARCHIVE}`,
-    },
-    'archive-document-size': {
-        message: '{{name}}: {{path}} has {{size}} bytes. A manifest or config has at most {{limit}}.',
-        cause: 'Something else is where a manifest or config should be, or the archive cannot be trusted.',
-        hint: `Write it with  ${WRITE_ARCHIVE}`,
-    },
-    'archive-several': {
-        message: '{{name}} contains {{count}} images for linux/{{goarch}}.',
-        cause: 'The archive was saved from several images or tags, and nothing says which one to use.',
-        hint: 'Save one image to an archive.',
-    },
-};
-
-;// CONCATENATED MODULE: ./lib/catalogue/build/base-image.js
-const UNREADABLE_BASE = '{{name}} cannot be read: {{reason}}.';
-const DAMAGED = 'The image is damaged, or something on the way changes its content. Use another tag or registry.';
-const baseProblems = {
-    'base-denied': {
-        message: UNREADABLE_BASE,
-        cause: 'The registry answered 401 or 403: it requires a login, or this login may not read the repository. Docker Hub gives the same answer for images that do not exist.',
-        hint: 'Log in to {{host}} in an earlier step (docker/login-action), or check the reference.',
-    },
-    'base-rights-missing': {
-        message: UNREADABLE_BASE,
-        cause: 'The base image is in a private ECR repository, and the role may not read it.',
-        hint: "Add {{rights}} to the role's policy. A repository in another account must also allow the role.",
-        short: 'the role lacks a right',
-    },
-    'base-missing': {
-        message: UNREADABLE_BASE,
-        cause: 'The registry answered 404: the repository, tag or digest does not exist.',
-        hint: 'Check the reference: registry, repository, and tag or digest.',
-    },
-    'base-rate-limited': {
-        message: UNREADABLE_BASE,
-        cause: 'The registry answered 429, even after retries: it limits how often an image is read without a login, for all who share an address.',
-        hint: 'Log in to {{host}} in an earlier step (docker/login-action), or read the image from elsewhere: public.ecr.aws/docker/library has the official images of Docker Hub. Your own ECR repository has no such limit.',
-        short: 'the registry limits reads',
-    },
-    'base-unreachable': {
-        message: UNREADABLE_BASE,
-        cause: 'The registry did not answer, or returned an error, even after retries.',
-        hint: 'Is {{host}} reachable from this runner? Check base-image, registry-mirrors and the proxy variables.',
-    },
-    'base-refused': {
-        message: UNREADABLE_BASE,
-        cause: "The registry's answer, or the address it leads to, cannot be trusted or is not an image.",
-        hint: '{{remedy}}',
-    },
-    'base-without-platform': {
-        message: '{{name}} has no image for linux/{{goarch}}. It has {{platforms}}.',
-        cause: "The index of the base image has no image for the function's architecture.",
-        hint: 'Use a base image for {{architecture}}, or set another architecture.',
-    },
-    'base-other-platform': {
-        message: '{{name}} is for {{platform}}, but the function needs linux/{{goarch}}.',
-        cause: 'The base image is a single image for another operating system or architecture.',
-        hint: 'Use a base image for {{architecture}}, or set architecture to that of the base image.',
-    },
-    'base-nested-index': {
-        message: '{{name}} is an index that contains another index.',
-        cause: 'The index names another index where the image for the platform should be.',
-        hint: 'Use the digest of the image itself.',
-    },
-    'base-layer-count': {
-        message: '{{name}} lists {{layers}} layers, but its config lists {{diffIds}}.',
-        cause: 'The manifest and config of the base image do not match.',
-        hint: 'The image is broken. Use another tag.',
-    },
-    'base-layers': {
-        message: '{{name}} has {{layers}} layers, more than {{limit}}.',
-        cause: 'Linux cannot stack more. Docker builds up to 127.',
-        hint: 'Use another base-image.',
-    },
-    'base-long-word': {
-        message: '{{name}} has a {{what}} of {{size}} characters in its config. Linux takes {{limit}}.',
-        cause: 'No program can start with it. The config of the base image is broken, or cannot be trusted.',
-        hint: 'Use another base-image.',
-    },
-    'base-too-large': {
-        message: '{{name}} has {{size}} bytes of layers. Lambda accepts {{limit}}.',
-        cause: 'The manifest of the base image lists more bytes than Lambda accepts for an uncompressed image.',
-        hint: 'Use a smaller base-image.',
-    },
-    'base-layer-type': {
-        message: '{{name}} has a layer of type {{mediaType}}, which Lambda does not accept.',
-        cause: 'Lambda accepts gzip layers, but not zstd or foreign layers.',
-        hint: 'Use a base image with gzip layers.',
-    },
-    'base-config-too-large': {
-        message: '{{name}} has a config ({{digest}}) of {{size}} bytes, which is too large for an image.',
-        cause: 'The manifest of the base image names something else as its config, or cannot be trusted.',
-        hint: 'Use another base-image.',
-    },
-    'blob-other-bytes': {
-        message: '{{name}} cannot be read: the registry sent the wrong bytes ({{found}}) for the blob {{digest}}.',
-        cause: 'Every layer and config is checked against its digest. None of these bytes were used.',
-        hint: DAMAGED,
-    },
-    'blob-other-size': {
-        message: '{{name}} cannot be read: the registry sent {{found}} bytes instead of {{size}} for the blob {{digest}}.',
-        cause: 'Every layer and config is checked against its size. None of these bytes were used.',
-        hint: DAMAGED,
-    },
-    'blob-too-long': {
-        message: '{{name}} cannot be read: the registry sent more than {{size}} bytes for the blob {{digest}}.',
-        cause: 'A layer was longer than its manifest says, so the download was stopped there.',
-        hint: DAMAGED,
-    },
-};
-
-;// CONCATENATED MODULE: ./lib/catalogue/build/cgo.js
-const cgoProblems = {
-    'cgo-off': {
-        message: '{{package}} needs cgo, which is off.',
-        cause: 'The package has files with import "C" or the build constraint cgo. Without cgo, go leaves them out: it then finds no Go files, or lacks what they declare.',
-        hint: 'Set  cgo-enabled: true . It needs a C compiler on the runner, the C libraries of the package, and a C library where the function runs, as in provided.al2023.',
-        terminalHint: 'Add  --cgo-enabled . It needs a C compiler and the C libraries of the package.',
-        short: 'the code needs cgo',
-    },
-    'cgo-flag': {
-        message: 'GOFLAGS has {{flag}}, which needs cgo, and cgo is off.',
-        cause: 'The race detector, the sanitizers and shared libraries are linked with C.',
-        hint: 'Remove it from GOFLAGS: it is for tests. If the function needs it, set  cgo-enabled: true .',
-        terminalHint: 'Remove it from GOFLAGS: it is for tests. If the function needs it, add  --cgo-enabled .',
-    },
-    'cgo-other-machine': {
-        message: 'cgo-enabled: this machine is {{machine}}, and CC is not set to a C compiler for {{architecture}}.',
-        cause: "The runner's own C compiler only makes programs for its own processor and system.",
-        hint: 'Set CC to such a compiler, for example  CC: aarch64-linux-gnu-gcc  (package gcc-aarch64-linux-gnu) in the env of the step, or use a runner of that architecture.',
-        terminalHint: 'Set CC to such a compiler, for example  CC=aarch64-linux-gnu-gcc  (package gcc-aarch64-linux-gnu).',
-    },
-    'cgo-compiler-missing': {
-        message: 'cgo-enabled: the C compiler {{compiler}} is not on PATH.',
-        cause: 'cgo compiles C, but the machine has no C compiler, or does not have the one that CC names.',
-        hint: 'Install it in an earlier step, for example with  apt-get install gcc libc6-dev , correct CC, or leave cgo-enabled out.',
-        terminalHint: 'Install it, for example with  apt-get install gcc libc6-dev , correct CC, or leave --cgo-enabled out.',
-    },
-    'cgo-pkg-config-missing': {
-        message: 'cgo-enabled: the program {{program}} is not on PATH.',
-        cause: 'A package finds its C library with #cgo pkg-config, but the machine does not have this program.',
-        hint: 'Install it in an earlier step, for example with  apt-get install pkg-config .',
-        terminalHint: 'Install it, for example with  apt-get install pkg-config .',
-    },
-    'cgo-library-missing': {
-        message: 'cgo-enabled: pkg-config does not know {{library}}.',
-        cause: 'The C library, or the package with its header files, is not installed, or its .pc file is in another folder.',
-        hint: 'Install the library with its header files in an earlier step, or set PKG_CONFIG_PATH to the folder of its .pc file.',
-        terminalHint: 'Install the library with its header files, or set PKG_CONFIG_PATH to the folder of its .pc file.',
-    },
-};
-
-;// CONCATENATED MODULE: ./lib/catalogue/build/compile.js
-const UPDATE_GO = 'Run actions/setup-go before this step, with  go-version-file: go.mod , or lower the  go  and  toolchain  lines in go.mod.';
-const UPDATE_GO_HERE = 'Install a newer Go (go.dev/dl), or lower the  go  and  toolchain  lines in go.mod.';
-const MADE_BEFORE = 'If another step makes them, run it before this one, in the same job. If they belong in the repository, check .gitignore.';
-const compileProblems = {
-    'go-missing': {
-        message: '`go` is not on PATH.',
-        cause: 'Go is not installed on the runner, or only in another job, or in a folder of the workspace, of which no program is started.',
-        hint: 'Run actions/setup-go before this step, with  go-version-file: go.mod . PATH is used without folders of the workspace, which the log names.',
-        terminalHint: 'Install Go (go.dev/dl), or run something already compiled:  --binary FILE  or  --zip-file FILE .',
-        short: 'Go is not installed',
-    },
-    'directory-missing': {
-        message: 'working-directory: there is no folder {{directory}}.',
-        cause: 'The repository is not checked out, or the path is wrong.',
-        hint: 'Does actions/checkout run before this step, and is the path relative to the root of the repository?',
-        terminalHint: 'The path is relative to the current folder.',
-        short: 'there is no such folder',
-    },
-    'directory-outside': {
-        message: 'working-directory {{directory}} is outside the workspace.',
-        cause: 'A symbolic link in the path leads out of the workspace.',
-        hint: 'The path contains a symbolic link. Use a folder of the repository.',
-    },
-    'module-missing': {
-        message: 'No go.mod in {{directory}} or above it.',
-        cause: 'There is no Go module at all, up to three folders deep.',
-        hint: 'Does actions/checkout run before this step? If there is no module yet, as with Gopkg.toml or GOPATH, run  go mod init MODULE && go mod tidy  and commit go.mod and go.sum.',
-        terminalHint: 'Set the folder of the module with  --working-directory FOLDER , or create a module with  go mod init MODULE && go mod tidy .',
-        short: 'there is no Go module',
-    },
-    'module-elsewhere': {
-        message: 'No go.mod in {{directory}} or above it.',
-        cause: 'The modules of this repository are in other folders.',
-        hint: 'Set working-directory to one of: {{folders}}.',
-        terminalHint: 'Set --working-directory to one of: {{folders}}.',
-        short: 'there is no Go module',
-    },
-    'main-missing': {
-        message: 'No main package in {{directory}}.',
-        cause: 'The module has no main package whose build constraints allow linux.',
-        hint: 'Set working-directory to the folder of the module, or go-package to a main package.',
-        terminalHint: 'Set --working-directory to the folder of the module, or --go-package to a main package.',
-        short: 'there is no main package',
-    },
-    'main-elsewhere': {
-        message: 'No main package in {{directory}}.',
-        cause: 'The folders below it are modules of their own, and go does not look into those.',
-        hint: 'Set working-directory to the module of the function. Modules here: {{folders}}.',
-        terminalHint: 'Set --working-directory to the module of the function. Modules here: {{folders}}.',
-        short: 'there is no main package',
-    },
-    'main-several': {
-        message: '{{count}} main packages in {{directory}}: {{packages}}.{{functions}}',
-        cause: 'One step deploys one program, and go-package is not set. Main packages that import the Lambda library of Go are listed first.',
-        hint: 'Choose one with go-package, such as  go-package: {{example}} .',
-        terminalHint: 'Choose one:  --go-package {{example}} .',
-        short: 'it is not clear which program',
-    },
-    'package-unknown': {
-        message: 'go-package {{package}} is not a Go package.',
-        cause: 'There is no folder of that name below working-directory, or it has no Go file for linux.',
-        hint: 'Main packages here: {{mains}}.',
-        short: 'there is no such package',
-    },
-    'package-of-other-module': {
-        message: 'go-package {{package}} is in another module than working-directory, in {{where}}.',
-        cause: 'That folder or one above it has its own go.mod. go compiles packages of one module, and of those it requires.',
-        hint: 'Set  working-directory: {{module}} , from where go-package starts:  go-package: {{rest}} .',
-        terminalHint: 'Set  --working-directory {{module}} --go-package {{rest}} .',
-        short: 'the package is in another module',
-    },
-    'module-not-in-work': {
-        message: 'go.work does not list the module in {{module}}.',
-        cause: 'Where there is a go.work, in the folder or above it, go compiles only the modules that it lists.',
-        hint: 'Run  go work use {{folder}}  beside go.work and commit it, or build without it: set  GOWORK: off  in the env of the step.',
-        terminalHint: 'Run  go work use {{folder}}  beside go.work, or build without it: set  GOWORK=off .',
-        short: 'go.work leaves the module out',
-    },
-    'package-of-go': {
-        message: 'go-package {{package}} is part of Go itself.',
-        cause: 'Without ./ in front, go looks in its standard library, which has a package of this name.',
-        hint: 'Main packages here: {{mains}}.',
-    },
-    'package-not-main': {
-        message: 'go-package {{package}} is package {{found}}, not main.',
-        cause: 'The folder holds a library, which cannot be started.',
-        hint: 'Main packages here: {{mains}}.',
-    },
-    'package-outside': {
-        message: 'go-package {{package}} is outside the workspace.',
-        cause: 'A symbolic link in the path leads out of the workspace.',
-        hint: 'The path contains a symbolic link. Use a folder of the repository.',
-    },
-    'go-too-old': {
-        message: '{{who}} needs Go {{wanted}}, but this machine has Go {{running}}.',
-        cause: 'go.mod, or a module that it requires, needs a newer Go, and GOTOOLCHAIN does not let go download one.',
-        hint: UPDATE_GO,
-        terminalHint: UPDATE_GO_HERE,
-        short: 'Go is too old',
-    },
-    'go-sum-incomplete': {
-        message: 'go.mod and go.sum do not list everything the code imports: {{reason}}.',
-        cause: 'An import or a version was added, but go.mod and go.sum were not updated or not committed.',
-        hint: 'Run  go mod tidy  and commit go.mod and go.sum.',
-    },
-    'replace-missing': {
-        message: '{{file}} replaces {{replaced}}, which this checkout does not have.',
-        cause: 'A replace line leads to a folder of the machine where it was written, such as a module beside the repository that was being changed.',
-        hint: 'Remove the replace line from {{file}}, or commit the folder inside the repository and write its relative path.',
-        terminalHint: 'Remove the replace line from {{file}}, or correct its path.',
-        short: 'a folder of a replace line is missing',
-    },
-    'replace-empty': {
-        message: '{{file}} replaces {{replaced}}, where there is no go.mod.',
-        cause: 'The folder is there, but is not a module. A Git submodule that was not checked out is an empty folder.',
-        hint: 'If it is a Git submodule, set  submodules: true  on actions/checkout. Otherwise commit its go.mod.',
-        terminalHint: 'If it is a Git submodule, run  git submodule update --init . Otherwise run  go mod init  in it.',
-        short: 'a folder of a replace line is empty',
-    },
-    'work-folder-missing': {
-        message: 'go.work lists {{module}}, where there is no go.mod.',
-        cause: 'The folder was not committed, or is a Git submodule that was not checked out.',
-        hint: 'Commit the folder, or if it is a Git submodule, set  submodules: true  on actions/checkout. To build without go.work, set  GOWORK: off  in the env of the step.',
-        terminalHint: 'Remove its line from go.work, or if it is a Git submodule, run  git submodule update --init . To build without go.work, set  GOWORK=off .',
-        short: 'a folder of go.work is missing',
-    },
-    'vendor-incomplete': {
-        message: 'The folder vendor does not have what the code needs: {{reason}}.',
-        cause: 'vendor was committed in part, often because .gitignore leaves out some of its files or folders, or go.mod was changed after it was written.',
-        hint: 'Run  {{command}}  and commit the whole folder, also what .gitignore leaves out:  git add -f vendor .',
-        terminalHint: 'Run  {{command}} .',
-        short: 'vendor is not complete',
-    },
-    'goflags-unreadable': {
-        message: 'GOFLAGS cannot be read: {{reason}}.',
-        cause: 'go splits GOFLAGS at spaces. Only a flag that is quoted as a whole may contain one.',
-        hint: "Quote the whole flag, such as  '-ldflags=-s -X main.a=1' , or use go-ldflags and go-tags instead.",
-    },
-    'go-not-downloaded': {
-        message: 'go.mod needs Go {{version}}, which cannot be downloaded: {{reason}}.',
-        cause: 'The runner has an older Go, and the newer one does not exist or cannot be reached.',
-        hint: UPDATE_GO,
-        terminalHint: UPDATE_GO_HERE,
-    },
-    'module-unreadable': {
-        message: 'go cannot read the module {{modules}}: {{reason}}.',
-        cause: 'The module is private and git has no login for it, or a proxy does not have it.',
-        hint: 'If it is private, give git a login in an earlier step:  git config --global url."https://x-access-token:TOKEN@{{host}}/".insteadOf "https://{{host}}/" , and set  GOPRIVATE: {{scope}}  in env. If it is public, check GOPROXY and the network.',
-        terminalHint: 'If it is private, give git a login:  git config --global url."git@{{host}}:".insteadOf "https://{{host}}/" , and set  GOPRIVATE={{scope}} . If it is public, check GOPROXY and the network.',
-    },
-    'go-elsewhere': {
-        message: 'go cannot build {{directory}}:\n{{output}}',
-        cause: 'The lines come from go. The annotations that follow name their causes, such as an old Go, a module that cannot be read, or files that were not made.',
-        hint: '',
-    },
-    'go-refused': {
-        message: 'go cannot build {{directory}}:\n{{output}}',
-        cause: 'The lines come from go and name your files. Each line is also an annotation.',
-        hint: 'Fix these lines. go vet finds them on your machine too.',
-    },
-    'go-failed': {
-        message: 'go cannot build {{directory}}:\n{{output}}',
-        cause: 'The lines come from go and name no line of yours. go.mod may not be tidy, or a checksum may differ.',
-        hint: 'Run the same build on your machine. The lines above come from go.',
-        terminalHint: 'The lines above come from go.',
-    },
-    'embed-missing': {
-        message: '{{place}}: //go:embed {{pattern}} matches no file.',
-        cause: 'go puts the files into the program as it compiles, so they must exist by then.',
-        hint: MADE_BEFORE,
-        terminalHint: 'Make them first, for example with  npm run build  or  go generate .',
-        short: 'files to embed are missing',
-    },
-    'package-empty': {
-        message: '{{place}}: there are no Go files of package {{package}}, which is in this module.',
-        cause: 'The folder does not exist or has no Go file for linux. Generated code is missing where its generator did not run, or .gitignore leaves it out.',
-        hint: MADE_BEFORE,
-        terminalHint: 'Make them first, for example with  go generate , or correct the import.',
-        short: 'Go files are missing',
-    },
-    'go-line': {
-        message: '{{file}}:{{line}}: {{text}}',
-        cause: "One line of go's output, as an annotation on the file that it names. Fix it there.",
-        hint: '',
-    },
-};
-
-;// CONCATENATED MODULE: ./lib/catalogue/shared.js
-const OWN_FILES_ONLY = 'The step only reads files in the checked-out repository';
-const PATHS_HERE = 'Check the path. Artifact paths are relative to --working-directory, all others to the current folder.';
-const WITHOUT_DOCKER = 'Install Docker, or run the function without it: --go-package, --binary or --zip-file.';
-
-;// CONCATENATED MODULE: ./lib/catalogue/build/docker.js
-
-const INSTALL_BUILDX = 'Install the docker-buildx plugin (docs.docker.com/go/buildx).';
-const USE_BUILDX = 'Put docker/setup-buildx-action before this step, or install the docker-buildx plugin on the runner.';
-const AS_A_FILE = 'A builder with the docker-container driver writes the image to a file.';
-const BUILD_FAILED = 'Docker could not build {{dockerfile}}:\n{{output}}';
-const dockerProblems = {
-    'docker-missing': {
-        message: 'dockerfile is set, but `docker` is not on PATH.',
-        cause: 'Docker is not installed on the runner, for example on a self-hosted one or in a job container.',
-        hint: 'Use a runner with Docker, such as ubuntu-latest, or install Docker on this one.',
-        terminalHint: WITHOUT_DOCKER,
-        short: 'Docker is not installed',
-    },
-    'docker-engine-silent': {
-        message: 'The Docker engine does not answer ({{where}}): {{reason}}',
-        cause: "The docker command exists, but its engine is not running, is elsewhere, or the runner's user may not use it.",
-        hint: 'Start it, for example with  sudo systemctl start docker , add the user to the group docker, or set DOCKER_HOST to its address.',
-        short: 'no Docker engine answers',
-    },
-    'docker-builder-unusable': {
-        message: 'The docker buildx builder cannot be used: {{reason}}',
-        cause: 'BUILDX_BUILDER names a builder that does not exist, or the selected builder does not answer.',
-        hint: 'List the builders with  docker buildx ls . If docker/setup-buildx-action should create one, put it before this step.',
-        terminalHint: 'List the builders with  docker buildx ls , and select another one with  docker buildx use NAME .',
-    },
-    'buildx-missing': {
-        message: '{{setting}} needs buildx, which this Docker does not have.',
-        cause: "Without the buildx plugin, Docker uses the engine's legacy builder, which does not support this setting.",
-        hint: USE_BUILDX,
-        terminalHint: INSTALL_BUILDX,
-    },
-    'build-arg-name': {
-        message: 'build-args has the name "{{name}}", which is not a valid ARG name.',
-        cause: 'The name of a build argument consists of letters, digits and _ and does not begin with a digit.',
-        hint: 'Write one per line, such as  VERSION=1.2.3 .',
-        terminalHint: 'Write it as  --build-args VERSION=1.2.3 .',
-    },
-    'build-arg-value': {
-        message: 'build-args: the value of {{name}} contains a zero byte.',
-        cause: 'Values reach docker as environment variables, which cannot contain one.',
-        hint: 'Remove it, or encode the value.',
-    },
-    'build-arg-of-docker': {
-        message: 'build-args sets {{name}}, which would change docker itself.',
-        cause: 'Build arguments reach docker as environment variables, to keep their values off its command line. Docker, buildx and the programs that start them read some of these names themselves.',
-        hint: 'Rename the ARG in the Dockerfile, for example to  APP_{{name}} .',
-    },
-    'build-secret-missing': {
-        message: 'build-secrets: {{id}} needs the variable {{variable}}, which is not set or is empty.',
-        cause: 'The right side in build-secrets is the name of an environment variable of the step, not a value. A secret that GitHub does not know, or does not pass to a fork, is empty.',
-        hint: 'Set the variable in the env of the step, for example from  secrets.{{variable}} .',
-        terminalHint: 'Set it:  export {{variable}}=… . The right side of --build-secrets is the name of a variable.',
-    },
-    'dockerfile-missing': {
-        message: 'dockerfile: the file {{path}} does not exist.',
-        cause: 'The repository is not checked out, the path is wrong, or the path is a folder.',
-        hint: 'The path is relative to working-directory. Is actions/checkout before this step?',
-        terminalHint: PATHS_HERE,
-        short: 'there is no such Dockerfile',
-    },
-    'dockerfile-outside': {
-        message: 'dockerfile: {{path}} leads out of the repository.',
-        cause: 'A symbolic link in the path points to another place on the runner.',
-        hint: `${OWN_FILES_ONLY}: put the Dockerfile into it.`,
-    },
-    'docker-context-missing': {
-        message: 'docker-context: the folder {{path}} does not exist.',
-        cause: 'The path is wrong, or it is the path of a file.',
-        hint: 'The path is relative to working-directory, and is the folder that COPY copies from.',
-        terminalHint: PATHS_HERE,
-    },
-    'docker-context-outside': {
-        message: 'docker-context: {{path}} leads out of the repository.',
-        cause: 'A symbolic link in the path points to another place on the runner.',
-        hint: `${OWN_FILES_ONLY}: use a folder inside it.`,
-    },
-    'docker-cache-outside': {
-        message: 'cache-to: {{path}} leads out of the repository.',
-        cause: 'The folder of a cache of type=local is in the repository, and a symbolic link in its path points to another place on the runner, where Docker would write.',
-        hint: 'Remove the link, or name a folder outside of the repository by its own path, such as one in RUNNER_TEMP.',
-    },
-    'docker-target-missing': {
-        message: 'docker-target: {{dockerfile}} has no stage {{target}}.',
-        cause: 'No FROM in the Dockerfile has this name after AS.',
-        hint: 'Its named stages: {{stages}}.',
-    },
-    'docker-build-failed': {
-        message: BUILD_FAILED,
-        cause: 'A command in the Dockerfile failed, or Docker could not read the Dockerfile or fetch something that it names.',
-        hint: 'The lines above come from Docker. The log of this step has all of them. Run  docker build  locally to see the same.',
-        terminalHint: 'The lines above come from Docker.',
-    },
-    'docker-build-foreign': {
-        message: BUILD_FAILED,
-        cause: 'A RUN of the Dockerfile runs a program for another architecture than that of the runner, which needs qemu. Most Go programs can be cross-compiled instead.',
-        hint: 'Put docker/setup-qemu-action before this step. To be faster, compile on the runner:  FROM --platform=$BUILDPLATFORM golang AS build  and  GOARCH=$TARGETARCH go build .',
-        terminalHint: 'Register qemu:  docker run --privileged --rm tonistiigi/binfmt --install all . To be faster, compile natively:  FROM --platform=$BUILDPLATFORM golang AS build  and  GOARCH=$TARGETARCH go build .',
-    },
-    'docker-build-copy': {
-        message: BUILD_FAILED,
-        cause: 'COPY or ADD names a file that is not in the build context: it is above docker-context, a step before this one should have made it, or .dockerignore leaves it out.',
-        hint: 'COPY paths are relative to docker-context (default: working-directory). Check it, .dockerignore, and whether a build step must come before this one.',
-        terminalHint: 'COPY paths are relative to --docker-context (default: --working-directory). Check it and .dockerignore.',
-    },
-    'docker-build-rate-limited': {
-        message: BUILD_FAILED,
-        cause: 'The registry of a FROM image limits how often it is read without a login, for all who share an address.',
-        hint: 'Log in with docker/login-action before this step, or name the image at another registry, such as  public.ecr.aws/docker/library/golang .',
-        terminalHint: 'Log in with  docker login , or name the image at another registry, such as  public.ecr.aws/docker/library/golang .',
-    },
-    'docker-build-login': {
-        message: BUILD_FAILED,
-        cause: 'The registry of a FROM image asks for a login, or does not have the image.',
-        hint: 'Check the name of the image. If it is private, log in with docker/login-action before this step.',
-        terminalHint: 'Check the name of the image. If it is private, log in with  docker login .',
-    },
-    'docker-build-space': {
-        message: BUILD_FAILED,
-        cause: 'The disk of the runner, or of the Docker engine, is full.',
-        hint: 'Free space before this step, for example with  docker system prune --force , or use a larger runner.',
-        terminalHint: 'Free space, for example with  docker system prune .',
-    },
-    'docker-image-unreadable': {
-        message: 'Docker built {{dockerfile}}, but the image cannot be read: {{reason}}',
-        cause: 'Somebody removed the image after the build, or this engine cannot export images.',
-        hint: `${USE_BUILDX} ${AS_A_FILE}`,
-        terminalHint: `${INSTALL_BUILDX} ${AS_A_FILE}`,
-    },
-    'image-gone': {
-        message: 'Docker cannot save or tag the image {{image}}: {{reason}}',
-        cause: 'Somebody removed the image between its build and its push, or the engine stopped.',
-        hint: 'Run the step again, and keep other jobs from pruning images on this engine.',
-        terminalHint: 'Run it again, and keep others from pruning images on this engine.',
-    },
-    'docker-pushed-unreadable': {
-        message: 'The image that Docker pushed failed its check: {{reason}}',
-        cause: 'A pushed image is checked in the repository before its tag moves.',
-        hint: '{{remedy}}',
-    },
-    'docker-pushed-other': {
-        message: 'Docker pushed the image {{pushed}} as {{stagingTag}} instead of {{image}}, which was built and checked.',
-        cause: 'Another job builds for the same function with the same engine. It gave this name to its own image in between.',
-        hint: 'Nothing was deployed. Set  concurrency  in the workflow so that jobs for one function wait for each other, and run this one again.',
-        short: 'another job pushed at the same time',
-    },
-    'image-not-loaded': {
-        message: 'The image cannot be loaded into the Docker engine to run it: {{reason}}',
-        cause: 'smoke-event runs an image in a container on this runner, and the Docker engine does not answer, is full, or refuses the image.',
-        hint: 'Start Docker, free space with  docker system prune , or leave smoke-event out.',
-        terminalHint: 'Start Docker, or free space with  docker system prune .',
-    },
-    'docker-image-foreign': {
-        message: 'Docker built {{dockerfile}} for {{built}}, not for {{wanted}}.',
-        cause: 'The Dockerfile sets its own platform, or the legacy builder used the platform of an image in its cache.',
-        hint: `Remove --platform from its last FROM, or set architecture. ${USE_BUILDX}`,
-        terminalHint: `Remove --platform from its last FROM, or set --architecture. ${INSTALL_BUILDX}`,
-    },
-};
-
-;// CONCATENATED MODULE: ./lib/catalogue/build/foreign-code.js
-const foreignCodeProblems = {
-    'secrets-readable': {
-        message: 'The secrets of the step cannot be hidden from the code that it is going to run: {{reason}}',
-        cause: "Before a Dockerfile, a C compiler or the function runs, the step replaces itself by a process whose environment other processes can read without finding a secret. For that it needs a file in /dev/shm or in the runner's temporary folder.",
-        hint: "Check that the runner's temporary folder can be written to.",
-    },
-    'command-file-written': {
-        message: 'Code that this step ran wrote to a file of the runner: {{files}}. What it wrote was removed.',
-        cause: 'With these files a step sets variables, outputs and PATH for the steps after it. Only the step itself may write to them, so the code of a build or a function that does is an attack, or a mistake in a script.',
-        hint: "Look for what writes to the runner's files: in the function, what its build starts, and the Dockerfile.",
-    },
-    'own-file-changed': {
-        message: 'While code that this step ran was running, files changed that say what the step itself runs next: {{files}}.',
-        cause: 'The program of this action, the configurations of Docker and AWS, and the credential helpers and processes that these name decide which code gets to run while the step has the role. Code of a build or a function that changes them could come back then.',
-        hint: 'Look for what writes these files: in the function, what its build starts, and the Dockerfile. Log in to registries before this step. If other jobs share them, give each runner a home of its own.',
-    },
-    'foreign-code-alive': {
-        message: 'Code that this step ran is still running and cannot be ended: {{processes}}.',
-        cause: 'The step assumes the role only after everything that a build or smoke-event has started has ended. These processes were killed and did not end within 5 s.',
-        hint: 'Find out what they are and what keeps them, such as a debugger or a file system that hangs.',
-    },
-    'foreign-code-unknown': {
-        message: 'New processes of this user started while the step ran a build or the function, and still run: {{processes}}.',
-        cause: 'Code that leaves its process group and drops its environment cannot be told from what somebody else has started on this machine, so it is not killed. The kernel of this runner does not let the step put code into a PID namespace, which would end all of it.',
-        hint: 'Find out what started them. Use a runner with user namespaces, or run builds and smoke-event in a job without id-token.',
-    },
-    'foreign-code-unseen': {
-        message: 'Whether code that the step ran is still running is not known: {{platform}} has no /proc.',
-        cause: 'What leaves its process group is found by its environment, which only Linux shows.',
-        hint: 'Use a Linux runner, or run builds in a job without id-token.',
-    },
-};
-
-;// CONCATENATED MODULE: ./lib/catalogue/build/images.js
-const REBUILD = 'docker buildx build --platform linux/{{goarch}} --provenance=false --output type=oci,dest=image.tar …';
-const GZIP = 'Write every layer with gzip:  docker buildx build --output type=oci,dest=image.tar,compression=gzip,force-compression=true …  (to a registry: type=image,push=true,compression=gzip,force-compression=true). If this step builds the Dockerfile, the layer comes from one of its FROM images: use a base image with gzip layers.';
-const imageProblems = {
-    'image-without-platform': {
-        message: '{{name}} has no image for linux/{{goarch}}. It has {{platforms}}.',
-        cause: "The index has no image for the function's architecture.",
-        hint: `Build it for that platform as well, or set architecture to one that it has:\n  ${REBUILD}`,
-        terminalHint: 'Set --architecture to one that it has.',
-    },
-    'image-other-platform': {
-        message: '{{name}} is for {{platform}}, but the function needs linux/{{goarch}}.',
-        cause: 'The image was built for another operating system or architecture. Lambda accepts it, but then cannot start it.',
-        hint: `Build it for {{architecture}}, or set architecture to that of the image:\n  ${REBUILD}`,
-        terminalHint: 'Set --architecture to that of the image, or remove --platform from its last FROM.',
-    },
-    'image-nested-index': {
-        message: '{{name}} is an index that contains another index.',
-        cause: 'The index names another index where the image for the platform should be.',
-        hint: 'Use the digest of the image itself.',
-    },
-    'image-no-image': {
-        message: '{{name}} is of type {{mediaType}}, which is not a container image.',
-        cause: 'Helm charts, signatures, attestations and other artifacts are stored in the same place as images.',
-        hint: 'Use the tag or digest of the image itself.',
-    },
-    'image-config-too-large': {
-        message: '{{name}} has a config ({{digest}}) of {{size}} bytes, which is too large for an image.',
-        cause: 'The manifest names something else as its config, or cannot be trusted.',
-        hint: 'Build the image again.',
-    },
-    'image-layer-count': {
-        message: '{{name}} lists {{layers}} layers, but its config lists {{diffIds}}.',
-        cause: 'The manifest and config of the image do not match.',
-        hint: 'The image is broken. Build it again.',
-    },
-    'image-layers': {
-        message: '{{name}} has {{layers}} layers, more than {{limit}}.',
-        cause: 'Linux cannot stack more. Docker builds up to 127.',
-        hint: 'Build it with fewer steps that change files: join RUN lines, or copy the result into a last stage.',
-    },
-    'image-long-word': {
-        message: '{{name}} has a {{what}} of {{size}} characters in its config. Linux takes {{limit}}.',
-        cause: 'No program can start with an argument, variable or path of that length.',
-        hint: 'Shorten it in the Dockerfile, and put long values into a file of the image.',
-    },
-    'image-too-large': {
-        message: '{{name}} has {{size}} bytes of layers. Lambda accepts {{limit}}, uncompressed.',
-        cause: 'The layers are more than 10 GB even when compressed.',
-        hint: 'Leave out what the function does not need. Compile in a separate stage (FROM … AS build), copy only the binary from it, and use a smaller base image.',
-    },
-    'image-layer-type': {
-        message: '{{name}} has a layer of type {{mediaType}}, which Lambda does not accept.',
-        cause: 'Lambda accepts gzip layers, but not zstd layers, uncompressed Docker layers or foreign layers.',
-        hint: GZIP,
-        terminalHint: 'The layer comes from a FROM image in the Dockerfile. Use a base image with gzip layers.',
-    },
-};
-
-;// CONCATENATED MODULE: ./lib/catalogue/build/include.js
-
-const includeProblems = {
-    'include-nothing': {
-        message: 'include: nothing matches "{{pattern}}".',
-        cause: 'A file, folder or glob in include does not exist when the step runs.',
-        hint: 'Paths are relative to working-directory. A file that a build makes must exist before this step.',
-    },
-    'include-no-file': {
-        message: 'include: {{path}} is neither a file nor a folder.',
-        cause: 'The path in include is a pipe, socket or device.',
-        hint: 'Leave it out.',
-    },
-    'include-unreadable': {
-        message: 'include: cannot read {{path}}: {{reason}}.',
-        cause: "The file is gone, or the runner's user may not read it.",
-        hint: 'Is it a broken symbolic link? Fix it, or leave it out.',
-    },
-    'include-link-loop': {
-        message: 'include: {{path}} is a symbolic link to a folder above it.',
-        cause: 'The folder would hold itself, and that again, without an end.',
-        hint: 'Remove the link, or include files beside it.',
-    },
-    'include-too-many': {
-        message: 'include: {{pattern}} holds more than {{limit}} files and folders.',
-        cause: 'The folder is larger than anything that belongs into a function, or links to folders lead to the same files in many ways.',
-        hint: 'Name what the function needs, not the folders above it. Symbolic links to folders count with all that they lead to.',
-    },
-    'include-pattern': {
-        message: 'include: the pattern {{pattern}} takes too long to try.',
-        cause: 'Each *, each pair of braces and each group multiplies the ways in which a pattern can match a name. The step gives up when trying them keeps a processor busy for seconds.',
-        hint: 'Use fewer of them, or name the folder:  include: static .',
-    },
-    'include-overlap': {
-        message: 'include: {{path}} conflicts with the binary {{binary}}.',
-        cause: 'The file would replace the binary, or be a folder above or below it.',
-        hint: 'Rename the file or folder, or leave it out.',
-    },
-    'include-symlink': {
-        message: 'include: {{path}} is a symbolic link out of the workspace.',
-        cause: 'Its target is a file of the runner, not of the repository.',
-        hint: `${OWN_FILES_ONLY}: copy the file into it.`,
-    },
-    'include-outside': {
-        message: 'include: {{path}} is not below working-directory, or is part of .git, which may hold credentials.',
-        cause: 'A glob or symbolic link leads out of working-directory, or into .git.',
-        hint: 'Use your own files below working-directory.',
-    },
-    'zip-too-large': {
-        message: 'The zip has {{size}} bytes, more than the {{limit}} that Lambda allows in a request.',
-        cause: 'The binary and the included files together are more than 50 MB when compressed.',
-        hint: 'Include less, or deploy it as a container image of up to 10 GB:  package-type: image  on a new function.',
-        terminalHint: 'Leave out what the function does not need, or make a container image of it, of up to 10 GB.',
-    },
-};
-
-;// CONCATENATED MODULE: ./lib/catalogue/build/layers.js
-const UNPACKED = 'The step unpacks each layer before it adds it to the image, and trusts nothing in it.';
-const ANOTHER_LAYER = 'Use another version of the layer, or report this to its publisher.';
-const layersProblems = {
-    'layer-malformed': {
-        message: '{{where}}: "{{layer}}" is neither the ARN of a layer version nor an image reference.',
-        cause: 'An item of layers has none of the accepted forms.',
-        hint: 'Write  arn:aws:lambda:REGION:ACCOUNT:layer:NAME:VERSION , or an image such as  ghcr.io/org/extension:1 . If the folder in it is not /opt, add it:  ghcr.io/org/extension:1:/folder',
-    },
-    'layer-without-version': {
-        message: '{{where}}: "{{layer}}" names a layer without its version.',
-        cause: 'A layer has numbered versions, and a function uses one of them.',
-        hint: 'Add the version at the end. To list the versions:  aws lambda list-layer-versions --layer-name {{layer}}',
-    },
-    'layer-other-region': {
-        message: '{{where}}: {{layer}} is in {{found}}, but the function is in {{region}}.',
-        cause: 'Lambda only accepts layers from its own region. Publishers offer a layer in each region.',
-        hint: 'Use the ARN of the same layer in {{region}}, or set layers for each environment.',
-    },
-    'layer-image-on-zip': {
-        message: '{{where}}: {{layer}} is an image, but the function is a zip function.',
-        cause: 'Lambda itself attaches layers to a zip function, and it only accepts layer versions.',
-        hint: 'Use the ARN of a layer version, or put the files into the zip with include.',
-    },
-    'layers-too-many': {
-        message: '{{where}} has {{count}} items, but a zip function can have at most 5 layers.',
-        cause: 'This limit is from Lambda. An image has no limit, because all items become one layer of it.',
-        hint: 'Remove some, or combine their contents in one layer.',
-    },
-    'layer-again': {
-        message: '{{where}} names {{layer}} more than once.',
-        cause: 'A function cannot have two versions of one layer, or one version twice.',
-        hint: 'Keep only the one you need.',
-    },
-    'layer-missing': {
-        message: 'Layer version {{layer}} does not exist.',
-        cause: 'The account has no such layer or version in this region, or it was deleted.',
-        hint: 'List the versions that exist:  aws lambda list-layer-versions --region {{region}} --layer-name {{name}}',
-    },
-    'layer-denied': {
-        message: 'The role may not read {{layer}}: {{reason}}',
-        cause: "The role has no permission for the layer version, or the layer belongs to another account that does not share it. Lambda gives the same answer if another account's layer does not exist.",
-        hint: "Add  lambda:GetLayerVersion  on  {{layer}}  to the role's policy (docs/iam-policy-layers.json). If the layer belongs to another account, check there that it is shared with this one.",
-        short: 'the role lacks a right',
-    },
-    'layer-other-architecture': {
-        message: '{{layer}} is for {{compatible}}, but the function is {{architecture}}.',
-        cause: "The layer's publisher lists the architectures it works on, and this one is not among them.",
-        hint: 'Use the layer built for {{architecture}}. Publishers often have one for each.',
-    },
-    'layer-without-content': {
-        message: 'Lambda did not say what {{layer}} contains.',
-        cause: 'The response of GetLayerVersionByArn lacks the address, size or hash of the zip, which Lambda always returns.',
-        hint: 'Something other than AWS answered: check AWS_ENDPOINT_URL and the proxy variables.',
-    },
-    'layer-address': {
-        message: '{{layer}} cannot be downloaded from {{origin}}: this address is not allowed.',
-        cause: 'The step downloads layers only over https, and never from an address where clouds hand out credentials.',
-        hint: 'Lambda does not return such addresses: check AWS_ENDPOINT_URL and the proxy variables.',
-    },
-    'layer-download': {
-        message: 'Downloading {{layer}} from {{host}} failed: {{reason}}',
-        cause: "The storage of Lambda's layers refused the download, or the connection broke. Retries failed too.",
-        hint: 'Check that this runner can reach {{host}}, check the proxy variables, and run the step again.',
-    },
-    'layer-other-bytes': {
-        message: '{{layer}} was not downloaded intact: expected {{wanted}}, got {{found}}.',
-        cause: 'The step checks the size and CodeSha256 of a layer before it unpacks anything. It used nothing of this one.',
-        hint: 'Run the step again. If it happens again, something on the network changes the content: do not use it.',
-    },
-    'layer-corrupt': {
-        message: '{{layer}} is damaged: {{reason}}.',
-        cause: 'The archive cannot be read to its end, or its contents do not match its own checksums.',
-        hint: ANOTHER_LAYER,
-    },
-    'layer-outside': {
-        message: '{{layer}} contains "{{entry}}", which leads out of /opt.',
-        cause: `${UNPACKED} The name of an entry is absolute or contains the part "..".`,
-        hint: ANOTHER_LAYER,
-    },
-    'layer-backslash': {
-        message: '{{layer}} contains "{{entry}}", a name with a backslash.',
-        cause: `${UNPACKED} Tools on Windows write such names, and Linux reads each as one file instead of folders.`,
-        hint: 'Build the layer again with a tool that writes "/" in names, such as  zip .',
-    },
-    'layer-entry-name': {
-        message: '{{layer}} contains an entry with an invalid name: "{{entry}}".',
-        cause: `${UNPACKED} The name is empty, too long, or has a character that file names never have.`,
-        hint: ANOTHER_LAYER,
-    },
-    'layer-entry-again': {
-        message: '{{layer}} contains "{{entry}}" more than once.',
-        cause: `${UNPACKED} Which of the two is used depends on the tool that unpacks it.`,
-        hint: ANOTHER_LAYER,
-    },
-    'layer-entry-special': {
-        message: '{{layer}} contains "{{entry}}", which is {{type}}, not a file, folder or link.',
-        cause: `${UNPACKED} A function has no use for devices and the like.`,
-        hint: ANOTHER_LAYER,
-    },
-    'layer-whiteout': {
-        message: '{{layer}} contains "{{entry}}", whose name would delete a file of the image.',
-        cause: `${UNPACKED} In an image, a name that begins with .wh. is not a file but an instruction to delete one.`,
-        hint: ANOTHER_LAYER,
-    },
-    'layer-encrypted': {
-        message: '{{layer}} contains "{{entry}}", which is encrypted or compressed in a way that Lambda cannot read.',
-        cause: `${UNPACKED} Lambda only reads entries that are stored or deflated, without a password.`,
-        hint: ANOTHER_LAYER,
-    },
-    'layer-link-outside': {
-        message: '{{layer}} contains the link "{{entry}}" to "{{target}}", which leads out of /opt.',
-        cause: `${UNPACKED} A link may lead anywhere below /opt, because the rest belongs to the image.`,
-        hint: ANOTHER_LAYER,
-    },
-    'layer-clash': {
-        message: '{{layer}} contains "{{entry}}" below "{{parent}}", which is not a folder.',
-        cause: `${UNPACKED} In this layer or another one, a file or link has the name of the folder.`,
-        hint: 'Remove one of the layers or change their order. If the clash is within one layer, report it to its publisher.',
-    },
-    'layer-too-large': {
-        message: '{{layer}} has more than {{limit}} bytes when unpacked.',
-        cause: 'Lambda allows 250 MB of layers, unpacked. The step counts what it unpacks and does not trust the sizes in the archive.',
-        hint: ANOTHER_LAYER,
-    },
-    'layer-too-many-entries': {
-        message: '{{layer}} has more than {{limit}} entries.',
-        cause: `${UNPACKED} No extension has this many files, and they would fill the disk.`,
-        hint: ANOTHER_LAYER,
-    },
-    'layer-folder-not-file': {
-        message: '{{layer}} has nothing in {{path}}. The image has the program {{program}}.',
-        cause: 'The step uses /opt of an image in layers, or the folder or program after its name. Some images of extensions have one program at their root.',
-        hint: 'To run that program as an extension:  {{image}}:{{program}}',
-    },
-    'layer-file-no-program': {
-        message: '{{layer}}: {{path}} is a file that is not executable.',
-        cause: 'A single file of an image becomes an extension, in /opt/extensions. Lambda starts every file there.',
-        hint: 'Name a program, or the folder that should become /opt.',
-    },
-    'layer-file-link': {
-        message: '{{layer}}: {{path}} is a link to {{target}}.',
-        cause: 'A single program of an image becomes an extension. A link would lead to nothing in the function.',
-        hint: 'Name what it leads to:  {{image}}:{{target}}',
-    },
-    'layer-folder-empty': {
-        message: '{{layer}} has nothing in {{path}}.',
-        cause: 'The step uses /opt of an image in layers, or the folder after its name. This folder is missing or empty.',
-        hint: 'Name the folder that should become /opt:  {{image}}:/folder',
-    },
-    'extension-machine': {
-        message: 'The extension {{path}} is for {{machine}}, but the function is {{architecture}}.',
-        cause: 'Lambda starts every file in /opt/extensions. With a program for another machine, the function never starts.',
-        hint: 'Use the layer or image built for {{architecture}}, or copy that extension in the Dockerfile.',
-    },
-    'extension-mode': {
-        message: 'The extension {{path}} is not {{lacking}} for others: its mode is {{mode}}.',
-        cause: 'Lambda starts every file in /opt/extensions as its own user, never as root. With one that it cannot start, the function never starts.',
-        hint: 'Copy it with  COPY --chmod=755 , and copy files that are not extensions to another folder.',
-    },
-    'extension-glibc': {
-        message: 'The extension {{path}} needs glibc {{needed}}, but {{base}} has {{offered}}: it would fail with "version `GLIBC_{{needed}}\' not found".',
-        cause: 'The extension was linked against a newer C library than the base has. With it, the function would never start.',
-        hint: 'Use a newer base-image, or an extension that is linked statically or on an older system.',
-    },
-    'extension-loader': {
-        message: 'The extension {{path}} needs the loader {{interpreter}}, which {{base}} does not have.',
-        cause: 'The extension is linked dynamically, and the base has no C library or another one: glibc cannot start programs for musl, nor musl those for glibc. With it, the function would never start.',
-        hint: "Use a base-image with the C library it needs, such as AWS's own, or an extension that is linked statically.",
-    },
-    'extension-script': {
-        message: 'The extension {{path}} is a script for {{interpreter}}, which {{base}} does not have.',
-        cause: 'scratch has no shell and nothing else that reads scripts. Other images have none either, or not the one that the script names.',
-        hint: "Use a base-image that has it, such as AWS's own, or an extension that is a program.",
-    },
-    'layers-other': {
-        message: '{{name}} has the layers {{live}}, expected {{wanted}}.',
-        cause: 'The final check failed: the update succeeded, but Lambda shows other layers.',
-        hint: 'Somebody else changed the configuration at the same time. Give the workflows that do so one concurrency group, and run the step again.',
-    },
-    'layer-program-stray': {
-        message: '{{layer}} puts the program {{path}} into /opt, but nothing into /opt/extensions, so Lambda does not start it.',
-        cause: 'Lambda starts the files in /opt/extensions. A Dockerfile would copy the program there; in layers, the program itself is named.',
-        hint: 'If it is an extension, name it:  {{extension}}',
-    },
-    'layer-image-unreadable': {
-        message: 'layers: {{reason}}',
-        cause: 'The step cannot read an image in layers. The causes are those of a base image.',
-        hint: '{{remedy}}',
-    },
-    'layer-image-content': {
-        message: 'layers: a layer of {{layer}} is not a readable {{mediaType}}: {{reason}}.',
-        cause: 'The bytes are the ones that the manifest names, but they are not an archive.',
-        hint: 'The image is broken: use another tag.',
-    },
-};
-
-;// CONCATENATED MODULE: ./lib/catalogue/build/local-run.js
-
-const GET_RIE = 'Get it from a release of github.com/aws/aws-lambda-runtime-interface-emulator , from the AWS base image (/usr/local/bin/aws-lambda-rie) or from the Python package aws-sam-cli.';
-const BEFORE_ANYTHING = 'Nothing was deployed. The log of the function is above.';
-const MUST_ASK = 'The main of a function calls lambda.Start, which asks for events: check that the package (or the path) is the one of the function. A web server needs the Lambda Web Adapter, which a deploy adds with layers and smoke-event leaves out.';
-const NO_NETWORK = 'A container reaches no network unless  smoke-network: host  is set; a program has that of the runner.';
-const FIREWALL = 'A firewall on the runner must let the container of an image reach this step over its Docker bridge. Else set  smoke-network: host .';
-const FEW_VARIABLES = `It ran without credentials and only with the variables in smoke-env. ${NO_NETWORK} Anything else it needs is missing.`;
-const runProblemsHere = {
-    'docker-run-missing': {
-        message: 'Running an image needs `docker`, which is not on PATH.',
-        cause: 'Images run in a Docker container, with our own Runtime API.',
-        hint: 'Use a runner with Docker, or leave smoke-event out.',
-        terminalHint: WITHOUT_DOCKER,
-    },
-    'image-not-here': {
-        message: 'The image {{image}} cannot be run: {{reason}}',
-        cause: 'The engine does not have the image, or does not answer.',
-        hint: 'Fetch it with  docker pull {{image}} , build it, or start Docker.',
-    },
-    'smoke-network-refused': {
-        message: 'Docker cannot make a network for smoke-event: {{reason}}',
-        cause: 'The function runs in a network of its own, where it reaches nothing but this step. An engine without bridges or iptables cannot make one.',
-        hint: 'Set  smoke-network: host  to run it on the network of this runner, with all that this reaches.',
-        short: 'Docker makes no network',
-    },
-    'smoke-network-elsewhere': {
-        message: 'The network that Docker made for smoke-event is not on this machine: nothing can listen on its gateway {{gateway}}.',
-        cause: 'The engine runs on another machine (DOCKER_HOST), in a virtual machine, or rootless. Or this step runs in a job container and the engine outside.',
-        hint: "Run the job on the engine's own machine and without  container: , or leave smoke-event out. If containers on the host's network reach this step, as with rootless Podman, set  smoke-network: host .",
-        short: 'the Docker engine is elsewhere',
-    },
-    'rie-missing': {
-        message: '{{image}} has extensions ({{extensions}}), but no aws-lambda-rie to start them.',
-        cause: 'Extensions need the Extensions API. In AWS, Lambda provides it. Here, the Runtime Interface Emulator does, which must be in the image at /usr/local/bin/aws-lambda-rie, /usr/bin/aws-lambda-rie, /aws-lambda-rie or /aws-lambda/aws-lambda-rie.',
-        hint: `${GET_RIE} Put it into the image, or leave smoke-event out.`,
-        terminalHint: `${GET_RIE} Name it with  --rie FILE , or put it into the image.`,
-    },
-    'rie-silent': {
-        message: 'aws-lambda-rie failed in the container: {{reason}}',
-        cause: 'It could not start in this image, or it ended during an event.',
-        hint: 'Its own log is above.',
-    },
-};
-const smokeProblems = {
-    'smoke-error': {
-        message: 'smoke-event: the function returned the error {{type}}: {{reason}}',
-        cause: 'The handler returned an error for the smoke event.',
-        hint: `${BEFORE_ANYTHING} ${FEW_VARIABLES}`,
-    },
-    'smoke-panic': {
-        message: 'smoke-event: the function panicked:\n{{lines}}',
-        cause: 'The handler panicked on the smoke event, or the program panicked while it started.',
-        hint: `${BEFORE_ANYTHING} ${FEW_VARIABLES}`,
-    },
-    'smoke-foreign': {
-        message: 'smoke-event: the function is not a program for this machine: {{reason}}.',
-        cause: 'The program has a different architecture than the function, or is not a program at all.',
-        hint: `${BEFORE_ANYTHING} Build it for the architecture that is set, with  GOOS=linux  and  GOARCH=amd64  (x86_64) or  GOARCH=arm64 .`,
-    },
-    'smoke-exit': {
-        message: 'smoke-event: the function ended before it answered: {{reason}}',
-        cause: 'The program exited while it started or during the event.',
-        hint: `${BEFORE_ANYTHING} If it needs a variable, set it with smoke-env. ${NO_NETWORK}`,
-    },
-    'smoke-exit-untaken': {
-        message: 'smoke-event: the function ended before it answered: {{reason}}',
-        cause: 'The program ended without an error and without asking for the event, as a command-line tool does.',
-        hint: `${BEFORE_ANYTHING} It never asked for the event. ${MUST_ASK}`,
-    },
-    'smoke-timeout-untaken': {
-        message: 'smoke-event: no answer within {{seconds}} s.',
-        cause: 'The program ran and never asked for the event. It is a web server, or its start waits for something that does not exist here.',
-        hint: `${BEFORE_ANYTHING} It never asked for the event. ${MUST_ASK} If its start waits for something else, set what it needs with smoke-env. ${FIREWALL}`,
-    },
-    'smoke-timeout': {
-        message: 'smoke-event: no answer within {{seconds}} s.',
-        cause: 'The handler hangs, or waits for something that does not exist. As in Lambda, a start of more than 10 seconds is tried again, and then it counts.',
-        hint: `${BEFORE_ANYTHING} If it needs longer, raise smoke-timeout. ${NO_NETWORK}`,
-    },
-    'smoke-too-large': {
-        message: 'smoke-event: the answer is too large: {{reason}}',
-        cause: 'Lambda refuses a synchronous answer of more than 6 MB.',
-        hint: `${BEFORE_ANYTHING} Answer with less, for example with the S3 location of the data.`,
-    },
-    'smoke-unstartable': {
-        message: 'smoke-event: the function cannot be started: {{reason}}',
-        cause: 'The file does not exist or is not executable, or its loader does not exist.',
-        hint: `${BEFORE_ANYTHING} A dynamically linked program needs its libraries on this runner too. Build it with dockerfile to run it in its image.`,
-    },
-    'smoke-not-json': {
-        message: 'smoke-event: the answer is not JSON, but smoke-expect is set: {{answer}}',
-        cause: 'smoke-expect is compared with the answer as JSON.',
-        hint: BEFORE_ANYTHING,
-    },
-    'smoke-differs': {
-        message: 'smoke-event: the answer does not match smoke-expect:\n{{differences}}',
-        cause: 'Objects in the answer may have more keys than smoke-expect. Lists and everything else must be equal.',
-        hint: BEFORE_ANYTHING,
-    },
-    'smoke-slower': {
-        message: 'smoke-event took {{seconds}} s, but the timeout of {{name}} is {{limit}} s.',
-        cause: "The function's own timeout is only known once the role is assumed, after the smoke run.",
-        hint: 'Raise the timeout of the function, or make the handler faster. Nothing was deployed.',
-    },
-};
-
-;// CONCATENATED MODULE: ./lib/catalogue/build/made.js
-
-const ZIP_AGAIN = 'Write it again with  rm -f function.zip && chmod 755 bootstrap && zip function.zip bootstrap .';
-const madeProblems = {
-    'made-missing': {
-        message: '{{where}}: cannot find {{path}}: {{reason}}.',
-        cause: 'Nothing exists at that path, which is relative to working-directory, or it may not be read.',
-        hint: 'The path is relative to working-directory. To pass a file from another job, use actions/upload-artifact there and actions/download-artifact here.',
-        terminalHint: PATHS_HERE,
-    },
-    'made-no-file': {
-        message: '{{where}}: {{path}} is not a regular file.',
-        cause: 'The path is a folder, pipe or device.',
-        hint: 'Set it to the file itself.',
-    },
-    'made-outside': {
-        message: '{{where}}: {{path}} is a symbolic link out of the workspace.',
-        cause: 'The link leads to a file on the runner that is not in the repository.',
-        hint: `${OWN_FILES_ONLY}: copy the file into it.`,
-    },
-    'zip-file-damaged': {
-        message: 'zip-file {{path}} is not a zip, or is damaged: {{reason}}.',
-        cause: 'The file cannot be unpacked. It was not completely written or copied, or is something else.',
-        hint: ZIP_AGAIN,
-    },
-    'zip-file-checksum': {
-        message: 'zip-file is damaged: {{entry}} does not match its checksum.',
-        cause: 'Every file in the zip is unpacked once and checked, as Lambda does.',
-        hint: ZIP_AGAIN,
-    },
-    'zip-file-name': {
-        message: 'zip-file contains "{{entry}}", which is not a path below its root.',
-        cause: 'A path contains .. or a backslash, or begins with a slash: unpacking it could write elsewhere. Or it has more than 4096 characters.',
-        hint: 'Write it with a tool that follows the format:  zip  on Linux and macOS, or let this step build the zip.',
-        terminalHint: 'Write it with a tool that follows the format:  zip  on Linux and macOS.',
-    },
-    'zip-file-twice': {
-        message: 'zip-file contains {{entry}} twice.',
-        cause: 'Tools differ in which of the two they unpack, so neither is used. Names such as ./bootstrap and bootstrap are the same file.',
-        hint: 'Delete the old zip before you run  zip  again.',
-    },
-    'zip-file-below': {
-        message: 'zip-file contains {{entry}} below {{file}}, which is not a folder.',
-        cause: 'A path cannot be a file or link and a folder at once, so unpacking it fails.',
-        hint: 'Rename one of them, and delete the old zip before you run  zip  again.',
-    },
-    'zip-file-method': {
-        message: 'zip-file: {{entry}} is encrypted, or compressed with method {{method}}.',
-        cause: 'Lambda unpacks files that are stored or deflated (methods 0 and 8) and have no password.',
-        hint: ZIP_AGAIN,
-    },
-    'zip-file-unpacked': {
-        message: 'zip-file has at least {{size}} bytes when unpacked. Lambda accepts {{limit}}.',
-        cause: 'All files together have more than 250 MB, or the zip says so.',
-        hint: 'Leave out what the function does not need, or deploy it as a container image, which may have 10 GB.',
-    },
-    'zip-file-bootstrap-missing': {
-        message: 'zip-file has no bootstrap among its {{count}} entries.',
-        cause: 'The provided.* runtimes start the file bootstrap at the root of the zip, and nothing else.',
-        hint: 'Compile to that name:  CGO_ENABLED=0 GOOS=linux GOARCH=amd64 go build -trimpath -tags lambda.norpc -ldflags "-s -w" -o bootstrap ./ && zip function.zip bootstrap',
-    },
-    'zip-file-bootstrap-elsewhere': {
-        message: 'zip-file has its bootstrap at {{entry}}, but Lambda looks for it at the root.',
-        cause: 'The folder was zipped instead of its contents.',
-        hint: 'Leave the folder out of the paths:  (cd FOLDER && zip -r ../function.zip ./)',
-    },
-    'zip-file-bootstrap-kind': {
-        message: 'zip-file: bootstrap is not a regular file.',
-        cause: 'The entry bootstrap, or the file it links to, is a folder, a device or a pipe.',
-        hint: 'Zip the executable itself.',
-    },
-    'zip-file-bootstrap-link': {
-        message: 'zip-file: bootstrap is a link to {{target}}, which is not a file of the zip.',
-        cause: 'Lambda starts the file that the link leads to. A link that build-lambda-zip writes is relative and leads to the program in the same zip. Others lead nowhere once the zip is unpacked.',
-        hint: 'Zip the executable itself under the name bootstrap, without  zip --symlinks . A link must be relative, and its file in the zip.',
-    },
-    'zip-file-bootstrap-mode': {
-        message: 'zip-file: {{entry}} has mode {{mode}}, so Lambda cannot start it.',
-        cause: 'Lambda starts it as a separate user, which must be allowed to read and execute it.',
-        hint: ZIP_AGAIN,
-    },
-    'zip-file-closed': {
-        message: "zip-file has {{entry}}, which is closed to Lambda's user: its mode is {{mode}}{{others}}.",
-        cause: 'Lambda unpacks the zip with its modes, and runs the function as its own user. The function then fails with permission denied where it opens the file.',
-        hint: 'Open the files before you zip them:  chmod -R o+rX . .',
-    },
-    'zip-file-modeless': {
-        message: 'zip-file does not contain the modes of its files, so Lambda cannot start bootstrap.',
-        cause: 'It was not written on Unix. Windows tools do not record that a file is executable.',
-        hint: `${ZIP_AGAIN} On Windows, let this step build the zip, or use build-lambda-zip from aws-lambda-go.`,
-        terminalHint: `${ZIP_AGAIN} On Windows, write it with build-lambda-zip from aws-lambda-go.`,
-    },
-};
-
-;// CONCATENATED MODULE: ./lib/catalogue/build/program.js
-const FIX_ENTRY_POINT = "Put the program there, or correct ENTRYPOINT or CMD of the image, or of the function's image configuration.";
-const binaryProblems = {
-    'binary-unreadable': {
-        message: '{{path}} cannot be read: {{reason}}.',
-        cause: 'The system refused to open or read the file that the step wanted to inspect.',
-        hint: "Check that the file exists and that the runner's user may read it.",
-        terminalHint: 'Check that the file exists and that you may read it.',
-    },
-    'entry-missing': {
-        message: '{{path}}, which Lambda starts, is not in the {{where}}.',
-        cause: 'A zip must contain bootstrap at its root, and an image the file that its ENTRYPOINT (or CMD) names.',
-        hint: `{{near}}${FIX_ENTRY_POINT}`,
-    },
-    'started-missing': {
-        message: '{{path}}, which {{starter}} starts, is not in the image.',
-        cause: "The entry point starts another program: AWS's /lambda-entrypoint.sh starts /var/runtime/bootstrap, RIE what its arguments name, and a shell what follows -c.",
-        hint: `{{near}}${FIX_ENTRY_POINT}`,
-    },
-    'script-interpreter': {
-        message: '{{path}} is a script for {{interpreter}}, which {{base}} does not have: it would fail with "no such file or directory".',
-        cause: 'The first line of a script names its interpreter. Images such as scratch and distroless have no shell.',
-        hint: 'Name the program itself in ENTRYPOINT, or use a base that has {{interpreter}}.',
-    },
-    'script-carriage-return': {
-        message: '{{path}} is a script for {{interpreter}} followed by a carriage return, and no program has that name.',
-        cause: 'The file has Windows line endings (CR and LF), and Linux reads the CR as part of the name. Git writes them where core.autocrlf is true.',
-        hint: 'Give the file Unix line endings:  *.sh text eol=lf  in .gitattributes, or  RUN sed -i "s/\\r$//" {{path}}  in the Dockerfile.',
-    },
-    'entry-not-executable': {
-        message: '{{path}}, which Lambda starts, is not {{lacking}} for others in the {{where}}: its mode is {{mode}}.',
-        cause: 'Lambda runs a function as its own user, never as root or as the USER of an image. The permissions of owner and group do not count, and the function would fail with permission denied.',
-        hint: 'Run  chmod 755  on it before you pack it. In a Dockerfile, use  COPY --chmod=755 .',
-    },
-    'entry-closed': {
-        message: '{{path}}, which Lambda starts, is in {{folder}}, which others may not enter: its mode is {{mode}}.',
-        cause: 'Lambda runs a function as its own user, never as root or as the USER of an image, and /root, for example, is open only to root. The function would fail with permission denied.',
-        hint: 'Copy the program to a folder that is open to all, such as /app, or  RUN chmod 755 {{folder}} .',
-    },
-    'entry-hidden': {
-        message: '{{path}}, which Lambda starts, is in {{folder}}, where Lambda mounts a folder of its own.',
-        cause: 'Lambda mounts its own /tmp, /proc, /sys and /dev over those of an image. A program there does not exist when the function starts.',
-        hint: `Copy the program to another folder, such as /var/task, and correct ENTRYPOINT or CMD, or the function's image configuration.`,
-    },
-    'binary-no-program': {
-        message: '{{path}}, which Lambda starts, is not a Linux program.',
-        cause: 'The file is neither an ELF program nor a script. It may be for another system, or an object file.',
-        hint: 'Build it from a package main, with  GOOS=linux .',
-    },
-    'binary-machine': {
-        message: '{{path}} is a program for {{machine}}, but the function runs on {{architecture}}.',
-        cause: 'The program was compiled for another processor. The function would fail with an exec format error.',
-        hint: 'Build it with  GOARCH={{goarch}}  (in a Dockerfile  GOARCH=$TARGETARCH ), or set architecture to that of the program.',
-        terminalHint: 'Build it with  GOARCH={{goarch}} , or run it on a machine of its own architecture.',
-    },
-    'binary-old-lambda': {
-        message: '{{path}} is built with github.com/aws/aws-lambda-go {{version}}, which works only in the retired go1.x.',
-        cause: 'Before 1.18.0 the module waited for Lambda to call it, as go1.x did. The runtimes of today wait to be asked, so such a function never gets an event.',
-        hint: 'Run  go get github.com/aws/aws-lambda-go@latest && go mod tidy , and build it again.',
-    },
-    'glibc-too-old': {
-        message: '{{path}} needs glibc {{needed}}, but {{base}} has {{offered}}: it would fail with "version `GLIBC_{{needed}}\' not found".',
-        cause: 'The program uses cgo and was linked against a newer C library than the base has. A program runs on the glibc it was built with, and on newer ones.',
-        hint: '{{newer}}Set  cgo-enabled: false  (in your own build:  CGO_ENABLED=0 ), or build it with  dockerfile  in a container of the base.',
-        terminalHint: 'Leave --cgo-enabled out (in your own build:  CGO_ENABLED=0 ), or build it in a container of the base.',
-    },
-    'loader-missing': {
-        message: '{{path}} is linked dynamically and needs the loader {{interpreter}}, but {{base}} has {{has}}: it would fail with "no such file or directory".',
-        cause: 'The program uses cgo, or was built as PIE, on a system with another C library than the base has. scratch and distroless static have none at all.',
-        hint: '{{newer}}Set  cgo-enabled: false  (in your own build:  CGO_ENABLED=0  and no  -buildmode=pie ), or build it with  dockerfile  in a container of the base.',
-        terminalHint: 'Leave --cgo-enabled out (in your own build:  CGO_ENABLED=0  and no  -buildmode=pie ), or build it in a container of the base.',
-    },
-};
-const binaryWarnings = {
-    'base-unknown': {
-        message: '{{path}} is linked dynamically and needs {{wanted}}, but it is not known what {{base}} has.',
-        cause: 'The program uses the C library of the base, and neither the name nor the contents of the base show which one that is.',
-        hint: 'Set  cgo-enabled: false  (in your own build:  CGO_ENABLED=0 ) if you do not need C, or test it with smoke-event.',
-    },
-    'binary-without-lambda': {
-        message: '{{path}} never asks Lambda for an event: nothing in it reads AWS_LAMBDA_RUNTIME_API.',
-        cause: 'A function in Go calls lambda.Start of github.com/aws/aws-lambda-go. A command-line tool ends instead and a web server waits, and each event fails.',
-        hint: 'Check that the package (or the path) is the one of the function, whose main calls lambda.Start. A web server needs the Lambda Web Adapter:  layers: public.ecr.aws/awsguru/aws-lambda-adapter:0.9.1:/lambda-adapter .',
-    },
-    'binary-with-race': {
-        message: '{{path}} is built with the race detector, which needs several times the memory and time.',
-        cause: 'The binary was compiled with -race.',
-        hint: 'Remove  -race  from GOFLAGS and from your own  go build .',
-    },
-    'binary-stub': {
-        message: '{{path}} is built without cgo, and without it {{module}} is only a stub: each call to it fails.',
-        cause: 'The module is written in C. Without cgo it compiles all the same, and answers every call with an error.',
-        hint: 'Set  cgo-enabled: true  (in your own build:  CGO_ENABLED=1 ), or use a module in Go alone, such as modernc.org/sqlite.',
-    },
-    'binary-processor': {
-        message: '{{path}} is built with GOAMD64=v4 and ends at once on a processor without AVX-512, which Lambda does not promise.',
-        cause: 'All x86_64 processors of Lambda have AVX2, which is the level v3.',
-        hint: 'Build it with  GOAMD64=v3 , or leave GOAMD64 out.',
-    },
-    'binary-debug': {
-        message: '{{path}} is a debug build ({{what}}): it is larger and starts slower.',
-        cause: 'The binary contains debug information (DWARF), or was compiled without optimisation.',
-        hint: 'Build it with  -ldflags "-s -w"  and without  -gcflags=-N . Check GOFLAGS too.',
-    },
-    'binary-net-rpc': {
-        message: '{{path}} still links net/rpc, which Lambda has not used since go1.x.',
-        cause: 'aws-lambda-go includes the protocol of the go1.x runtime unless a build tag leaves it out.',
-        hint: 'Build it with  -tags lambda.norpc .',
-    },
-    'binary-zones': {
-        message: '{{path}} calls time.LoadLocation, but neither {{base}} nor the binary has time zones.',
-        cause: 'Images such as scratch and alpine have no /usr/share/zoneinfo, and LoadLocation fails for every zone except UTC and Local.',
-        hint: 'Set  go-tags: timetzdata  (in your own build:  -tags timetzdata ), or install tzdata in the image.',
-    },
-    'word-missing': {
-        message: '{{path}}, an argument of {{starter}}, is not in the image.',
-        cause: 'The entry point is a script. Only the script knows what it does with its arguments, but most start the program that CMD names.',
-        hint: 'If it is the program to start, correct CMD, or put the program there.',
-    },
-    'extension-base-unknown': {
-        message: 'The extension {{path}} is linked dynamically and needs the loader {{interpreter}}, but it is not known what {{base}} has.',
-        cause: 'The extension uses the C library of the base, and neither the name nor the contents of the base show which one that is.',
-        hint: "Use a base-image whose C library is known, such as AWS's own, or an extension that is linked statically.",
-    },
-    'entry-relative': {
-        message: 'ENTRYPOINT {{path}} is not a path, but Lambda expects one.',
-        cause: 'Where a bare name leads depends on PATH, and Lambda may refuse it with Runtime.InvalidEntrypoint.',
-        hint: 'Write the whole path, such as  ENTRYPOINT ["/main"] .',
-    },
-    'entry-symlink': {
-        message: 'ENTRYPOINT {{path}} is a symbolic link, but Lambda expects the file itself.',
-        cause: 'Lambda may refuse a symbolic link as entry point with Runtime.InvalidEntrypoint.',
-        hint: 'Name the file that it points to.',
-    },
-};
-
-;// CONCATENATED MODULE: ./lib/catalogue/build/root.js
-const SMALLER_IMAGE = 'Remove from the image what the function does not need, for example with a second build stage.';
-const rootProblems = {
-    'image-root-unreadable': {
-        message: 'Layer {{digest}} of {{name}} cannot be read: {{reason}}.',
-        cause: 'The layer is not a tar archive, is not gzip although its media type says so, or ends early.',
-        hint: 'Build the image again, and check that nothing changes its layers afterwards.',
-    },
-    'working-directory-closed': {
-        message: "WORKDIR {{path}} of {{where}} is closed to Lambda's user: {{folder}} has mode {{mode}}, so the function would fail with permission denied.",
-        cause: 'Lambda runs a function as its own user, never as root or as the USER of an image. Home folders, such as /home/nonroot of distroless, are open only to their owner.',
-        hint: 'End the Dockerfile with  WORKDIR /var/task , or open the folder with  RUN chmod 755 {{folder}} . With ko, use a base with another WORKDIR:  KO_DEFAULTBASEIMAGE=gcr.io/distroless/static:latest .',
-    },
-    'working-directory-no-folder': {
-        message: 'WORKDIR {{path}} of {{where}} is not a folder.',
-        cause: 'The image has a file at that path, and Lambda cannot start a program in it.',
-        hint: 'End the Dockerfile with  WORKDIR /var/task .',
-    },
-    'working-directory-hidden': {
-        message: 'WORKDIR {{path}} of {{where}} does not exist in Lambda, which mounts its own folder over that part of the image.',
-        cause: 'Lambda mounts its own /tmp, /proc, /sys and /dev. A function cannot start in a folder that is not there.',
-        hint: 'End the Dockerfile with  WORKDIR /var/task .',
-    },
-    'script-words': {
-        message: "AWS's /lambda-entrypoint.sh takes exactly one argument, the handler, but CMD gives it {{count}}: {{words}}. It would end with exit status 142.",
-        cause: 'Without an ENTRYPOINT of its own, an image on an AWS base starts this script. No CMD, a CMD of several words and a CMD in shell form all fail.',
-        hint: 'Set  CMD ["{{handler}}"]  in the Dockerfile, or start the program itself with  ENTRYPOINT ["/var/runtime/bootstrap"] .',
-    },
-    'script-words-override': {
-        message: "AWS's /lambda-entrypoint.sh takes exactly one argument, the handler, but the ImageConfig of {{name}} gives it {{count}}: {{words}}. It would end with exit status 142.",
-        cause: "The function's ImageConfig overrides ENTRYPOINT or CMD of every image.",
-        hint: "Set one word, with EntryPoint and WorkingDirectory if they are set, because this replaces all three:  aws lambda update-function-configuration --function-name {{name}} --image-config 'Command=[\"{{handler}}\"]' , or remove the override:  --image-config '{}' .",
-    },
-    'image-root-too-large': {
-        message: '{{name}} has more than {{limit}} bytes when unpacked.',
-        cause: 'Lambda accepts images of up to 10 GB, uncompressed.',
-        hint: SMALLER_IMAGE,
-    },
-    'image-root-entries': {
-        message: '{{name}} has more than {{limit}} files and folders in its layers.',
-        cause: 'The check of an image keeps the names of all its files in memory, and no function needs this many.',
-        hint: SMALLER_IMAGE,
-    },
-};
-const rootWarnings = {
-    'folder-missing': {
-        message: '{{name}} may be refused: its layer {{layer}} has {{file}}, but no layer has an entry for the folder {{folder}}{{others}}.',
-        cause: 'Lambda refuses such images late, with InvalidImage: MissingParentDirectory. Docker always writes entries for folders, but other tools that write layers may not.',
-        hint: 'Add the folder to the layer, or make it in a layer below, for example with  RUN mkdir -p {{folder}} .',
-    },
-    'working-directory-missing': {
-        message: 'WORKDIR {{path}} is not a folder of the image, so Lambda may not be able to start the function in it.',
-        cause: 'Docker creates the folder when it starts a container, but Lambda is not known to.',
-        hint: 'Create it, for example with  RUN mkdir -p {{path}} , or use  WORKDIR /var/task .',
     },
 };
 
@@ -11909,7 +11909,7 @@ var external_node_os_ = __nccwpck_require__(8161);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: ./lib/errors/problems.js + 29 modules
-var problems = __nccwpck_require__(5919);
+var problems = __nccwpck_require__(960);
 // EXTERNAL MODULE: ./lib/host/children/exec.js
 var exec = __nccwpck_require__(6643);
 // EXTERNAL MODULE: ./lib/host/children/visible-variables.js
@@ -12217,7 +12217,7 @@ __nccwpck_require__.d(__webpack_exports__, {
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: ./lib/errors/problems.js + 29 modules
-var errors_problems = __nccwpck_require__(5919);
+var errors_problems = __nccwpck_require__(960);
 // EXTERNAL MODULE: ./lib/text/sanitise.js
 var sanitise = __nccwpck_require__(4501);
 ;// CONCATENATED MODULE: ./lib/go/causes.js
@@ -12491,7 +12491,7 @@ __nccwpck_require__.d(__webpack_exports__, {
 });
 var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
 var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
-var _errors_problems_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5919);
+var _errors_problems_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(960);
 var _files_paths_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(795);
 var _host_children_exec_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6643);
 var _inspect_go_notices_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(7332);
@@ -12653,7 +12653,7 @@ __nccwpck_require__.d(__webpack_exports__, {
 var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
 var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1455);
 var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
-var _errors_problems_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5919);
+var _errors_problems_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(960);
 var _files_paths_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(795);
 var _host_disk_limits_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(2884);
 
@@ -12917,7 +12917,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   w: () => (/* binding */ watchOver)
 });
 var node_child_process__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1421);
-var _errors_problems_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5919);
+var _errors_problems_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(960);
 var _disk_limits_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2884);
 var _log_lines_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1696);
 var _namespace_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6215);
@@ -13560,7 +13560,7 @@ __nccwpck_require__.d(__webpack_exports__, {
 var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
 var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1455);
 var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
-var _errors_problems_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5919);
+var _errors_problems_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(960);
 var _real_path_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1902);
 
 
@@ -13957,7 +13957,7 @@ __nccwpck_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./lib/errors/problems.js + 29 modules
-var problems = __nccwpck_require__(5919);
+var problems = __nccwpck_require__(960);
 // EXTERNAL MODULE: ./lib/text/format.js
 var format = __nccwpck_require__(3808);
 // EXTERNAL MODULE: ./lib/text/sanitise.js
@@ -14215,7 +14215,7 @@ __nccwpck_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./lib/errors/problems.js + 29 modules
-var errors_problems = __nccwpck_require__(5919);
+var errors_problems = __nccwpck_require__(960);
 // EXTERNAL MODULE: ./lib/text/sanitise.js
 var sanitise = __nccwpck_require__(4501);
 // EXTERNAL MODULE: external "node:path"
@@ -14765,7 +14765,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   w: () => (/* binding */ takeOver)
 });
 var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
-var _errors_problems_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5919);
+var _errors_problems_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(960);
 var _disk_unlinked_file_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9241);
 
 
@@ -14837,7 +14837,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   j8: () => (/* binding */ LAMBDA_MODULE),
   n7: () => (/* binding */ oldLambda)
 });
-var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5919);
+var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(960);
 
 const STUBS = ['github.com/mattn/go-sqlite3', 'github.com/mutecomm/go-sqlcipher/v4'];
 const goNotices = (info, path) => {
@@ -14864,7 +14864,7 @@ const LAMBDA_MODULE = 'github.com/aws/aws-lambda-go';
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 var _decide_source_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(2767);
-var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5919);
+var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(960);
 var _host_runner_actions_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5880);
 var _host_runner_command_files_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9554);
 var _host_runner_process_end_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5740);
@@ -14965,7 +14965,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   oP: () => (/* binding */ canAuthenticate),
   oQ: () => (/* binding */ eventWarnings)
 });
-var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5919);
+var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(960);
 
 const DEPLOYING = ['push', 'workflow_dispatch', 'schedule', 'release', 'repository_dispatch'];
 const changesNothing = (settings, caller) => settings.get('dry-run').value || isProposal(caller);
@@ -15001,7 +15001,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   L: () => (/* binding */ COMPILING),
   j: () => (/* binding */ exclusionProblems)
 });
-var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5919);
+var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(960);
 var _settings_origin_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4551);
 var _grammar_image_uri_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1747);
 
@@ -15175,7 +15175,7 @@ const remembered = (one) => {
 __nccwpck_require__.d(__webpack_exports__, {
   W: () => (/* binding */ readGoFlags)
 });
-var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5919);
+var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(960);
 var _ldflags_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5130);
 
 
@@ -15222,7 +15222,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   $: () => (/* binding */ ARCHIVE),
   f: () => (/* binding */ parseImageUri)
 });
-var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5919);
+var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(960);
 var _text_address_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6519);
 var _names_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5709);
 
@@ -15271,7 +15271,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   iz: () => (/* binding */ layerProblems),
   rp: () => (/* binding */ zipLayerProblems)
 });
-var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5919);
+var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(960);
 var _text_address_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6519);
 var _names_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5709);
 
@@ -15336,7 +15336,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   Pw: () => (/* binding */ ldflagProblems),
   yM: () => (/* binding */ splitWords)
 });
-var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5919);
+var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(960);
 var _settings_origin_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4551);
 
 
@@ -15403,7 +15403,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   pA: () => (/* binding */ nearest),
   wl: () => (/* binding */ parseEcrHost)
 });
-var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5919);
+var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(960);
 
 const functionNameProblem = (name, where) => {
     if (name.startsWith('arn:'))
@@ -15509,7 +15509,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   jO: () => (/* binding */ findTakenImages),
   rt: () => (/* binding */ readNaming)
 });
-var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5919);
+var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(960);
 var _settings_origin_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(4551);
 var _grammar_branches_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(9649);
 var _grammar_image_uri_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1747);
@@ -15727,7 +15727,7 @@ const siblingHint = (unknown, siblings) => {
 __nccwpck_require__.d(__webpack_exports__, {
   m: () => (/* binding */ overriddenVariables)
 });
-var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5919);
+var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(960);
 var _settings_origin_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4551);
 var _grammar_go_flags_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(525);
 
@@ -15769,7 +15769,7 @@ __nccwpck_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./lib/errors/problems.js + 29 modules
-var errors_problems = __nccwpck_require__(5919);
+var errors_problems = __nccwpck_require__(960);
 // EXTERNAL MODULE: ./lib/text/address.js
 var address = __nccwpck_require__(6519);
 // EXTERNAL MODULE: ./lib/settings/settings.js + 5 modules
@@ -16372,7 +16372,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   ou: () => (/* binding */ fillTemplate),
   yR: () => (/* binding */ slug)
 });
-var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5919);
+var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(960);
 var _settings_kinds_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3474);
 var _settings_origin_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(4551);
 var _settings_setting_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(437);
@@ -16495,7 +16495,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   aP: () => (/* binding */ selectEnvironment),
   u9: () => (/* binding */ refProblems)
 });
-var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5919);
+var _errors_problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(960);
 var _events_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2878);
 var _grammar_branches_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9649);
 var _grammar_names_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5709);
@@ -16581,7 +16581,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   k: () => (/* binding */ readSmoke)
 });
 var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
-var _errors_problems_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5919);
+var _errors_problems_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(960);
 var _settings_origin_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4551);
 var _source_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4074);
 
@@ -16630,7 +16630,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   o: () => (/* binding */ readSource)
 });
 var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
-var _errors_problems_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5919);
+var _errors_problems_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(960);
 var _settings_origin_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(4551);
 var _events_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2878);
 var _exclusions_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8042);
@@ -17004,7 +17004,7 @@ const openStarts = (specs, host, temp) => specs.map((spec, index) => {
 });
 
 // EXTERNAL MODULE: ./lib/errors/problems.js + 29 modules
-var problems = __nccwpck_require__(5919);
+var problems = __nccwpck_require__(960);
 // EXTERNAL MODULE: ./lib/host/concurrency/time.js
 var time = __nccwpck_require__(7941);
 // EXTERNAL MODULE: ./lib/host/disk/temp.js

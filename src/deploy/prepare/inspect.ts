@@ -29,7 +29,7 @@ export const inspectZip = async (
 }
 
 /** What an image is for: the machine, the live ImageConfig, and the layers to add. */
-type Surroundings = {
+type Placement = {
   readonly architecture: Architecture
   readonly override: ImageOverride
   readonly layers: OptContents | undefined
@@ -39,7 +39,7 @@ type Surroundings = {
 export const inspectPacked = async (
   task: Task,
   found: Packed,
-  { base, architecture, override, layers }: Surroundings & { readonly base: BaseImage | 'scratch' },
+  { base, architecture, override, layers }: Placement & { readonly base: BaseImage | 'scratch' },
 ): Promise<void> => {
   const name = baseName(task.spec)
   const facts = baseFacts(name, base === 'scratch' ? {} : { config: base.config })
@@ -51,7 +51,7 @@ export const inspectPacked = async (
 }
 
 /** An image that we did not build, under its name in messages. */
-type Made = Surroundings & { readonly name: string; readonly image: Pick<BaseImage, 'config' | 'layers'> }
+type Made = Placement & { readonly name: string; readonly image: Pick<BaseImage, 'config' | 'layers'> }
 
 /** Inspects what Lambda will start in an image that we did not build. */
 export const inspectImage = async (task: Task, made: Made): Promise<void> => {
@@ -113,7 +113,7 @@ const report = ({ host }: Task, { problems, notices }: Pick<Verdict, 'problems' 
 }
 
 /** The same for what Docker or another step made; other products are inspected when they are packed. */
-export const inspectMade = async (task: Task, product: Product, made: Surroundings): Promise<void> => {
+export const inspectMade = async (task: Task, product: Product, made: Placement): Promise<void> => {
   if (product.kind !== 'archive' && product.kind !== 'engine') return
   const image = product.kind === 'archive' ? product.image : product.saved
   await phase(task, 'inspect', async ({ result }) => {

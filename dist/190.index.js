@@ -779,6 +779,7 @@ const readImage = async (ecr, { name: repositoryName, registryId, arn }, id, abo
         : { digest, manifest, mediaType: mediaType ?? (0,registry_manifest/* readImageManifest */.lb)(manifest)?.mediaType ?? registry_manifest/* mediaTypes */.Ib.ociManifest };
 };
 const orNoRepository = (doing, signal) => (error) => {
+    signal.throwIfAborted();
     if (errorName(error) !== 'RepositoryNotFoundException')
         explaining(doing, signal)(error);
 };
@@ -4053,6 +4054,7 @@ const parseTree = (bytes) => {
 
 
 
+
 const compareCheckout = async (repository, commit) => {
     const tree = await readCommitTree(repository, commit);
     const walk = { repository, tree, same: new Set(), other: new Map(), added: [], submodules: [] };
@@ -4137,7 +4139,7 @@ const hashFile = async ({ path, sizeBytes }, algorithm, header = '') => {
         hash.update(chunk);
     return hash.digest('hex');
 };
-const hasMode = (onDisk, mode) => ((onDisk & 0o111) !== 0) === (mode === PROGRAM_MODE);
+const hasMode = (onDisk, mode) => (0,paths/* isExecutable */.TV)(onDisk) === (mode === PROGRAM_MODE);
 const findConverted = async ({ repository, other }) => {
     if (other.size === 0)
         return new Set();

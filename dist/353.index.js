@@ -1955,9 +1955,12 @@ const findMatches = async (search, signal) => {
 };
 const SHOWN = 100;
 
+// EXTERNAL MODULE: ./lib/files/paths.js
+var paths = __webpack_require__(795);
 // EXTERNAL MODULE: ./lib/files/unpacking.js
 var unpacking = __webpack_require__(6386);
 ;// CONCATENATED MODULE: ./lib/pack/include.js
+
 
 
 
@@ -2066,7 +2069,7 @@ const readEntry = async (file, directory, workspace) => {
     if (path.startsWith('../') || (0,external_node_path_.relative)(workspace, target).split('/').includes('.git')) {
         throw (0,problems/* failure */.V2)('include-outside', { path });
     }
-    return { path, file: target, mode: ((await (0,promises_.stat)(target)).mode & 0o111) === 0 ? 0o644 : 0o755 };
+    return { path, file: target, mode: (0,paths/* isExecutable */.TV)((await (0,promises_.stat)(target)).mode) ? 0o755 : 0o644 };
 };
 
 
@@ -3309,13 +3312,15 @@ const listen = async (server, port, address) => {
         }),
     };
 };
-const readBody = async (message, maxBytes) => {
+const readBody = async (message, maxBytes, of = 'request') => {
     const parts = [];
     let sizeBytes = 0;
     for await (const chunk of message) {
         sizeBytes += chunk.length;
         if (sizeBytes <= maxBytes)
             parts.push(chunk);
+        else if (of === 'answer')
+            return undefined;
     }
     return sizeBytes > maxBytes ? undefined : Buffer.concat(parts);
 };
@@ -4320,7 +4325,7 @@ const post = (origin, { payload, clientContext }, { timeoutMs, signal }) => {
 };
 const MAX_ANSWER_BYTES = 2 * MAX_RESPONSE_BYTES;
 const readAnswer = async (response) => {
-    const payload = await (0,http/* readBody */.x)(response, MAX_ANSWER_BYTES);
+    const payload = await (0,http/* readBody */.x)(response, MAX_ANSWER_BYTES, 'answer');
     if (payload === undefined)
         throw new Error(`it answered more than ${MAX_ANSWER_BYTES} bytes`);
     return { status: response.statusCode ?? 0, payload };

@@ -299,7 +299,7 @@ const readLocal = (args, { caller, samples }) => {
     return reading.problems.length > 0 ? refused(reading.problems) : run;
 };
 const readRun = (reading, caller) => {
-    const flags = (0,precedence/* lookup */.$I)([readLayer(reading, caller)]);
+    const flags = (0,precedence/* lookup */.$I)([readLevel(reading, caller)]);
     const source = readLocalSource(reading, flags, caller);
     return {
         kind: 'run',
@@ -315,8 +315,8 @@ const readRun = (reading, caller) => {
         warnings: (0,overridden/* overriddenVariables */.m)(source, flags, { variables: caller.buildVariables, goos: process.platform }),
     };
 };
-const readLayer = (reading, { workspace }) => {
-    const layer = {};
+const readLevel = (reading, { workspace }) => {
+    const level = {};
     for (const { setting: name, value: placeholder, help } of localFlags) {
         const given = name === undefined ? undefined : reading.given.get(name);
         if (name === undefined || given === undefined)
@@ -326,11 +326,11 @@ const readLayer = (reading, { workspace }) => {
         const { value, problems } = (0,precedence/* readSetting */.LA)(name, text ?? '', from, help);
         reading.problems.push(...problems);
         if (value !== undefined)
-            layer[name] = { value, from };
+            level[name] = { value, from };
     }
-    const directory = layer['working-directory'];
+    const directory = level['working-directory'];
     const value = (0,external_node_path_.resolve)(workspace, String(directory?.value ?? '.'));
-    return { ...layer, 'working-directory': { value, from: { kind: 'flag', name: 'working-directory' } } };
+    return { ...level, 'working-directory': { value, from: { kind: 'flag', name: 'working-directory' } } };
 };
 const readLocalSource = (reading, flags, caller) => {
     const source = (0,plan_source/* readSource */.o)(flags, { ...caller, workspace: '/' }, reading.problems);

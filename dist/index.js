@@ -16894,9 +16894,8 @@ const ownFiles = (env, script) => {
 };
 const helpersOf = (dockerConfig) => {
     try {
-        const json = JSON.parse((0,limits/* readSmallSync */.Tq)(dockerConfig, docker_config/* MAX_DOCKER_CONFIG_BYTES */.LD));
-        const { credsStore, credHelpers } = docker_config/* dockerConfigSchema */.mw.parse(json);
-        return [credsStore, ...Object.values(credHelpers ?? {})].flatMap((name) => (name ? [(0,docker_config/* helperProgram */.ph)(name)] : []));
+        const { credsStore, credHelpers } = JSON.parse((0,limits/* readSmallSync */.Tq)(dockerConfig, docker_config/* MAX_DOCKER_CONFIG_BYTES */.LD));
+        return [credsStore, ...Object.values(credHelpers ?? {})].filter(Boolean).map((name) => (0,docker_config/* helperProgram */.ph)(String(name)));
     }
     catch {
         return [];

@@ -11,7 +11,7 @@ import { loadCore } from './host/runner/core.ts'
 import { longestWaitMs, type Plan, type Planning } from './plan/plan.ts'
 import type { Report, Result } from './report/result.ts'
 
-/** The run of a plan: start the compiler, load the rest while it works, deployFunction, report. */
+/** The run of a plan: start the compiler, load the rest while it works, deploy, report. */
 export const run = async (host: Host, planning: Planning): Promise<Report> => {
   host.log.info(openingLine(host.caller, planning))
   if (planning.kind === 'skip') {

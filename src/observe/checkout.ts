@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { createReadStream, type Dirent } from 'node:fs'
 import { lstat, readdir, readFile, readlink } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isExecutable } from '../files/paths.ts'
 import { objectId, type Repository, readSmallObjects } from '../host/git.ts'
 import {
   type CommitTree,
@@ -124,7 +125,7 @@ const hashFile = async (
   return hash.digest('hex')
 }
 
-const hasMode = (onDisk: number, mode: string): boolean => ((onDisk & 0o111) !== 0) === (mode === PROGRAM_MODE)
+const hasMode = (onDisk: number, mode: string): boolean => isExecutable(onDisk) === (mode === PROGRAM_MODE)
 
 /** Of what differs, the files that only git's checkout changed. */
 const findConverted = async ({ repository, other }: Walk): Promise<ReadonlySet<string>> => {

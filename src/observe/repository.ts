@@ -107,6 +107,7 @@ export const readImage = async (
 const orNoRepository =
   (doing: Doing, signal: AbortSignal) =>
   (error: unknown): undefined => {
+    signal.throwIfAborted()
     if (errorName(error) !== 'RepositoryNotFoundException') explaining(doing, signal)(error)
   }
 

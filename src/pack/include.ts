@@ -3,6 +3,7 @@ import { readdir, realpath, stat } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { failure } from '../errors/problems.ts'
 import { findMatches } from '../files/glob.ts'
+import { isExecutable } from '../files/paths.ts'
 import type { Seal } from '../files/sealed-file.ts'
 import { type Budget, openBudget } from '../files/unpacking.ts'
 import type { GoSource } from '../plan/source.ts'
@@ -147,5 +148,5 @@ const readEntry = async (file: string, directory: string, workspace: string): Pr
   if (path.startsWith('../') || relative(workspace, target).split('/').includes('.git')) {
     throw failure('include-outside', { path })
   }
-  return { path, file: target, mode: ((await stat(target)).mode & 0o111) === 0 ? 0o644 : 0o755 }
+  return { path, file: target, mode: isExecutable((await stat(target)).mode) ? 0o755 : 0o644 }
 }

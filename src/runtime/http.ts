@@ -21,13 +21,18 @@ export const listen = async (
   }
 }
 
-/** Reads a body; undefined when it exceeds a limit. The excess is read and dropped, so that its sender gets an answer. */
-export const readBody = async (message: IncomingMessage, maxBytes: number): Promise<Buffer | undefined> => {
+/** Reads a body; undefined when it exceeds a limit. The excess of a request is read and dropped, so that its sender gets an answer; an answer is left. */
+export const readBody = async (
+  message: IncomingMessage,
+  maxBytes: number,
+  of: 'request' | 'answer' = 'request',
+): Promise<Buffer | undefined> => {
   const parts: Buffer[] = []
   let sizeBytes = 0
   for await (const chunk of message as AsyncIterable<Buffer>) {
     sizeBytes += chunk.length
     if (sizeBytes <= maxBytes) parts.push(chunk)
+    else if (of === 'answer') return undefined
   }
   return sizeBytes > maxBytes ? undefined : Buffer.concat(parts)
 }

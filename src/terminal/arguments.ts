@@ -83,7 +83,7 @@ const readLocal = (args: readonly string[], { caller, samples }: Surroundings): 
 type Reading = { readonly given: Given; readonly problems: Problem[] }
 
 const readRun = (reading: Reading, caller: Caller): LocalRun => {
-  const flags = lookup([readLayer(reading, caller)])
+  const flags = lookup([readLevel(reading, caller)])
   const source = readLocalSource(reading, flags, caller)
   return {
     kind: 'run',
@@ -102,8 +102,8 @@ const readRun = (reading: Reading, caller: Caller): LocalRun => {
 }
 
 /** The flags that are settings, parsed by their grammars; several values are joined as lines. */
-const readLayer = (reading: Reading, { workspace }: Caller): Level => {
-  const layer: Partial<Record<SettingName, Sourced<unknown>>> = {}
+const readLevel = (reading: Reading, { workspace }: Caller): Level => {
+  const level: Partial<Record<SettingName, Sourced<unknown>>> = {}
   for (const { setting: name, value: placeholder, help } of localFlags) {
     const given = name === undefined ? undefined : reading.given.get(name)
     if (name === undefined || given === undefined) continue
@@ -111,11 +111,11 @@ const readLayer = (reading: Reading, { workspace }: Caller): Level => {
     const text = placeholder === undefined ? 'true' : settings[name].kind === 'text' ? given.at(-1) : given.join('\n')
     const { value, problems } = readSetting(name, text ?? '', from, help)
     reading.problems.push(...problems)
-    if (value !== undefined) layer[name] = { value, from }
+    if (value !== undefined) level[name] = { value, from }
   }
-  const directory = layer['working-directory']
+  const directory = level['working-directory']
   const value = resolve(workspace, String(directory?.value ?? '.'))
-  return { ...layer, 'working-directory': { value, from: { kind: 'flag', name: 'working-directory' } } } as Level
+  return { ...level, 'working-directory': { value, from: { kind: 'flag', name: 'working-directory' } } } as Level
 }
 
 /** Anything on this machine may run: there is no repository to limit paths, or to name them by. */

@@ -1,4 +1,4 @@
-/** Parses JSON for a schema to check; undefined, which every schema here rejects, when it is invalid. */
+/** Parses JSON; undefined, which no JSON is and every schema here rejects, when it is invalid. */
 export const jsonOrNothing = (text: string): unknown => {
   try {
     return JSON.parse(text)

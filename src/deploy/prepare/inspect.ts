@@ -112,7 +112,7 @@ const report = ({ host }: Task, { problems, notices }: Pick<Verdict, 'problems' 
   for (const notice of notices) host.log.warning(notice)
 }
 
-/** The same for what Docker or another step made; other products are inspected when they are packed. */
+/** Inspects an image that Docker or another step made; other products are inspected when they are packed. */
 export const inspectMade = async (task: Task, product: Product, made: Placement): Promise<void> => {
   if (product.kind !== 'archive' && product.kind !== 'engine') return
   const image = product.kind === 'archive' ? product.image : product.saved

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { delimiter, dirname, join, resolve } from 'node:path'
 import { awsFiles, credentialProcesses } from '../aws-files.ts'
-import { dockerConfigSchema, helperProgram, MAX_DOCKER_CONFIG_BYTES } from '../docker-config.ts'
+import { helperProgram, MAX_DOCKER_CONFIG_BYTES } from '../docker-config.ts'
 import type { Variables } from '../variables.ts'
 import { filesIn } from './files-in.ts'
 import { readSmallSync } from './limits.ts'
@@ -33,9 +33,9 @@ export const ownFiles = (env: Variables, script: string): readonly string[] => {
 /** The programs that a configuration of Docker names; none if it cannot be read, which the step refuses when it needs it. */
 const helpersOf = (dockerConfig: string): readonly string[] => {
   try {
-    const json: unknown = JSON.parse(readSmallSync(dockerConfig, MAX_DOCKER_CONFIG_BYTES))
-    const { credsStore, credHelpers } = dockerConfigSchema.parse(json)
-    return [credsStore, ...Object.values(credHelpers ?? {})].flatMap((name) => (name ? [helperProgram(name)] : []))
+    // Whatever else is wrong with it: docker may read what our schema refuses.
+    const { credsStore, credHelpers } = JSON.parse(readSmallSync(dockerConfig, MAX_DOCKER_CONFIG_BYTES))
+    return [credsStore, ...Object.values(credHelpers ?? {})].filter(Boolean).map((name) => helperProgram(String(name)))
   } catch {
     return []
   }

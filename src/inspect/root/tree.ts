@@ -122,7 +122,7 @@ export type FoundFolder =
   | { readonly kind: 'open' | 'missing' | 'no-folder' | 'hidden' }
   | { readonly kind: 'closed'; readonly closed: Closed }
 
-/** What it is. */
+/** What is at a path that must be a folder. */
 export const findFolder = (tree: RootTree, path: string): FoundFolder => {
   if (partsOf(path)?.length === 0) return { kind: 'open' }
   const found = findNode(tree, path)

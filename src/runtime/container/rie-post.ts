@@ -15,7 +15,7 @@ export type Posted = { readonly status: number; readonly payload: Buffer }
 export const post = (
   origin: string,
   { payload, clientContext }: Event,
-  { timeoutMs, signal }: ContainerOptions,
+  { timeoutMs, signal }: Pick<ContainerOptions, 'timeoutMs' | 'signal'>,
 ): Promise<Posted> => {
   const headers =
     clientContext === undefined ? {} : { 'X-Amz-Client-Context': Buffer.from(clientContext).toString('base64') }
@@ -40,7 +40,7 @@ export const post = (
 const MAX_ANSWER_BYTES = 2 * MAX_RESPONSE_BYTES
 
 const readAnswer = async (response: IncomingMessage): Promise<Posted> => {
-  const payload = await readBody(response, MAX_ANSWER_BYTES)
+  const payload = await readBody(response, MAX_ANSWER_BYTES, 'answer')
   if (payload === undefined) throw new Error(`it answered more than ${MAX_ANSWER_BYTES} bytes`)
   return { status: response.statusCode ?? 0, payload }
 }

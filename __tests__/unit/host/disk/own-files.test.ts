@@ -51,7 +51,7 @@ describe('the files that decide what the step runs', () => {
     const home = temp.path
     for (const folder of ['early', 'late']) await mkdir(join(home, folder))
     await writeFile(join(home, 'late/docker-credential-mine'), '')
-    await writeFile(join(home, 'config.json'), '{"credHelpers":{"ghcr.io":"mine"},"credsStore":"store"}')
+    await writeFile(join(home, 'config.json'), '{"auths":null,"credHelpers":{"ghcr.io":"mine"},"credsStore":"store"}')
     const env = { HOME: home, DOCKER_CONFIG: home, PATH: `${join(home, 'early')}:${join(home, 'late')}` }
     const before = printFiles(ownFiles(env, '/nowhere/index.js'))
     await appendFile(join(home, change), '#!/bin/sh\n')

@@ -1585,12 +1585,12 @@ const programProblems = (facts, judged) => {
                 interpreter,
                 base: base.name,
                 has: libcName(base),
-                newer: tellNewer(facts, judged),
+                newer: newerHint(facts, judged),
             }),
         ]
         : [...old, ...glibcProblems(facts, judged)];
 };
-const tellNewer = ({ interpreter = '', glibc: needed }, { where, path }) => {
+const newerHint = ({ interpreter = '', glibc: needed }, { where, path }) => {
     const usual = (0,_base_facts_js__WEBPACK_IMPORTED_MODULE_2__/* .baseFacts */ .P_)(_base_facts_js__WEBPACK_IMPORTED_MODULE_2__/* .USUAL_RUNTIME */ .CZ);
     if ((0,_base_facts_js__WEBPACK_IMPORTED_MODULE_2__/* .isLoaderMissing */ .CP)(interpreter, usual) || (0,_base_facts_js__WEBPACK_IMPORTED_MODULE_2__/* .olderGlibc */ .gY)(needed, usual) !== undefined)
         return '';
@@ -1609,7 +1609,7 @@ const glibcProblems = (facts, judged) => {
     const offered = (0,_base_facts_js__WEBPACK_IMPORTED_MODULE_2__/* .olderGlibc */ .gY)(needed, base);
     return needed === undefined || offered === undefined
         ? []
-        : [(0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('glibc-too-old', { path, needed, base: base.name, offered, newer: tellNewer(facts, judged) })];
+        : [(0,_errors_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)('glibc-too-old', { path, needed, base: base.name, offered, newer: newerHint(facts, judged) })];
 };
 const programNotices = (facts, { path, base, where, hasCompany }) => {
     const { go } = facts;

@@ -138,14 +138,14 @@ const programProblems = (facts: BinaryFacts, judged: Judged): readonly Problem[]
           interpreter,
           base: base.name,
           has: libcName(base),
-          newer: tellNewer(facts, judged),
+          newer: newerHint(facts, judged),
         }),
       ]
     : [...old, ...glibcProblems(facts, judged)]
 }
 
 /** That the usual runtime would do, as a sentence and a space; empty if it would not. */
-const tellNewer = ({ interpreter = '', glibc: needed }: BinaryFacts, { where, path }: Judged): string => {
+const newerHint = ({ interpreter = '', glibc: needed }: BinaryFacts, { where, path }: Judged): string => {
   const usual = baseFacts(USUAL_RUNTIME)
   if (isLoaderMissing(interpreter, usual) || olderGlibc(needed, usual) !== undefined) return ''
   return where === 'zip'
@@ -164,7 +164,7 @@ const glibcProblems = (facts: BinaryFacts, judged: Judged): readonly Problem[] =
   const offered = olderGlibc(needed, base)
   return needed === undefined || offered === undefined
     ? []
-    : [problem('glibc-too-old', { path, needed, base: base.name, offered, newer: tellNewer(facts, judged) })]
+    : [problem('glibc-too-old', { path, needed, base: base.name, offered, newer: newerHint(facts, judged) })]
 }
 
 const programNotices = (facts: BinaryFacts, { path, base, where, hasCompany }: Judged): readonly string[] => {

@@ -4,7 +4,5 @@ import { join } from 'node:path'
 
 const MARK = /^\/\* harmony (?:export|import) \*\/ /gm
 
-for (const file of globSync('dist/*.js', { cwd: join(import.meta.dirname, '..') })) {
-  const path = join(import.meta.dirname, '..', file)
-  writeFileSync(path, readFileSync(path, 'utf8').replace(MARK, ''))
-}
+const root = join(import.meta.dirname, '..')
+for (const path of globSync(join(root, 'dist/*.js'))) writeFileSync(path, readFileSync(path, 'utf8').replace(MARK, ''))

@@ -48,7 +48,7 @@ const importsOf = (code: string): readonly Import[] => [
   })),
 ]
 
-/** `src/plan/grammar/names.ts` is in room plan, `src/run.ts` in room run, `emulator/lambda/code/zip.ts` in room lambda, `emulator/main.ts` in room main. */
+/** `src/plan/grammar/names.ts` is in room plan, `src/run.ts` in room run, `emulator/lambda/code/zip-file.ts` in room lambda, `emulator/main.ts` in room main. */
 const roomOf = (file: string): string => {
   const [, room = ''] = file.split('/')
   return basename(room, '.ts')

@@ -15,7 +15,7 @@ export const stsConfig = (options: ClientOptions) => ({
 
 /**
  * The SDK's default credentials, masked. A profile may start a credential_process, which inherits our environment, or take a role.
- * For single sign-on the SDK reads endpoints itself, from the places that the plan has checked; connections refuse plain http (`host/agents.ts`).
+ * For single sign-on the SDK reads endpoints itself, from the places that the plan has checked; connections refuse plain http (`host/connections/agents.ts`).
  */
 export const findCredentials = async (host: Host, options: ClientOptions): Promise<AwsCredentialIdentity> => {
   dropSecrets()

@@ -4,7 +4,7 @@ const isOfStep = (name: string): boolean =>
 
 /**
  * Takes these out of the environment, which programs inherit that a library starts, such as the SDK a credential_process.
- * Programs that we start get a list of allowed variables (`exec.ts`).
+ * Programs that we start get a list of allowed variables (`children/visible-variables.ts`).
  */
 export const dropSecrets = (): void => {
   for (const name of Object.keys(process.env)) if (isOfStep(name)) delete process.env[name]
